@@ -1,0 +1,3 @@
+//! The `netproof` command line.
+
+fn main() {}

@@ -1,0 +1,21 @@
+//! The Netproof engine: text in, findings out.
+//!
+//! **This crate does no I/O.** No files, clock, network, randomness, threads or environment: file texts and today's
+//! date are inputs. It builds for `wasm32-unknown-unknown` and the module has no imports.
+//!
+//! Data flows through the modules in this order:
+//!
+//! | module | job |
+//! |---|---|
+//! | [`source`] | text to documents: trees with byte spans, shell command lines, fenced blocks of Markdown |
+//! | `input` | documents to the model, one file or folder a format |
+//! | [`model`] | cluster, pools, networks and commands, whatever the format they were written in |
+//! | `net` | addresses: prefixes, ranges, capacity |
+//! | `facts` | dated facts about AKS and Cilium, with their sources |
+//! | `rules` | one rule, one file |
+//! | `report` | findings as data, and their renderers |
+//! | `api` | the surface that hosts call |
+
+pub mod limits;
+pub mod model;
+pub mod source;

@@ -1,0 +1,34 @@
+//! Every limit on what one call reads. Each has a test at the limit and one past it.
+
+/// Bytes of one file. A larger file is refused with one finding.
+pub const MAX_FILE_BYTES: usize = 32 * 1024 * 1024;
+
+/// Nodes of one YAML or JSON file, an alias counting as all the nodes it stands for.
+pub const MAX_NODES: usize = 2_000_000;
+
+/// Nodes that the aliases of one file may expand to.
+pub const MAX_ALIAS_NODES: usize = 100_000;
+
+/// Levels of nesting of a YAML or JSON document.
+pub const MAX_DEPTH: usize = 128;
+
+/// Documents of one file.
+pub const MAX_DOCUMENTS: usize = 10_000;
+
+/// Commands of one script.
+pub const MAX_COMMANDS: usize = 20_000;
+
+/// Bytes that one shell word or template expression may expand to.
+pub const MAX_EXPANSION_BYTES: usize = 64 * 1024;
+
+/// Evaluation steps of one ARM template, `copy` loops and nested deployments included.
+pub const MAX_TEMPLATE_STEPS: usize = 200_000;
+
+/// Levels of nested deployments, function calls and expressions of an ARM template.
+pub const MAX_TEMPLATE_DEPTH: usize = 48;
+
+/// Findings of one report; the rest is counted in a note.
+pub const MAX_FINDINGS: usize = 10_000;
+
+/// Notes of one report; the rest is counted in a last note.
+pub const MAX_NOTES: usize = 1_000;

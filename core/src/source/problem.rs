@@ -1,0 +1,41 @@
+//! What the readers of texts complain about. A rule turns each kind into findings.
+
+use super::Span;
+
+/// A fault of a text, found while reading it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// Which rule reports it.
+    pub kind: ProblemKind,
+    /// The document, counted from 0 in the file.
+    pub document: u32,
+    /// The JSON pointer of the value, empty for the whole document.
+    pub path: String,
+    /// Where.
+    pub span: Span,
+    /// What is wrong: lower case, no final period, user input in backticks.
+    pub message: String,
+    /// What to do, when there is something to say.
+    pub help: Option<String>,
+    /// A second place, with what is there.
+    pub related: Option<(Span, String)>,
+}
+
+/// The kinds of [`Problem`], one rule each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ProblemKind {
+    /// The text is not YAML.
+    YamlSyntax,
+    /// The text is not JSON.
+    JsonSyntax,
+    /// A mapping holds a key twice.
+    DuplicateKey,
+    /// A named limit of [`crate::limits`] was reached.
+    Limit,
+    /// The bytes are not UTF-8.
+    Encoding,
+    /// A quote or bracket of a shell command is never closed.
+    ShellSyntax,
+    /// An expression of an ARM template cannot be parsed, or a function is called wrongly.
+    TemplateExpression,
+}

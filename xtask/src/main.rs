@@ -1,0 +1,3 @@
+//! Every developer command of this repository.
+
+fn main() {}
