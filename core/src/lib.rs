@@ -16,6 +16,10 @@
 //! | `report` | findings as data, and their renderers |
 //! | `api` | the surface that hosts call |
 
+pub mod facts;
 pub mod limits;
 pub mod model;
+pub mod net;
+pub mod report;
+pub mod rules;
 pub mod source;

@@ -3,10 +3,83 @@
 //! **Architecture invariant:** every value remembers where it came from, and what cannot be resolved is
 //! [`Field::Unknown`], never a guess.
 
+mod cluster;
+mod command;
+mod date;
 mod field;
+mod network;
 mod partial_text;
 mod place;
+mod resource_id;
+mod version;
 
+pub use cluster::{
+    Acns, Action, Addons, Cluster, ClusterSpec, EffectiveRange, Format, Ipam, LocalDns, ManagedNamespace,
+    NetworkProfile, NodePool, Revision,
+};
+pub use command::{Argument, ArgumentValue, Command, OptionName, Tool};
+pub use date::{Date, DateError};
 pub use field::{Field, Sited};
+pub use network::{NetworkSecurityGroup, Peering, SecurityRule, Subnet, VirtualNetwork};
 pub use partial_text::{Part, PartialText};
 pub use place::{FileId, Place, push_pointer};
+pub use resource_id::SubnetId;
+pub use version::KubernetesVersion;
+
+use crate::source::Node;
+
+/// Everything that one call read, joined over its files.
+#[derive(Clone, Debug, Default)]
+pub struct Model {
+    /// The clusters, in the order in which they are first written.
+    pub clusters: Vec<Cluster>,
+    /// The virtual networks, in the order written.
+    pub networks: Vec<VirtualNetwork>,
+    /// The network security groups, in the order written.
+    pub security_groups: Vec<NetworkSecurityGroup>,
+    /// The recognised commands of scripts and pages, in the order written.
+    pub commands: Vec<Command>,
+    /// Kubernetes objects, in the order written.
+    pub objects: Vec<Object>,
+    /// Values that are not of the type that their setting has, in the order found. The settings themselves are unknown.
+    pub malformed: Vec<Malformed>,
+}
+
+/// A value that is not of the type that its setting has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Malformed {
+    /// Where it stands.
+    pub place: Place,
+    /// What was expected.
+    pub expected: Expected,
+    /// What is wrong with it, in the style of findings.
+    pub message: String,
+    /// What to do, when there is something to say.
+    pub help: Option<String>,
+}
+
+/// The type of a setting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Expected {
+    /// A range of addresses in CIDR notation.
+    Range,
+    /// A whole number.
+    Number,
+}
+
+/// A Kubernetes object as written.
+#[derive(Clone, Debug)]
+pub struct Object {
+    /// `apiVersion`.
+    pub api_version: String,
+    /// `kind`.
+    pub kind: String,
+    /// `metadata.namespace`.
+    pub namespace: Option<String>,
+    /// `metadata.name`.
+    pub name: Option<String>,
+    /// The whole document.
+    pub place: Place,
+    /// The tree.
+    pub root: Node,
+}

@@ -1,3 +1,5 @@
+use std::ops::Range;
+
 /// Text of which parts may be unknown: `/subscriptions/$SUB/resourceGroups/rg` with `$SUB` never set.
 ///
 /// Two texts with an unknown part are never equal, not even when written alike; hence no `PartialEq`.
@@ -90,6 +92,85 @@ impl PartialText {
             .collect()
     }
 
+    /// The known text that it begins with.
+    #[must_use]
+    pub fn leading_text(&self) -> &str {
+        match self.parts.first() {
+            Some(Part::Text(text)) => text,
+            _ => "",
+        }
+    }
+
+    /// The number of bytes as [`written`](Self::written).
+    #[must_use]
+    pub fn written_len(&self) -> usize {
+        self.parts
+            .iter()
+            .map(|part| match part {
+                Part::Text(text) | Part::Hole(text) => text.len(),
+            })
+            .sum()
+    }
+
+    /// What follows the first `length` bytes, which must be known text.
+    #[must_use]
+    pub fn suffix(&self, length: usize) -> Self {
+        let mut rest = Self::default();
+        for (index, part) in self.parts.iter().enumerate() {
+            match part {
+                Part::Text(text) if index == 0 => rest.push_text(text.get(length..).unwrap_or("")),
+                Part::Text(text) => rest.push_text(text),
+                Part::Hole(written) => rest.push_hole(written.clone()),
+            }
+        }
+        rest
+    }
+
+    /// The items between the separators of the known text, trimmed, each with its bytes in the text as
+    /// [`written`](Self::written). Empty items are left out.
+    #[must_use]
+    pub fn split(&self, separator: char) -> Vec<(Self, Range<usize>)> {
+        let mut items = vec![(Self::default(), 0..0)];
+        let mut offset = 0_usize;
+        for part in &self.parts {
+            match part {
+                Part::Hole(written) => {
+                    let end = offset.saturating_add(written.len());
+                    if let Some((item, range)) = items.last_mut() {
+                        item.push_hole(written.clone());
+                        range.end = end;
+                    }
+                    offset = end;
+                }
+                Part::Text(text) => {
+                    for character in text.chars() {
+                        let end = offset.saturating_add(character.len_utf8());
+                        if character == separator {
+                            items.push((Self::default(), end..end));
+                        } else if let Some((item, range)) = items.last_mut() {
+                            if item.parts.is_empty() && character.is_whitespace() {
+                                range.start = end;
+                            } else {
+                                item.push_text(character.encode_utf8(&mut [0; 4]));
+                            }
+                            range.end = end;
+                        }
+                        offset = end;
+                    }
+                }
+            }
+        }
+        items.retain(|(item, _)| !item.parts.is_empty());
+        for (item, range) in &mut items {
+            if let Some(Part::Text(text)) = item.parts.last_mut() {
+                let trimmed = text.trim_end().len();
+                range.end = range.end.saturating_sub(text.len().saturating_sub(trimmed));
+                text.truncate(trimmed);
+            }
+        }
+        items
+    }
+
     /// Whether both are known and equal without ASCII case.
     #[must_use]
     pub fn surely_equals(&self, other: &Self) -> bool {
@@ -106,6 +187,15 @@ impl PartialText {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn items_of_a_list_keep_their_bytes() {
+        let mut text = PartialText::from_text("ipv4, ");
+        text.push_hole("$X");
+        text.push_text(" ,,b ");
+        let items: Vec<_> = text.split(',').into_iter().map(|(item, range)| (item.written(), range)).collect();
+        assert_eq!(items, [("ipv4".to_owned(), 0..4), ("$X".to_owned(), 6..9), ("b".to_owned(), 11..12)]);
+    }
 
     #[test]
     fn adjacent_text_is_one_piece_and_holes_hide_it() {

@@ -1,0 +1,107 @@
+//! Pieces of many files to one model.
+
+use crate::model::{
+    Cluster, ClusterSpec, Command, Field, Malformed, Model, NetworkSecurityGroup, Object, Revision, VirtualNetwork,
+};
+
+/// The model while it is put together.
+#[derive(Debug, Default)]
+pub struct Assembly {
+    clusters: Vec<Cluster>,
+    /// The virtual networks so far.
+    pub networks: Vec<VirtualNetwork>,
+    /// The network security groups so far.
+    pub security_groups: Vec<NetworkSecurityGroup>,
+    /// The commands so far.
+    pub commands: Vec<Command>,
+    /// The Kubernetes objects so far.
+    pub objects: Vec<Object>,
+    /// The malformed values so far.
+    pub malformed: Vec<Malformed>,
+}
+
+impl Assembly {
+    /// Starts a cluster. `complete` says whether the revision shows all of it.
+    pub fn start_cluster(&mut self, revision: Revision, complete: bool) {
+        self.clusters.push(Cluster { complete, revisions: vec![revision] });
+    }
+
+    /// Adds a step to a cluster that [`cluster_of`](Self::cluster_of) or [`find`](Self::find) named, or starts one made
+    /// elsewhere.
+    pub fn add_revision(&mut self, index: Option<usize>, revision: Revision) {
+        match index.and_then(|index| self.clusters.get_mut(index)) {
+            Some(cluster) => cluster.revisions.push(revision),
+            None => self.start_cluster(revision, false),
+        }
+    }
+
+    /// The cluster that a later command belongs to, the latest of that name, with its settings so far. A cluster that
+    /// the input does not create is one made elsewhere.
+    pub fn cluster_of(&mut self, command: &Command, name_option: &str) -> (Option<usize>, ClusterSpec) {
+        let field = |option: &str| {
+            let value = command.argument(option).and_then(|argument| argument.value());
+            value.map_or(Field::Unknown(None), |value| Field::from_partial(&value.text, value.place.clone()))
+        };
+        let (name, resource_group) = (field(name_option), field("--resource-group"));
+        let index = self.find(&name, &resource_group);
+        let last = index.and_then(|index| self.clusters.get(index)).and_then(Cluster::last);
+        let spec = match last {
+            Some(revision) => revision.spec.clone(),
+            None => ClusterSpec { name, resource_group, ..ClusterSpec::elsewhere() },
+        };
+        (index, spec)
+    }
+
+    /// The latest cluster of that name whose resource group is not known to be another. Two unknown names are never
+    /// equal.
+    #[must_use]
+    pub fn find(&self, name: &Field<String>, resource_group: &Field<String>) -> Option<usize> {
+        self.clusters.iter().rposition(|cluster| {
+            let Some(spec) = cluster.last().map(|revision| &revision.spec) else { return false };
+            let differs = matches!((resource_group.value(), spec.resource_group.value()),
+                (Some(a), Some(b)) if !a.eq_ignore_ascii_case(b));
+            name.value().is_some_and(|name| spec.name.is(name)) && !differs
+        })
+    }
+
+    /// The settings of a cluster after its last step.
+    #[must_use]
+    pub fn spec(&self, index: usize) -> Option<&ClusterSpec> {
+        self.clusters.get(index).and_then(Cluster::last).map(|revision| &revision.spec)
+    }
+
+    /// The last network that `same` accepts, or the one that `make` makes.
+    pub fn network_or(
+        &mut self,
+        same: impl Fn(&VirtualNetwork) -> bool,
+        make: impl FnOnce() -> VirtualNetwork,
+    ) -> &mut VirtualNetwork {
+        last_or(&mut self.networks, same, make)
+    }
+
+    /// The last security group that `same` accepts, or the one that `make` makes.
+    pub fn security_group_or(
+        &mut self,
+        same: impl Fn(&NetworkSecurityGroup) -> bool,
+        make: impl FnOnce() -> NetworkSecurityGroup,
+    ) -> &mut NetworkSecurityGroup {
+        last_or(&mut self.security_groups, same, make)
+    }
+
+    /// The model.
+    #[must_use]
+    pub fn finish(self) -> Model {
+        let Self { clusters, networks, security_groups, commands, objects, malformed } = self;
+        Model { clusters, networks, security_groups, commands, objects, malformed }
+    }
+}
+
+fn last_or<T>(list: &mut Vec<T>, same: impl Fn(&T) -> bool, make: impl FnOnce() -> T) -> &mut T {
+    let at = list.iter().rposition(same).unwrap_or_else(|| {
+        list.push(make());
+        list.len().saturating_sub(1)
+    });
+    #[expect(clippy::indexing_slicing, reason = "the position was found, or is that of the element just pushed")]
+    &mut list[at]
+}
+

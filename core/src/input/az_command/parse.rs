@@ -1,0 +1,152 @@
+//! Words of a shell command to a [`Command`].
+
+use super::options::{self, Arity, Lookup, OptionSpec};
+use crate::model::{Argument, ArgumentValue, Command, FileId, OptionName, PartialText, Place, Tool, push_pointer};
+use crate::source::Span;
+use crate::source::shell::{SimpleCommand, Word};
+
+/// Options whose one value is a comma list.
+const COMMA_LISTS: [&str; 11] = [
+    "--addons",
+    "--api-server-authorized-ip-ranges",
+    "--enable-addons",
+    "--ip-families",
+    "--labels",
+    "--node-taints",
+    "--nodepool-initialization-taints",
+    "--nodepool-taints",
+    "--pod-cidrs",
+    "--service-cidrs",
+    "--aks-custom-headers",
+];
+
+/// The command that the words give, when it is one of the Azure CLI that the table holds. `document` is its number in
+/// the file.
+#[must_use]
+pub fn az(command: &SimpleCommand, file: FileId, document: u32) -> Option<Command> {
+    let (first, rest) = command.words.split_first()?;
+    if !is_program(first, "az") {
+        return None;
+    }
+    let leading = rest.iter().map_while(|word| word.text.known().filter(|text| !text.starts_with('-')));
+    let (name, length) = options::command_name(leading)?;
+    let named = rest.get(..length).unwrap_or_default();
+    let head = named.last().map_or(first.span, |last| first.span.join(last.span));
+    let mut parsed = Command {
+        tool: Tool::Az,
+        name: name.to_owned(),
+        place: Place::new(file, document, "", head),
+        span: command.span,
+        arguments: Vec::new(),
+        positionals: Vec::new(),
+        opaque: None,
+    };
+    read_arguments(&mut parsed, rest.get(length..).unwrap_or_default());
+    Some(parsed)
+}
+
+/// Whether a word names a program, by itself or with a folder or ending.
+#[must_use]
+pub fn is_program(word: &Word, name: &str) -> bool {
+    word.text.known().is_some_and(|text| {
+        let base = text.rsplit(['/', '\\']).next().unwrap_or(text);
+        base == name || base.strip_prefix(name).is_some_and(|ending| matches!(ending, ".cmd" | ".exe"))
+    })
+}
+
+fn read_arguments(command: &mut Command, words: &[Word]) {
+    let mut words = words.iter().peekable();
+    while let Some(word) = words.next() {
+        let Some(option) = option_start(word) else {
+            take_positional(command, word);
+            continue;
+        };
+        let (written, inline) = match option.split_once('=') {
+            Some((written, _)) => (written, true),
+            None => (option, false),
+        };
+        let (kind, spec) = classify(&command.name, written);
+        let mut path = String::new();
+        push_pointer(&mut path, canonical(&kind).unwrap_or(written));
+        let written_span = word.sub_span(0..written.len());
+        let mut argument = Argument {
+            option: kind,
+            written: written.to_owned(),
+            place: Place::new(command.place.file, command.place.document, path, written_span),
+            values: Vec::new(),
+        };
+        if inline {
+            let start = written.len().saturating_add(1);
+            let value = word.text.suffix(start);
+            add_value(&mut argument, value, |range| word.sub_span(offset(range, start)), spec);
+        }
+        let more = match (spec.map(|spec| spec.arity), inline) {
+            (Some(Arity::None), _) | (Some(Arity::One | Arity::Optional), true) => 0,
+            (Some(Arity::One | Arity::Optional), false) => 1,
+            _ => usize::MAX,
+        };
+        for _ in 0..more {
+            let Some(value) = words.next_if(|next| option_start(next).is_none()) else { break };
+            add_value(&mut argument, value.text.clone(), |range| value.sub_span(range), spec);
+        }
+        command.arguments.push(argument);
+    }
+}
+
+fn offset(range: std::ops::Range<usize>, by: usize) -> std::ops::Range<usize> {
+    range.start.saturating_add(by)..range.end.saturating_add(by)
+}
+
+/// The text of a word that starts an option; a negative number does not.
+fn option_start(word: &Word) -> Option<&str> {
+    let text = word.text.leading_text();
+    let second = text.strip_prefix('-')?.chars().next()?;
+    (second == '-' || second.is_ascii_alphabetic()).then_some(text)
+}
+
+/// A word that belongs to no option. One whose unquoted text is unknown may hold options.
+fn take_positional(command: &mut Command, word: &Word) {
+    let place = Place::new(command.place.file, command.place.document, "", word.span);
+    if !word.text.is_known() && !word.quoted && command.opaque.is_none() {
+        command.opaque = Some(place.clone());
+    }
+    command.positionals.push(ArgumentValue { text: word.text.clone(), place });
+}
+
+fn classify(command: &str, written: &str) -> (OptionName, Option<&'static OptionSpec>) {
+    match options::find(command, written) {
+        Lookup::Found(spec) if spec.removed.is_some() => (OptionName::Removed(spec.canonical()), Some(spec)),
+        Lookup::Found(spec) if spec.preview => (OptionName::Preview(spec.canonical()), Some(spec)),
+        Lookup::Found(spec) => (OptionName::Known(spec.canonical()), Some(spec)),
+        Lookup::Ambiguous(names) => (OptionName::Ambiguous(names), None),
+        Lookup::Unknown => (OptionName::Unknown, None),
+    }
+}
+
+fn canonical(option: &OptionName) -> Option<&'static str> {
+    match option {
+        OptionName::Known(name) | OptionName::Preview(name) | OptionName::Removed(name) => Some(name),
+        OptionName::Ambiguous(_) | OptionName::Unknown => None,
+    }
+}
+
+/// Adds one word's value: as it is, or the items of a comma list.
+fn add_value(
+    argument: &mut Argument,
+    text: PartialText,
+    span_of: impl Fn(std::ops::Range<usize>) -> Span,
+    spec: Option<&OptionSpec>,
+) {
+    let comma_list = spec.is_some_and(|spec| COMMA_LISTS.contains(&spec.canonical()));
+    let is_list = comma_list || spec.is_some_and(|spec| matches!(spec.arity, Arity::Many | Arity::Any));
+    let items: Vec<(PartialText, std::ops::Range<usize>)> =
+        if comma_list { text.split(',') } else { vec![(text.clone(), 0..text.written_len())] };
+    for (item, range) in items {
+        let mut path = argument.place.path.to_string();
+        if is_list {
+            push_pointer(&mut path, &argument.values.len().to_string());
+        }
+        let place = Place::new(argument.place.file, argument.place.document, path, span_of(range));
+        argument.values.push(ArgumentValue { text: item, place });
+    }
+}

@@ -1,0 +1,114 @@
+//! What a file is, by its content.
+
+use crate::source::markdown;
+
+/// The kinds of files that are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FileKind {
+    /// A JSON document.
+    Json,
+    /// Shell commands.
+    Shell,
+    /// A Markdown page with fenced blocks.
+    Markdown,
+    /// YAML documents.
+    Yaml,
+    /// Nothing that is read.
+    Other,
+}
+
+/// Words of which a JSON document that some format knows holds at least one.
+const JSON_MARKS: [&str; 10] = [
+    "microsoft.containerservice",
+    "microsoft.network/virtualnetworks",
+    "deploymenttemplate.json",
+    "deploymentparameters.json",
+    "agentpoolprofiles",
+    "networkprofile",
+    "orchestratorversion",
+    "addressspace",
+    "\"apiversion\"",
+    "localdnsprofile",
+];
+
+/// The kind of a text, by its content alone.
+#[must_use]
+pub fn recognise(text: &str) -> FileKind {
+    let text = text.trim_start_matches('\u{feff}');
+    let start = text.trim_start();
+    if is_json_start(start) {
+        return FileKind::Json;
+    }
+    if start.starts_with("#!") {
+        let interpreter = start.lines().next().unwrap_or("");
+        let shell = ["sh", "bash", "zsh", "dash", "ksh", "pwsh"].iter().any(|name| {
+            interpreter.split(['/', ' ']).any(|word| word.trim() == *name)
+        });
+        return if shell { FileKind::Shell } else { FileKind::Other };
+    }
+    let object = first_line_that(text, |line| line.starts_with("apiVersion:") || line.starts_with("kind:"));
+    let fence = first_line_that(text, |line| markdown::opens_fence(line));
+    if let Some(fence) = fence
+        && object.is_none_or(|object| fence < object)
+    {
+        return FileKind::Markdown;
+    }
+    if object.is_some() {
+        return FileKind::Yaml;
+    }
+    if first_line_that(text, is_command_line).is_some() && !is_mapping_start(text) {
+        return FileKind::Shell;
+    }
+    FileKind::Other
+}
+
+/// Whether a JSON text may hold something that a format knows. Cheap, and never wrong when it says no.
+#[must_use]
+pub fn has_json_mark(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    JSON_MARKS.iter().any(|mark| contains_ignoring_case(bytes, mark.as_bytes()))
+}
+
+fn contains_ignoring_case(text: &[u8], needle: &[u8]) -> bool {
+    text.windows(needle.len()).any(|window| window.eq_ignore_ascii_case(needle))
+}
+
+fn is_json_start(text: &str) -> bool {
+    let mut characters = text.chars();
+    match characters.next() {
+        Some('{') => characters.find(|c| !c.is_whitespace()).is_none_or(|next| matches!(next, '"' | '}' | '/')),
+        Some('[') => {
+            characters.find(|c| !c.is_whitespace()).is_none_or(|next| matches!(next, '{' | '[' | '"' | ']'))
+        }
+        _ => false,
+    }
+}
+
+fn first_line_that(text: &str, test: impl Fn(&str) -> bool) -> Option<usize> {
+    text.lines().position(test)
+}
+
+/// Whether a line begins with a command that is recognised.
+fn is_command_line(line: &str) -> bool {
+    let line = line.trim_start().trim_start_matches(['$', '@', '-', '>', '(']).trim_start();
+    let mut words = line.split_ascii_whitespace().skip_while(|word| matches!(*word, "sudo" | "time" | "!" | "if" | "then"));
+    match (words.next(), words.next()) {
+        (Some("az"), Some(group)) => matches!(group, "aks" | "network" | "extension" | "feature" | "group"),
+        (Some("kubectl"), Some(_)) => true,
+        (Some(first), Some("aks" | "network")) => first.ends_with("=$(az") || first.ends_with("=`az"),
+        _ => false,
+    }
+}
+
+/// Whether the first line that holds anything begins a YAML mapping or list, as pipelines and workflows do.
+fn is_mapping_start(text: &str) -> bool {
+    let meaningful = |line: &&str| !line.trim().is_empty() && !line.trim_start().starts_with('#');
+    let Some(line) = text.lines().find(meaningful) else { return false };
+    if line.trim() == "---" || line.starts_with("- ") {
+        return true;
+    }
+    let key = line.split_once(':').filter(|(_, rest)| rest.is_empty() || rest.starts_with(' ')).map(|(key, _)| key);
+    key.is_some_and(|key| {
+        !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '"' | '\''))
+    })
+}

@@ -1,0 +1,84 @@
+//! Shell scripts and the shell blocks of pages.
+
+use super::{DocumentCounter, Excerpt, Piece, Reading, Remark, az_command, installer, kubectl};
+use crate::model::{Command, FileId, PartialText, Place, SubnetId};
+use crate::source::shell::{self, Dialect, Environment, SimpleCommand, Word};
+
+/// Reads a script of its own.
+pub(super) fn read(id: FileId, excerpt: Excerpt<'_>, documents: &mut DocumentCounter, reading: &mut Reading) {
+    read_block(id, excerpt, Dialect::Posix, &mut Environment::default(), documents, reading);
+}
+
+/// Reads a block that shares the variables of the blocks before it. Returns the number of recognised commands.
+pub(super) fn read_block(
+    id: FileId,
+    excerpt: Excerpt<'_>,
+    dialect: Dialect,
+    environment: &mut Environment,
+    documents: &mut DocumentCounter,
+    reading: &mut Reading,
+) -> usize {
+    let first = documents.peek();
+    let shell = shell::read_with(excerpt.text, excerpt.base, dialect, environment, &resource_id);
+    let mut spans = Vec::new();
+    for simple in &shell.commands {
+        let Some(command) = recognise(simple, id, documents.peek()) else { continue };
+        documents.next_document();
+        spans.push(command.span);
+        if let Some(place) = &command.opaque {
+            let text = format!("`{}` may hold further options of `az {}`", place_text(simple, place), command.name);
+            reading.remarks.push(Remark::at(place.clone(), text));
+        }
+        reading.pieces.push(Piece::Command(command));
+    }
+    reading.recognised |= !spans.is_empty();
+    if !spans.is_empty() || excerpt.named {
+        reading.problems.extend(shell.problems.into_iter().map(|mut problem| {
+            // A problem belongs to the command that it stands in or follows.
+            let before = spans.iter().filter(|span| span.start <= problem.span.start).count().saturating_sub(1);
+            problem.document = first.saturating_add(u32::try_from(before).unwrap_or(0));
+            problem
+        }));
+    }
+    spans.len()
+}
+
+fn recognise(simple: &SimpleCommand, id: FileId, document: u32) -> Option<Command> {
+    az_command::parse::az(simple, id, document)
+        .or_else(|| kubectl::parse(simple, id, document))
+        .or_else(|| installer::parse(simple, id, document))
+}
+
+fn place_text(simple: &SimpleCommand, place: &Place) -> String {
+    let word = simple.words.iter().find(|word| word.span == place.span);
+    word.map_or_else(String::new, |word| word.text.written())
+}
+
+/// The resource id that `az network vnet subnet show … --query id` prints, as far as the command tells it.
+fn resource_id(words: &[Word]) -> Option<PartialText> {
+    let command = SimpleCommand { words: words.to_vec(), ..SimpleCommand::default() };
+    let command = az_command::parse::az(&command, FileId::default(), 0)?;
+    let query = command.argument("--query")?.value()?.text.known()?;
+    if query.trim_matches(['"', '\'']) != "id" && query != "newVNet.id" {
+        return None;
+    }
+    let text = |option: &str| {
+        let value = command.argument(option).and_then(|argument| argument.value());
+        value.map_or_else(|| PartialText::hole("?"), |value| value.text.clone())
+    };
+    match command.name.as_str() {
+        "network vnet subnet show" | "network vnet subnet create" => {
+            Some(SubnetId::from_names(text("--resource-group"), text("--vnet-name"), text("--name")).written)
+        }
+        "network vnet show" | "network vnet create" => {
+            let mut id = PartialText::from_text("/subscriptions/");
+            id.push_hole("?");
+            id.push_text("/resourceGroups/");
+            id.push(&text("--resource-group"));
+            id.push_text("/providers/Microsoft.Network/virtualNetworks/");
+            id.push(&text("--name"));
+            Some(id)
+        }
+        _ => None,
+    }
+}

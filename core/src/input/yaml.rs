@@ -1,0 +1,67 @@
+//! YAML: Kubernetes objects of known kinds. Other people's YAML is passed over.
+
+use super::{DocumentCounter, Excerpt, Piece, Reading};
+use crate::model::{FileId, Object, Place};
+use crate::source::text::SourceFile;
+use crate::source::{Node, yaml};
+
+/// API groups whose objects are read.
+const KNOWN_GROUPS: [&str; 3] = ["networking.k8s.io", "cilium.io", "acn.azure.com"];
+
+/// Reads YAML documents. Faults are told only where the readable part of a text shows a known kind, or the user named
+/// the file.
+pub(super) fn read(id: FileId, excerpt: Excerpt<'_>, documents: &mut DocumentCounter, reading: &mut Reading) {
+    if !excerpt.named && !KNOWN_GROUPS.iter().any(|group| excerpt.text.contains(group)) {
+        documents.skip(1);
+        return;
+    }
+    let yaml = yaml::read(excerpt.text, excerpt.base, documents.peek());
+    documents.skip(u32::try_from(yaml.documents.len()).unwrap_or(u32::MAX));
+    let mut known = excerpt.named;
+    for document in &yaml.documents {
+        if let Some(object) = object(&document.root, id, document.index) {
+            known = true;
+            reading.recognised = true;
+            reading.pieces.push(Piece::Object(object));
+        }
+    }
+    if known {
+        reading.problems.extend(yaml.problems);
+    }
+}
+
+/// Reads a file that the user named but whose content shows no known kind: its faults as YAML are told, and a note says
+/// that nothing in it was recognised.
+pub(super) fn read_named(file: &SourceFile, excerpt: Excerpt<'_>, reading: &mut Reading) {
+    let looks_like_yaml = [".yaml", ".yml"].iter().any(|ending| file.name.to_ascii_lowercase().ends_with(ending));
+    if looks_like_yaml {
+        reading.problems.extend(yaml::read(excerpt.text, excerpt.base, 0).problems);
+    }
+}
+
+/// Whether a tree is an object of a known kind.
+#[must_use]
+pub(super) fn is_known_object(root: &Node) -> bool {
+    let api_version = root.get("apiVersion").and_then(Node::as_str).unwrap_or("");
+    let group = api_version.split('/').next().unwrap_or("");
+    KNOWN_GROUPS.contains(&group) && root.get("kind").and_then(Node::as_str).is_some()
+}
+
+/// The object of a tree, when it is of a known kind.
+#[must_use]
+pub(super) fn object(root: &Node, file: FileId, document: u32) -> Option<Object> {
+    if !is_known_object(root) {
+        return None;
+    }
+    let text = |node: Option<&Node>| node.and_then(Node::as_str).map(str::to_owned);
+    let metadata = root.get("metadata");
+    let member = |name: &str| text(metadata.and_then(|metadata| metadata.get(name)));
+    Some(Object {
+        api_version: text(root.get("apiVersion"))?,
+        kind: text(root.get("kind"))?,
+        namespace: member("namespace"),
+        name: member("name"),
+        place: Place::new(file, document, "", root.span),
+        root: root.clone(),
+    })
+}

@@ -1,0 +1,7 @@
+//! Findings as data, and their renderers.
+//!
+//! **Architecture invariant:** a finding has a place; the renderers only print.
+
+mod finding;
+
+pub use finding::{Finding, Label, Note, ObjectRef, RefusedBy, Related, Report, Severity, Summary};

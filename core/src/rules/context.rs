@@ -1,0 +1,116 @@
+use crate::facts::Facts;
+use crate::model::{
+    Action, Cluster, ClusterSpec, Date, Field, FileId, Format, Model, Place, Revision, Subnet, SubnetId, VirtualNetwork,
+};
+
+/// What rules may look at.
+#[derive(Clone, Copy, Debug)]
+pub struct Context<'a> {
+    /// Everything that was read.
+    pub model: &'a Model,
+    /// The facts in use.
+    pub facts: &'a Facts,
+    /// Today's date.
+    pub today: Date,
+}
+
+/// One state of one cluster.
+#[derive(Clone, Copy, Debug)]
+pub struct View<'a> {
+    /// Everything else.
+    pub context: &'a Context<'a>,
+    /// The cluster.
+    pub cluster: &'a Cluster,
+    /// The step that led to the state.
+    pub revision: &'a Revision,
+    /// The step before, if any.
+    pub previous: Option<&'a Revision>,
+}
+
+impl<'a> Context<'a> {
+    /// Every state of every cluster, in the order written.
+    pub fn views(&'a self) -> impl Iterator<Item = View<'a>> {
+        self.model.clusters.iter().flat_map(move |cluster| {
+            let previous = std::iter::once(None).chain(cluster.revisions.iter().map(Some));
+            let steps = cluster.revisions.iter().zip(previous);
+            steps.map(move |(revision, previous)| View { context: self, cluster, revision, previous })
+        })
+    }
+
+    /// The subnet that an id surely names. Of several alike, the last one written before in the same file, else the
+    /// only one in the call; else none.
+    #[must_use]
+    pub fn subnet(&self, id: &SubnetId, near: FileId) -> Option<(&'a VirtualNetwork, &'a Subnet)> {
+        let all =
+            self.model.networks.iter().flat_map(|network| network.subnets.iter().map(move |subnet| (network, subnet)));
+        let same: Vec<_> = all.filter(|(network, subnet)| network.subnet_id(subnet).surely_same(id)).collect();
+        let here = same.iter().rev().find(|(_, subnet)| subnet.place.file == near).copied();
+        here.or_else(|| if same.len() == 1 { same.first().copied() } else { None })
+    }
+
+    /// The virtual network that holds the subnet of an id, when the input shows it, even where the subnet itself is not
+    /// shown.
+    #[must_use]
+    pub fn network(&self, id: &SubnetId, near: FileId) -> Option<&'a VirtualNetwork> {
+        let networks = &self.model.networks;
+        let of = |network: &&VirtualNetwork| {
+            let any = crate::model::PartialText::from_text("x");
+            let own = SubnetId::from_names(network.resource_group.clone(), network.name.clone(), any);
+            own.surely_same_network(id)
+        };
+        let same: Vec<_> = networks.iter().filter(of).collect();
+        let here = same.iter().rev().find(|network| network.file() == near).copied();
+        here.or_else(|| if same.len() == 1 { same.first().copied() } else { None })
+    }
+}
+
+impl<'a> View<'a> {
+    /// The settings after the step.
+    #[must_use]
+    pub fn spec(&self) -> &'a ClusterSpec {
+        &self.revision.spec
+    }
+
+    /// The settings before the step.
+    #[must_use]
+    pub fn before(&self) -> Option<&'a ClusterSpec> {
+        self.previous.map(|revision| &revision.spec)
+    }
+
+    /// What the step was written in.
+    #[must_use]
+    pub fn format(&self) -> Format {
+        self.revision.format
+    }
+
+    /// Whether the step may create the cluster: a create command, a template, the body of a PUT.
+    #[must_use]
+    pub fn creates(&self) -> bool {
+        self.revision.action == Action::Create
+    }
+
+    /// Whether the state is one that the service reported, so that it surely accepted it.
+    #[must_use]
+    pub fn observed(&self) -> bool {
+        self.revision.action == Action::Observe
+    }
+
+    /// The command or resource of the step.
+    #[must_use]
+    pub fn place(&self) -> &'a Place {
+        &self.revision.place
+    }
+
+    /// The place of a field, or that of the step when the field is not written.
+    #[must_use]
+    pub fn place_of<T>(&self, field: &'a Field<T>) -> &'a Place {
+        field.place().unwrap_or(&self.revision.place)
+    }
+
+    /// The subnet of an id, see [`Context::subnet`].
+    #[must_use]
+    pub fn subnet(&self, id: &Field<SubnetId>) -> Option<(&'a VirtualNetwork, &'a Subnet)> {
+        let sited = id.sited()?;
+        self.context.subnet(&sited.value, sited.place.file)
+    }
+}
