@@ -10,7 +10,7 @@
 //! | [`source`] | text to documents: trees with byte spans, shell command lines, fenced blocks of Markdown |
 //! | `input` | documents to the model, one file or folder a format |
 //! | [`model`] | cluster, pools, networks and commands, whatever the format they were written in |
-//! | `net` | addresses: prefixes, ranges, capacity |
+//! | [`net`] | addresses: prefixes, ranges, capacity |
 //! | `facts` | dated facts about AKS and Cilium, with their sources |
 //! | `rules` | one rule, one file |
 //! | `report` | findings as data, and their renderers |
@@ -18,4 +18,5 @@
 
 pub mod limits;
 pub mod model;
+pub mod net;
 pub mod source;
