@@ -32,3 +32,18 @@ pub const MAX_FINDINGS: usize = 10_000;
 
 /// Notes of one report; the rest is counted in a last note.
 pub const MAX_NOTES: usize = 1_000;
+
+/// Nodes that the anchors of one file may hold, those of nested anchors counted once for each.
+pub const MAX_ANCHOR_NODES: usize = MAX_NODES;
+
+/// Comments of one YAML or JSON file that are kept.
+pub const MAX_COMMENTS: usize = 1_000_000;
+
+/// Problems of one YAML or JSON file that are listed; a last one says that there are more.
+pub const MAX_SOURCE_PROBLEMS: usize = 1_000;
+
+/// Syntax errors of one JSON document after which the rest of it is not read.
+pub const MAX_JSON_ERRORS: usize = 100;
+
+/// Bytes of the JSON pointer of a problem; a longer one ends at the last step that fits.
+pub const MAX_POINTER_BYTES: usize = 4 * 1024;
