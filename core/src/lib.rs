@@ -16,6 +16,7 @@
 //! | `report` | findings as data, and their renderers |
 //! | `api` | the surface that hosts call |
 
+pub mod input;
 pub mod limits;
 pub mod model;
 pub mod source;
