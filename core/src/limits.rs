@@ -30,8 +30,8 @@ pub const MAX_TEMPLATE_DEPTH: usize = 48;
 /// Levels of evaluation of an ARM template at one time: expressions in variables in expressions, and JSON around them.
 pub const MAX_TEMPLATE_NESTING: usize = 200;
 
-/// Bytes that the values of one ARM template may take, what is written once and used often counting once.
-pub const MAX_TEMPLATE_BYTES: usize = 64 * 1024 * 1024;
+/// Bytes that the evaluation of one ARM template may make, copy and compare.
+pub const MAX_TEMPLATE_BYTES: usize = 128 * 1024 * 1024;
 
 /// Nodes of one value of an ARM template, what is used twice counting twice.
 pub const MAX_TEMPLATE_VALUE_NODES: usize = 100_000;

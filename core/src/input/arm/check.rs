@@ -1,6 +1,6 @@
 //! Faults of expressions that hold whatever the values are: syntax, numbers of arguments, names that are not defined.
 
-use super::expression::{Expression, Key, Kind, Reading, SyntaxError, read};
+use super::expression::{Bytes, Expression, Key, Kind, Reading, SyntaxError, read};
 use super::functions::find;
 use super::machine::{Machine, Site, find_function};
 use super::nested::{inline_template, is_deployment};
@@ -89,6 +89,10 @@ fn walk(machine: &mut Machine<'_>, document: &Document<'_>, node: &Node, path: &
         Value::String(text) => {
             if let Reading::Expression(text) = read(text) {
                 let place = Place::new(document.file, document.document, path.as_str(), node.span);
+                if let Err(stop) = machine.charge(path.len().saturating_add(text.len())) {
+                    machine.report(stop, &Site::whole(place), Bytes::default());
+                    return;
+                }
                 check_text(machine, text, &Site::of_text(place, text), names);
             }
         }

@@ -1,11 +1,13 @@
 //! Templates to resources.
 
+use super::expression::Bytes;
 use super::functions::push_scope;
 use super::machine::{Environment, LoopKind, Machine, ScopeId, Site, Stop, TextBuilder, evaluate_members};
 use super::nested::{WrittenResource, is_deployment, open_nested, resources_of};
 use super::template::{Evaluation, Resource};
 use super::value::{Evaluated, Value};
-use crate::model::{PartialText, Place, push_pointer};
+use crate::model::{Part, PartialText, Place, push_pointer};
+use crate::source::Value as Written;
 
 /// The members of a resource that are carried out rather than deployed.
 const CARRIED_OUT: &[&str] = &["resources", "copy", "dependsOn"];
@@ -36,7 +38,7 @@ fn expand_resource<'a>(
     maybe: Option<&Place>,
     out: &mut Evaluation,
 ) {
-    if !matches!(resource.node.value, crate::source::Value::Mapping(_)) {
+    if !matches!(resource.node.value, Written::Mapping(_)) {
         return;
     }
     let copy = resource.node.entry_ignoring_case("copy").filter(|copy| !copy.value.entries().is_empty());
@@ -77,7 +79,7 @@ fn add<'a>(
 ) {
     let place = machine.scope_place(env.scope, &resource.pointer, resource.node);
     if let Err(stop) = machine.enter() {
-        machine.report(stop, &Site::whole(place), crate::input::arm::expression::Bytes::default());
+        machine.report(stop, &Site::whole(place), Bytes::default());
         return;
     }
     let condition = condition(machine, resource, env);
@@ -102,7 +104,7 @@ fn add<'a>(
         match described {
             Ok((described, true)) => out.existing.push(described),
             Ok((described, false)) => out.resources.push(described),
-            Err(stop) => machine.report(stop, &Site::whole(place), crate::input::arm::expression::Bytes::default()),
+            Err(stop) => machine.report(stop, &Site::whole(place), Bytes::default()),
         }
         if deployment && let Some(nested) = open_nested(machine, resource, env, turn) {
             machine.unsurely(maybe.is_some(), |machine| expand(machine, nested, maybe, out));
@@ -193,7 +195,14 @@ fn describe<'a>(
     }
     let mut id = TextBuilder::default();
     match body.get("scope").and_then(Evaluated::as_text) {
-        Some(scope) => id.push(machine, &scope)?,
+        Some(scope) => {
+            // A scope that does not begin at the root begins at the deployment's.
+            if matches!(scope.parts().first(), Some(Part::Text(start)) if !start.starts_with('/')) {
+                push_scope(machine, &mut id, &subscription, group.as_ref())?;
+                id.push_text(machine, "/providers/")?;
+            }
+            id.push(machine, &scope)?;
+        }
         None => push_scope(machine, &mut id, &subscription, group.as_ref())?,
     }
     id.push_text(machine, "/providers/")?;
@@ -221,12 +230,19 @@ fn describe<'a>(
 fn push_names(machine: &mut Machine<'_>, out: &mut TextBuilder, kind: &str, name: &PartialText) -> Result<(), Stop> {
     let mut segments = kind.split('/');
     out.push_text(machine, segments.next().unwrap_or_default())?;
-    let mut names = name_segments(name).into_iter();
-    for segment in segments {
+    let names = name_segments(name);
+    let types: Vec<&str> = segments.collect();
+    // What is unknown of a name may hold slashes.
+    let is_split = name.is_known() || names.len() == types.len();
+    for (index, segment) in types.into_iter().enumerate() {
         out.push_text(machine, "/")?;
         out.push_text(machine, segment)?;
         out.push_text(machine, "/")?;
-        out.push(machine, &names.next().unwrap_or_default())?;
+        let name = match names.get(index).filter(|_| is_split) {
+            Some(name) => name.clone(),
+            None => PartialText::hole(format!("[segment {index} of {}]", name.written())),
+        };
+        out.push(machine, &name)?;
     }
     Ok(())
 }
@@ -236,7 +252,7 @@ fn name_segments(name: &PartialText) -> Vec<PartialText> {
     let mut segments = vec![PartialText::default()];
     for part in name.parts() {
         match part {
-            crate::model::Part::Text(text) => {
+            Part::Text(text) => {
                 for (index, piece) in text.split('/').enumerate() {
                     if index > 0 {
                         segments.push(PartialText::default());
@@ -246,7 +262,7 @@ fn name_segments(name: &PartialText) -> Vec<PartialText> {
                     }
                 }
             }
-            crate::model::Part::Hole(hole) => {
+            Part::Hole(hole) => {
                 if let Some(last) = segments.last_mut() {
                     last.push_hole(hole.clone());
                 }

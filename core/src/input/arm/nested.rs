@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::expression::Bytes;
 use super::machine::{
-    Deployments, Environment, Given, Machine, ParameterSlot, Scope, ScopeId, Slot, Target, VariableSlot,
+    Deployments, Environment, Given, Machine, ParameterSlot, Scope, ScopeId, Site, Slot, Stop, Target, VariableSlot,
 };
 use super::template::NoteKind;
 use super::value::same_text;
@@ -183,6 +184,9 @@ pub(super) fn open_nested<'a>(
         return None;
     };
     if level >= MAX_TEMPLATE_DEPTH {
+        let place = machine.scope_place(env.scope, &resource.pointer, resource.node);
+        let message = format!("deployments are nested more than {MAX_TEMPLATE_DEPTH} levels deep");
+        machine.report(Stop::TooLarge(message), &Site::whole(place), Bytes::default());
         return None;
     }
     let name = text_of(machine, resource, "name", env).unwrap_or_default();

@@ -24,12 +24,13 @@ mod written;
 pub(super) use arguments::Call;
 pub(super) use ids::push_scope;
 pub(super) use table::find;
+use written::part_length;
 pub(super) use written::{written, written_call};
 
 use super::expression::{Bytes, Expression};
 use super::machine::{Environment, Machine, Site, Stop};
 use super::template::NoteKind;
-use super::value::Evaluated;
+use super::value::{Evaluated, Value};
 
 /// The value of a call.
 pub(super) fn call(
@@ -53,7 +54,8 @@ pub(super) fn call(
         Some(function) if function.arity_fault(syntax.len()).is_some() => Err(Stop::Unknown),
         Some(function) => {
             let call = Call { name: function.name, env, site, syntax, arguments: &arguments };
-            (function.body)(machine, call).and_then(|result| {
+            let read = machine.charge(arguments.iter().map(text_length).fold(0, usize::saturating_add));
+            read.and_then(|()| (function.body)(machine, call)).and_then(|result| {
                 let value = machine.bounded(result.value)?;
                 Ok(Evaluated { value, ..result })
             })
@@ -76,4 +78,10 @@ pub(super) fn call(
             Evaluated::new(unknown, site.place.clone())
         }
     }
+}
+
+/// Bytes of a text that a function may read.
+fn text_length(value: &Evaluated) -> usize {
+    let Value::Text(text) = &value.value else { return 0 };
+    text.parts().iter().map(part_length).fold(0, usize::saturating_add)
 }

@@ -53,7 +53,8 @@ pub(in super::super) fn written(machine: &mut Machine<'_>, value: &Evaluated) ->
     }
 }
 
-fn part_length(part: &Part) -> usize {
+/// Bytes of a part of a text.
+pub(super) fn part_length(part: &Part) -> usize {
     match part {
         Part::Text(text) | Part::Hole(text) => text.len(),
     }

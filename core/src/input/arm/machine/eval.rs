@@ -16,7 +16,10 @@ impl Machine<'_> {
             return self.stopped(stop, site, expression.bytes);
         }
         let result = match &expression.kind {
-            Kind::Text(text) => Evaluated::new(Value::text(&**text), site.place.clone()),
+            Kind::Text(text) => match self.charge(text.len()) {
+                Ok(()) => Evaluated::new(Value::text(&**text), site.place.clone()),
+                Err(stop) => self.stopped(stop, site, expression.bytes),
+            },
             Kind::Int(number) => Evaluated::new(Value::Int(*number), site.place.clone()),
             Kind::Call { namespace: None, name, arguments } => {
                 functions::call(self, name, arguments, expression.bytes, env, site)

@@ -202,6 +202,7 @@ impl<'a> Machine<'a> {
         help: Option<String>,
     ) {
         let span = site.span_of(bytes);
+        let message = shortened(message);
         if self.problems.len() < MAX_FINDINGS && self.seen.insert((span, message.clone())) {
             let Place { document, path, .. } = &site.place;
             self.problems.push(Problem {
@@ -218,9 +219,18 @@ impl<'a> Machine<'a> {
 
     /// Notes once what could not be resolved at a place.
     pub(super) fn note(&mut self, kind: NoteKind, place: &Place, text: String) {
+        let text = shortened(text);
         if self.notes.len() < MAX_NOTES && self.seen.insert((place.span, text.clone())) {
             self.notes.push(Note { kind, place: place.clone(), text });
         }
+    }
+}
+
+/// A message that quotes too much, cut.
+fn shortened(message: String) -> String {
+    match message.char_indices().nth(MAX_UNKNOWN_CHARACTERS) {
+        Some((at, _)) => format!("{}…", message.get(..at).unwrap_or_default()),
+        None => message,
     }
 }
 
@@ -261,5 +271,31 @@ impl TextBuilder {
 
     pub(super) fn finish(self) -> Value {
         Value::Text(Arc::new(self.text))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_are_counted_to_the_limit() {
+        let mut machine = Machine::new();
+        assert!(machine.charge(MAX_TEMPLATE_BYTES).is_ok());
+        assert!(matches!(machine.charge(1), Err(Stop::Spent)));
+    }
+
+    #[test]
+    fn long_expressions_are_cut_and_unlike_any_other() {
+        let mut machine = Machine::new();
+        let text = |machine: &mut Machine<'_>, length: usize| match machine.unknown(&"é".repeat(length)) {
+            Value::Unknown(text) => text,
+            other => panic!("{other:?}"),
+        };
+        let whole = text(&mut machine, MAX_UNKNOWN_CHARACTERS);
+        assert_eq!(whole, text(&mut machine, MAX_UNKNOWN_CHARACTERS));
+        let cut = text(&mut machine, MAX_UNKNOWN_CHARACTERS + 1);
+        assert!(cut.ends_with("é…#1"), "{cut}");
+        assert_ne!(cut, text(&mut machine, MAX_UNKNOWN_CHARACTERS + 1));
     }
 }

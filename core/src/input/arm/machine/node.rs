@@ -11,7 +11,7 @@ impl<'a> Machine<'a> {
     /// The value of a node of the template. `path` is the node's JSON pointer, and is left as it was.
     pub(in super::super) fn node(&mut self, node: &'a Node, path: &mut String, env: &Environment) -> Evaluated {
         let place = self.place(env, path, node);
-        if let Err(stop) = self.enter() {
+        if let Err(stop) = self.charge(path.len()).and_then(|()| self.enter()) {
             return self.stopped(stop, &Site::whole(place), Bytes::default());
         }
         let value = match &node.value {
@@ -44,7 +44,7 @@ impl<'a> Machine<'a> {
 
     /// The value of a node taken as written, as a parameters file's.
     pub(in super::super) fn literal(&mut self, node: &'a Node, place: &Place) -> Evaluated {
-        if let Err(stop) = self.enter() {
+        if let Err(stop) = self.charge(place.path.len()).and_then(|()| self.enter()) {
             return self.stopped(stop, &Site::whole(place.clone()), Bytes::default());
         }
         let inner = |step: &str, node: &Node| {
@@ -80,6 +80,9 @@ impl<'a> Machine<'a> {
 
     /// The value of a string that may be an expression.
     fn string(&mut self, text: &str, place: Place, env: &Environment) -> Evaluated {
+        if let Err(stop) = self.charge(text.len()) {
+            return self.stopped(stop, &Site::whole(place), Bytes::default());
+        }
         match read(text) {
             Reading::Literal(text) => Evaluated::new(Value::text(text), place),
             Reading::Expression(text) => {

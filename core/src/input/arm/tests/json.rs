@@ -7,8 +7,12 @@ pub(super) fn read(text: &str) -> Node {
     node(text, &mut at)
 }
 
+fn rest(text: &str, at: usize) -> &str {
+    text.get(at..).unwrap()
+}
+
 fn blank(text: &str, at: &mut usize) {
-    *at = text.len() - text[*at..].trim_start().len();
+    *at = text.len() - rest(text, *at).trim_start().len();
 }
 
 fn node(text: &str, at: &mut usize) -> Node {
@@ -43,7 +47,7 @@ fn node(text: &str, at: &mut usize) -> Node {
                         let key = string(text, at);
                         let key_span = Span::new(start, *at);
                         blank(text, at);
-                        assert_eq!(text.as_bytes()[*at], b':', "at {}", &text[*at..]);
+                        assert_eq!(text.as_bytes()[*at], b':', "at {}", rest(text, *at));
                         *at += 1;
                         entries.push(Entry { key, key_span, value: node(text, at) });
                     }
@@ -53,8 +57,8 @@ fn node(text: &str, at: &mut usize) -> Node {
             Value::Mapping(entries)
         }
         _ => {
-            let end = text[*at..].find([',', ']', '}', ' ', '\n']).map_or(text.len(), |end| *at + end);
-            let word = &text[*at..end];
+            let end = rest(text, *at).find([',', ']', '}', ' ', '\n']).map_or(text.len(), |end| *at + end);
+            let word = text.get(*at..end).unwrap();
             *at = end;
             match serde_json::from_str(word).unwrap() {
                 serde_json::Value::Null => Value::Null,
@@ -70,7 +74,7 @@ fn node(text: &str, at: &mut usize) -> Node {
 }
 
 fn string(text: &str, at: &mut usize) -> Box<str> {
-    let mut values = serde_json::Deserializer::from_str(&text[*at..]).into_iter::<String>();
+    let mut values = serde_json::Deserializer::from_str(rest(text, *at)).into_iter::<String>();
     let value = values.next().unwrap().unwrap();
     *at += values.byte_offset();
     value.into()

@@ -4,7 +4,10 @@ use std::fmt::Write;
 
 use super::show;
 use crate::input::arm::{Deployment, Evaluation};
-use crate::limits::{MAX_EXPANSION_BYTES, MAX_TEMPLATE_DEPTH, MAX_TEMPLATE_STEPS, MAX_TEMPLATE_VALUE_NODES};
+use crate::limits::{
+    MAX_EXPANSION_BYTES, MAX_TEMPLATE_BYTES, MAX_TEMPLATE_DEPTH, MAX_TEMPLATE_NESTING, MAX_TEMPLATE_STEPS,
+    MAX_TEMPLATE_VALUE_NODES,
+};
 use crate::source::ProblemKind;
 
 fn run(template: &str) -> Evaluation {
@@ -80,7 +83,10 @@ fn work_without_end_on_large_values_ends() {
         &chain(2, "range(0, 10000)", "concat(X, X, X, X, X, X, X, X)"),
         "map(range(0, 10000), lambda('x', concat(variables('v1'), range(0, 1))))",
     );
-    assert_eq!(limits_of(&evaluation), ["the values of the template take more than 67108864 bytes"]);
+    assert_eq!(
+        limits_of(&evaluation),
+        [format!("the values of the template take more than {MAX_TEMPLATE_BYTES} bytes")]
+    );
 }
 
 #[test]
@@ -128,7 +134,47 @@ fn values_nested_by_a_loop_stay_shallow() {
 }
 
 #[test]
-fn a_long_chain_of_variables_is_followed() {
-    let evaluation = with_variables(&chain(40, "'a'", "concat(X, 'b')"), "variables('v39')");
-    assert_eq!(limits_of(&evaluation), [""; 0]);
+fn a_chain_of_variables_is_followed_to_the_limit() {
+    // One level for the resource, one for its expression, one for each variable's.
+    let with_links = |count: usize| with_variables(&chain(count, "'a'", "X"), &format!("variables('v{}')", count - 1));
+    assert_eq!(limits_of(&with_links(MAX_TEMPLATE_NESTING - 2)), [""; 0]);
+    assert_eq!(
+        limits_of(&with_links(MAX_TEMPLATE_NESTING - 1)),
+        ["the evaluation is nested more than 200 levels deep"]
+    );
+}
+
+#[test]
+fn deployments_are_nested_to_the_limit() {
+    let nested = |levels: usize| {
+        let mut template = r#"{"resources": [{"type": "a/b", "name": "innermost"}]}"#.to_owned();
+        for _ in 0..levels {
+            template = format!(
+                r#"{{"resources": [{{"type": "Microsoft.Resources/deployments", "name": "n",
+                "properties": {{"template": {template}}}}}]}}"#
+            );
+        }
+        run(&template)
+    };
+    let whole = nested(MAX_TEMPLATE_DEPTH);
+    assert_eq!(limits_of(&whole), [""; 0]);
+    assert_eq!(whole.resources.last().unwrap().name.known(), Some("innermost"));
+    assert_eq!(limits_of(&nested(MAX_TEMPLATE_DEPTH + 1)), ["deployments are nested more than 48 levels deep"]);
+}
+
+#[test]
+fn long_texts_used_often_end() {
+    let text = "x".repeat(1_000_000);
+    for expression in ["int(variables('big'))", "toLower(variables('big'))", "equals(variables('big'), 'x')"] {
+        let evaluation = run(&format!(
+            r#"{{"variables": {{"big": "{text}"}}, "resources": [{{"type": "a/b", "name": "n",
+            "v": "[{expression}]", "copy": {{"name": "c", "count": 100000}}}}]}}"#
+        ));
+        assert!(evaluation.problems.iter().any(|problem| problem.kind == ProblemKind::Limit), "{expression}");
+        assert!(evaluation.problems.iter().all(|problem| problem.message.len() < 1_000));
+    }
+    let evaluation = run(&format!(
+        r#"{{"resources": [{{"type": "a/b", "{text}": ["[null()]"], "w": "{text}", "copy": {{"count": 100000}}}}]}}"#
+    ));
+    assert_eq!(limits_of(&evaluation).len(), 1);
 }
