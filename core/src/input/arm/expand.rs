@@ -13,6 +13,9 @@ use crate::source::Value as Written;
 const CARRIED_OUT: &[&str] = &["resources", "copy", "dependsOn"];
 const CARRIED_OUT_OF_DEPLOYMENTS: &[&str] = &["resources", "copy", "dependsOn", "properties"];
 
+/// The type whose identities have no provider.
+const RESOURCE_GROUPS: &str = "Microsoft.Resources/resourceGroups";
+
 /// Type and name of the resource around a child.
 #[derive(Clone)]
 struct Parent {
@@ -205,8 +208,13 @@ fn describe<'a>(
         }
         None => push_scope(machine, &mut id, &subscription, group.as_ref())?,
     }
-    id.push_text(machine, "/providers/")?;
-    push_names(machine, &mut id, kind, name)?;
+    if kind.eq_ignore_ascii_case(RESOURCE_GROUPS) {
+        id.push_text(machine, "/resourceGroups/")?;
+        id.push(machine, name)?;
+    } else {
+        id.push_text(machine, "/providers/")?;
+        push_names(machine, &mut id, kind, name)?;
+    }
     let id = match id.finish() {
         Value::Text(id) => (*id).clone(),
         _ => PartialText::default(),

@@ -186,18 +186,24 @@ fn sorted<'c>(machine: &mut Machine<'_>, call: Call<'c>) -> Result<Vec<&'c Membe
 /// The members of all objects of a list, later ones instead of earlier ones.
 pub(super) fn shallow_merge(machine: &mut Machine<'_>, call: Call<'_>) -> Result<Evaluated, Stop> {
     let mut members = Vec::new();
+    let mut rest = None;
     for item in call.array(0)?.items() {
-        match &item.value {
-            Value::Object(object) if object.rest().is_none() => {
-                for member in object.members() {
-                    put(machine, &mut members, member.clone())?;
-                }
-            }
-            Value::Object(_) | Value::Unknown(_) => return Err(Stop::Unknown),
+        let (over, unknown) = match &item.value {
+            Value::Object(object) => (object.members(), object.rest().cloned()),
+            Value::Unknown(expression) => (&[][..], Some(Arc::clone(expression))),
             other => return Err(call.wrong_kind(0, "a list of objects", other)),
+        };
+        // What is unknown may hold anything, also over what came before.
+        if let Some(unknown) = unknown {
+            members.clear();
+            rest = Some(unknown);
+        }
+        for member in over {
+            put(machine, &mut members, member.clone())?;
         }
     }
-    call.gives(Value::object(members))
+    let rest = rest.map(|rest| format!("{}({rest}){}", call.name, machine.unique_mark()).into());
+    call.gives(Value::Object(Arc::new(Object::with_rest(members, rest))))
 }
 
 /// A member or item, or one further inside; null when it is not there.

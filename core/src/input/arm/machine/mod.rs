@@ -204,11 +204,14 @@ impl<'a> Machine<'a> {
         let span = site.span_of(bytes);
         let message = shortened(message);
         if self.problems.len() < MAX_FINDINGS && self.seen.insert((span, message.clone())) {
-            let Place { document, path, .. } = &site.place;
+            // Problems are of the template's file; one of a parameters file is told of the template as a whole.
+            let is_here = self.scopes.first().is_none_or(|scope| scope.file == site.place.file);
+            let span = if is_here { span } else { Span::default() };
+            let path = if is_here { &*site.place.path } else { "" };
             self.problems.push(Problem {
                 kind,
-                document: *document,
-                path: path.to_string(),
+                document: site.place.document,
+                path: path.to_owned(),
                 span,
                 message,
                 help,

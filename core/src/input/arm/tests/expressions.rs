@@ -279,6 +279,8 @@ fn what_is_unknown_stays_unknown_and_no_more() {
         ("union(createObject('a', 1), reference('x'))", "{…}"),
         ("union(reference('x'), createObject('a', 1)).a", "1"),
         ("contains(union(reference('x'), createObject('a', 1)), 'b')", "?contains({…}#2, 'b')"),
+        ("shallowMerge(createArray(createObject('a', 1), reference('x'), createObject('b', 2)))", "{b: 2, …}"),
+        ("shallowMerge(createArray(createObject('a', 1), reference('x'))).a", "?shallowMerge(reference('x'))#1.a"),
         ("map(parameters('list'), lambda('x', 1))", "?map(parameters('list'))#1"),
         ("reference('x').properties.y", "?reference('x').properties.y"),
         ("listKeys('x', '2020').keys[0].value", "?listKeys('x', '2020').keys[0].value"),

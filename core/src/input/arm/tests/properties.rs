@@ -144,7 +144,86 @@ fn trees(depth: u32) -> (Trees, Trees, Trees) {
     (more_ints.boxed(), more_texts.boxed(), more_bools.boxed())
 }
 
+/// JSON of the words that templates use, in any order.
+fn documents() -> impl Strategy<Value = String> {
+    let words = prop::sample::select(vec![
+        "resources",
+        "parameters",
+        "variables",
+        "functions",
+        "outputs",
+        "copy",
+        "name",
+        "count",
+        "input",
+        "type",
+        "value",
+        "defaultValue",
+        "properties",
+        "template",
+        "expressionEvaluationOptions",
+        "scope",
+        "condition",
+        "namespace",
+        "members",
+        "output",
+        "x",
+        "existing",
+        "reference",
+        "nullable",
+        "$schema",
+    ]);
+    let scalars = prop::sample::select(vec![
+        "1",
+        "-1",
+        "3",
+        "true",
+        "null",
+        "1.5",
+        "\"inner\"",
+        "\"x\"",
+        "\"Microsoft.Resources/deployments\"",
+        "\"[parameters('x')]\"",
+        "\"[variables('x')]\"",
+        "\"[variables('name').x]\"",
+        "\"[copyIndex()]\"",
+        "\"[reference('x').outputs.x.value]\"",
+        "\"[x.x(1)]\"",
+        "\"[concat(variables('x'), variables('x'))]\"",
+        "\"[createArray(variables('x'), parameters('x'))]\"",
+        "\"[\"",
+        "\"[]\"",
+        "\"[[x]\"",
+    ]);
+    let scalars = scalars.prop_map(str::to_owned).boxed();
+    scalars.prop_recursive(8, 80, 5, move |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..4).prop_map(|items| format!("[{}]", items.join(","))),
+            prop::collection::vec((words.clone(), inner), 0..5).prop_map(|entries| {
+                let entries: Vec<String> = entries.iter().map(|(key, value)| format!("\"{key}\": {value}")).collect();
+                format!("{{{}}}", entries.join(","))
+            })
+        ]
+    })
+}
+
 proptest! {
+    #[test]
+    fn any_template_is_evaluated_without_panic(
+        (resources, inner, variables, parameters) in (documents(), documents(), documents(), documents())
+    ) {
+        let template = format!(
+            r#"{{"parameters": {{"x": {parameters}, "name": {parameters}}}, "variables": {{"x": {variables}, "copy": [
+            {{"name": "name", "count": 2, "input": {variables}}}]}}, "functions": {parameters}, "outputs": {variables},
+            "resources": [{resources}, {{"type": "Microsoft.Resources/deployments", "name": "x", "properties": {{
+            "expressionEvaluationOptions": {{"scope": "inner"}}, "parameters": {parameters},
+            "template": {{"resources": {inner}, "outputs": {{"x": {variables}}}}}}}}}]}}"#
+        );
+        let one = show::run(&template, Some(&parameters), &Deployment::default());
+        let two = show::run(&template, Some(&parameters), &Deployment::default());
+        prop_assert_eq!(show::evaluation(&template, &one), show::evaluation(&template, &two));
+    }
+
     #[test]
     fn arithmetic_agrees_with_the_naive_evaluator(tree in trees(4).0, blank in "[ \n]{0,2}") {
         prop_assert_eq!(evaluate(&print(&tree, &blank)), int(&tree).to_string());
