@@ -24,8 +24,20 @@ pub const MAX_EXPANSION_BYTES: usize = 64 * 1024;
 /// Evaluation steps of one ARM template, `copy` loops and nested deployments included.
 pub const MAX_TEMPLATE_STEPS: usize = 200_000;
 
-/// Levels of nested deployments, function calls and expressions of an ARM template.
+/// Levels of nesting of one template expression, and of deployments nested in one ARM template.
 pub const MAX_TEMPLATE_DEPTH: usize = 48;
+
+/// Levels of evaluation of an ARM template at one time: expressions in variables in expressions, and JSON around them.
+pub const MAX_TEMPLATE_NESTING: usize = 200;
+
+/// Bytes that the evaluation of one ARM template may make, copy and compare.
+pub const MAX_TEMPLATE_BYTES: usize = 128 * 1024 * 1024;
+
+/// Nodes of one value of an ARM template, what is used twice counting twice.
+pub const MAX_TEMPLATE_VALUE_NODES: usize = 100_000;
+
+/// Characters of the expression by which an unknown value is known.
+pub const MAX_UNKNOWN_CHARACTERS: usize = 512;
 
 /// Findings of one report; the rest is counted in a note.
 pub const MAX_FINDINGS: usize = 10_000;
