@@ -97,26 +97,31 @@ fn scaffold(code: u16, name: &str) -> String {
         r#"use crate::rules::{{Case, Check, Draft, Sink, View, rule}};
 
 rule! {{
-    /// One line: the defect, as the table of rules shows it
+    /// One line that names the defect, for the table of rules.
     ///
     /// ## What it does
+    ///
     /// What the rule looks at, and when it finds something.
     ///
     /// ## Why it matters
+    ///
     /// What breaks, who refuses it, and when.
     ///
     /// ## Example
+    ///
     /// ```azurecli
     /// az aks create --resource-group rg --name example
     /// ```
     ///
     /// ## Use instead
+    ///
     /// ```azurecli
     /// az aks create --resource-group rg --name instead
     /// ```
     ///
     /// ## References
-    /// - the page that publishes the fact, and the error that was seen
+    ///
+    /// <the address of the page> (its date), and the error that was seen.
     code: "NP{code:03}",
     name: "{name}",
     severity: Warning,
