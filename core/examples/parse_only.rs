@@ -46,9 +46,7 @@ fn parse(path: &Path) -> usize {
         Some("json") => parse_as(Language::Json, &text),
         Some("yaml" | "yml") => parse_as(Language::Yaml, &text),
         Some("sh") => parse_as(Language::Shell, &text),
-        Some("md") => {
-            markdown::fences(&text).iter().map(|fence| parse_as(fence.language, &fence.content(&text))).sum()
-        }
+        Some("md") => markdown::fences(&text).iter().map(|fence| parse_as(fence.language, &fence.content(&text))).sum(),
         _ => 0,
     }
 }

@@ -36,10 +36,10 @@ pub fn json(data: &[u8]) {
 /// Reads the bytes as a shell script of either dialect.
 pub fn shell(data: &[u8]) {
     let text = text(data);
-    for dialect in [shell::Dialect::Posix, shell::Dialect::PowerShell] {
+    for dialect in [shell::Dialect::Shell, shell::Dialect::PowerShell] {
         let read = || {
             let mut environment = shell::Environment::default();
-            shell::read_with(&text, 0, dialect, &mut environment, &|_| None)
+            shell::read(&text, 0, dialect, &mut environment, &shell::unresolved)
         };
         let reading = read();
         for word in reading.commands.iter().flat_map(|command| &command.words) {
@@ -92,7 +92,10 @@ pub fn check(data: &[u8]) {
         let header = header.and_then(|line| line.strip_prefix("-- ")).and_then(|line| line.strip_suffix(" --"));
         match header {
             Some(next) => {
-                all.push(SourceFile::from_bytes(std::mem::replace(&mut name, next.to_owned()), std::mem::take(&mut body)));
+                all.push(SourceFile::from_bytes(
+                    std::mem::replace(&mut name, next.to_owned()),
+                    std::mem::take(&mut body),
+                ));
             }
             None => body.extend_from_slice(line),
         }
