@@ -127,7 +127,7 @@ fn scalar(text: &str, pick: u8, key: bool) -> String {
         0 if !text.contains(|c: char| c.is_control() || c == '\u{feff}') => format!("'{}'", text.replace('\'', "''")),
         1 if !(text.is_empty()
             || is_special(text)
-            || text.starts_with(['&', '*', '!'])
+            || text.starts_with(['&', '*', '!', '?', ':'])
             || key && ["null", "~"].contains(&text)) =>
         {
             text.replace(|c: char| key && c.is_control(), "x")
@@ -175,7 +175,8 @@ fn spans_hold(text: &str, root: &Node) -> Result<(), TestCaseError> {
             continue;
         }
         // The line break that ends a block scalar is not part of its span.
-        let alone = if written.starts_with(['|', '>']) { format!("{written}\n") } else { written.to_owned() };
+        let keeps = written.starts_with("|+") || written.starts_with(">+");
+        let alone = if written.starts_with(['|', '>']) && !keeps { format!("{written}\n") } else { written.to_owned() };
         let reading = yaml::read(&alone, 0, 0);
         let value = reading.documents.first().map_or(&Value::Null, |document| &document.root.value);
         prop_assert_eq!(value, &node.value, "{:?} in {:?}", written, text);

@@ -51,7 +51,27 @@ fn spans_cover_what_is_written() {
     let list = reading.documents[0].root.get("k").unwrap();
     let written: Vec<&str> = list.items().iter().map(|item| item.span.slice(text)).collect();
     assert_eq!(written, ["|\n    x\n    y", "\"q\"", "{a: [1, 2]}", "12", "*a"]);
-    assert!(list.span.slice(text).starts_with("|") && list.span.slice(text).ends_with("*a"));
+    for text in [text.to_owned(), text.replace("\n  ", "\n"), format!("x: {}", text.replacen("k:", "&k # -\nk: &a", 1))]
+    {
+        let reading = yaml::read(&text, 0, 0);
+        assert!(reading.problems.is_empty(), "{text:?}: {:?}", reading.problems);
+        let list = reading.documents[0].root.get("k").unwrap().span.slice(&text);
+        assert!(list.starts_with("- |") && list.ends_with("*a"), "{list:?}");
+    }
+}
+
+#[test]
+fn a_document_may_be_a_block_scalar() {
+    for header in ["", "\u{feff}", "# c\n", "--- ", "--- # c\n", "--- &a # |\n", "a\n...\n"] {
+        for scalar in ["|\n  a\n", "|2-\n\n  a\n", ">+\n  a\n\n", "|\n"] {
+            let text = format!("{header}{scalar}");
+            let reading = yaml::read(&text, 0, 0);
+            let document = reading.documents.last().unwrap();
+            let written = document.root.span.slice(&text);
+            assert!(written.starts_with(['|', '>']) && scalar.starts_with(written), "{text:?}: {written:?}");
+            assert!(document.span.start <= document.root.span.start && document.root.span.end <= document.span.end);
+        }
+    }
 }
 
 #[test]

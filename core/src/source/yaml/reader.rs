@@ -130,7 +130,9 @@ impl Reader<'_> {
                 }
                 self.started = Some(range.start);
                 // Without `---` the parser gives the place of what comes first in the document.
-                self.last_end = if explicit { range.end } else { range.start };
+                if explicit {
+                    self.last_end = range.end;
+                }
                 return Step::On;
             }
             Event::DocumentEnd => {
@@ -148,7 +150,15 @@ impl Reader<'_> {
                 self.last_scalar = range.clone();
                 taken
             }
-            Event::SequenceStart(style, anchor, _) => self.open(Shape::Sequence, span, style, anchor),
+            Event::SequenceStart(style, anchor, _) => {
+                // The parser names the first item when the list is not indented.
+                if let (StructureStyle::Block, Some(dash)) =
+                    (style, syntax::first_dash(self.text, self.last_end, range.start))
+                {
+                    span = self.span(&(dash..dash));
+                }
+                self.open(Shape::Sequence, span, style, anchor)
+            }
             Event::MappingStart(style, anchor, _) => self.open(Shape::Mapping, span, style, anchor),
             Event::SequenceEnd | Event::MappingEnd => {
                 let closer = if range.is_empty() { None } else { Some(span) };
@@ -310,6 +320,7 @@ impl Reader<'_> {
         let root = self.tree.take_root(&mut self.reports);
         let root = root.unwrap_or(Node { span: Span { end: span.start, ..span }, value: Value::Null });
         let complete = self.tree.complete;
+        let span = span.join(root.span);
         self.documents.push(Document { index, root, span, complete });
         self.anchors.end_document();
         self.tree.complete = true;

@@ -277,11 +277,21 @@ fn told(range: Range<usize>, message: impl Into<String>, help: impl Into<String>
 
 /// Where the header of a block scalar begins, given the end of what stands before it.
 pub(super) fn block_scalar_header(text: &str, from: usize, content: usize) -> Option<usize> {
-    let mut rest = text.get(from..content)?;
+    after_properties(text, from, content, &[' ', '\t', '\r', '\n', ':', '-', '?', '\u{feff}'], &['|', '>'])
+}
+
+/// Where the first `-` of a block sequence is, given the end of what stands before it.
+pub(super) fn first_dash(text: &str, from: usize, content: usize) -> Option<usize> {
+    after_properties(text, from, content, &[' ', '\t', '\r', '\n', ':'], &['-'])
+}
+
+/// The first of `wanted` behind blanks, comments, anchors and tags.
+fn after_properties(text: &str, from: usize, to: usize, blanks: &[char], wanted: &[char]) -> Option<usize> {
+    let mut rest = text.get(from..to)?;
     loop {
-        rest = rest.trim_start_matches([' ', '\t', '\r', '\n', ':', '-', '?']);
+        rest = rest.trim_start_matches(blanks);
         let end_of = match rest.chars().next()? {
-            '|' | '>' => return Some(content.saturating_sub(rest.len())),
+            found if wanted.contains(&found) => return Some(to.saturating_sub(rest.len())),
             '#' => rest.find('\n'),
             '&' | '!' => rest.find([' ', '\t', '\r', '\n']),
             _ => return None,
