@@ -23,6 +23,7 @@ az aks create \
   --resource-group "$RESOURCE_GROUP" \
   --name "$CLUSTER" \
   --location "$LOCATION" \
+  --tier standard \
   --network-plugin azure \
   --network-plugin-mode overlay \
   --network-dataplane cilium \

@@ -11,16 +11,27 @@ fn quickstart() -> Folder {
         .with("staging.parameters.json", include_str!("../../../examples/quickstart/staging.parameters.json"))
 }
 
+/// What the quickstart is made to show, one rule a fault. Other rules may find more.
+const SHOWN: &str = "NP102,NP104,NP302,NP311,NP352";
+
 #[test]
 fn the_quickstart_in_every_format() {
-    // One folder for all, for tests run side by side.
     let folder = quickstart();
     for format in ["text", "json", "sarif", "github"] {
-        let words = format!("check . --fail-on never --today 2026-11-22 --output {format}");
+        let words = format!("check . --fail-on never --today 2026-11-22 --select {SHOWN} --output {format}");
         let ended = folder.run(&words);
         assert_eq!(ended.status, 0);
         let shown = format!("{}--- standard error\n{}", ended.stdout, ended.stderr);
         insta::assert_snapshot!(format!("quickstart_{format}"), shown);
+    }
+}
+
+#[test]
+fn the_quickstart_shows_each_of_its_faults() {
+    let ended = quickstart().run("check . --today 2026-11-22");
+    assert_eq!(ended.status, 1);
+    for code in SHOWN.split(',') {
+        assert!(ended.stdout.contains(&format!("error[{code}]: ")), "{code}\n{}", ended.stdout);
     }
 }
 
