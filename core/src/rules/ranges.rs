@@ -4,6 +4,9 @@ use super::View;
 use crate::model::{EffectiveRange, Field, Ipam, Peering, Place, Sited, Subnet, SubnetId, VirtualNetwork};
 use crate::net::{Cidr, Family, free_prefix};
 
+/// The length of the default pod and service CIDRs, offered where nothing larger is free.
+const USUAL_PREFIX_LEN: u8 = 16;
+
 /// A virtual network that a cluster refers to.
 #[derive(Clone, Copy, Debug)]
 pub struct Attached<'a> {
@@ -134,18 +137,18 @@ pub fn free(view: &View<'_>, purpose: Purpose, family: Family, len: u8) -> Optio
     free_prefix(len, &within, &taken(view, purpose))
 }
 
-/// What to do about a range that clashes: another one of the same length.
+/// What to do about a range that clashes: another one of the same length, or a smaller one where none is free.
 #[must_use]
 pub fn advice(view: &View<'_>, purpose: Purpose, clashing: &Cidr) -> String {
     let words = purpose.words();
-    match free(view, purpose, clashing.family(), clashing.prefix_len()) {
-        Some(range) if purpose == Purpose::Services => match range.first().plus(10).filter(|_| range.size() > 11) {
-            Some(dns) => format!("take another {words}, such as `{range}` with the DNS service IP `{dns}`"),
-            None => format!("take another {words}, such as `{range}`"),
-        },
-        Some(range) => format!("take another {words}, such as `{range}`"),
-        None => format!("take another {words}"),
-    }
+    let of_len = |len: u8| free(view, purpose, clashing.family(), len);
+    let same = of_len(clashing.prefix_len()).map(|range| (range, ""));
+    let Some((range, smaller)) = same.or_else(|| of_len(USUAL_PREFIX_LEN).map(|range| (range, "the smaller "))) else {
+        return format!("take another {words}");
+    };
+    let dns = range.first().plus(10).filter(|_| purpose == Purpose::Services && range.size() > 11);
+    let dns = dns.map(|dns| format!(" with the DNS service IP `{dns}`")).unwrap_or_default();
+    format!("take another {words}, such as {smaller}`{range}`{dns}")
 }
 
 /// Every range that is known around a cluster, less that of the purpose itself.

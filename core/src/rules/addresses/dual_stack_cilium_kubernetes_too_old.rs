@@ -113,7 +113,7 @@ fn check(view: &View<'_>, sink: &mut Sink) {
     let Some(feature) = features.find(|row| row.feature == "dual-stack-cilium") else { return };
     let Some(needed) = feature.kubernetes.as_deref().filter(|_| feature.is_newer_than(version)) else { return };
     let place = view.place_of(&spec.kubernetes_version);
-    let draft = Draft::new(place, format!("Kubernetes {version} has no dual-stack with the Cilium dataplane"));
+    let draft = Draft::new(place, format!("dual-stack with the Cilium dataplane does not exist in Kubernetes {version}"));
     let draft = draft.help(format!("take Kubernetes {needed} or newer, or ask for IPv4 alone"));
     let families = spec.network.ip_families.first().and_then(Field::place);
     sink.report(unsupported(view, draft.related(families, "IP families")));

@@ -133,7 +133,7 @@ fn check(view: &View<'_>, sink: &mut Sink) {
     for (_, place, feature) in found.into_iter().filter(|(is_used, ..)| *is_used) {
         let draft = Draft::new(
             place.unwrap_or(view.place()),
-            format!("{feature} is not supported in a dual-stack cluster"),
+            format!("a dual-stack cluster does not support {feature}"),
         );
         let draft = draft.help("ask for IPv4 alone, or do without it");
         sink.report(draft.related(families, "IP families"));
