@@ -1,8 +1,10 @@
 use crate::net::{Address, Family};
 use crate::report::Severity;
+#[cfg(test)]
+use crate::rules::Case;
 use crate::rules::ranges::{self, Purpose};
 use crate::rules::refusal::{refused, unsupported};
-use crate::rules::{Case, Check, Draft, Sink, View, rule};
+use crate::rules::{Check, Draft, Sink, View, rule};
 
 rule! {
     /// The DNS service IP is an address of the service CIDR that cannot be given to a service.

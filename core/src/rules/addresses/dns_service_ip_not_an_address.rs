@@ -1,6 +1,8 @@
 use crate::net::{Address, Family};
+#[cfg(test)]
+use crate::rules::Case;
 use crate::rules::refusal::refused;
-use crate::rules::{Case, Check, Draft, Sink, View, rule};
+use crate::rules::{Check, Draft, Sink, View, rule};
 
 rule! {
     /// The DNS service IP is not an IPv4 address.

@@ -1,8 +1,10 @@
 use crate::model::Field;
 use crate::net::Address;
+#[cfg(test)]
+use crate::rules::Case;
 use crate::rules::ranges::{self, Purpose};
 use crate::rules::refusal::refused;
-use crate::rules::{Case, Check, Draft, Sink, View, rule};
+use crate::rules::{Check, Draft, Sink, View, rule};
 
 rule! {
     /// The DNS service IP is not in the service CIDR.
@@ -128,8 +130,7 @@ fn check(view: &View<'_>, sink: &mut Sink) {
         return;
     }
     let Some(service) = services.iter().find(|service| service.cidr.family() == address.family()) else { return };
-    let message =
-        format!("the DNS service IP `{address}` is not in {}", ranges::named(Purpose::Services, service));
+    let message = format!("the DNS service IP `{address}` is not in {}", ranges::named(Purpose::Services, service));
     let mut draft = Draft::new(&written.place, message);
     if let Some(better) = service.cidr.first().plus(10).filter(|better| service.cidr.contains_address(*better)) {
         draft = draft.help(format!("take an address of the service CIDR, such as `{better}`"));

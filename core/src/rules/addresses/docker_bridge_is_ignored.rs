@@ -1,4 +1,6 @@
-use crate::rules::{Case, Check, Draft, Sink, View, rule};
+#[cfg(test)]
+use crate::rules::Case;
+use crate::rules::{Check, Draft, Sink, View, rule};
 
 rule! {
     /// The range of the docker bridge does nothing.

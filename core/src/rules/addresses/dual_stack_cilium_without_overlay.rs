@@ -1,6 +1,8 @@
 use crate::model::{Field, Ipam};
+#[cfg(test)]
+use crate::rules::Case;
 use crate::rules::refusal::unsupported;
-use crate::rules::{Case, Check, Draft, Sink, View, rule};
+use crate::rules::{Check, Draft, Sink, View, rule};
 
 rule! {
     /// A dual-stack cluster with the Cilium dataplane does not use overlay.

@@ -1,13 +1,15 @@
 use crate::model::{Field, Place};
-use crate::rules::{Case, Check, Draft, Sink, View, rule};
+#[cfg(test)]
+use crate::rules::Case;
+use crate::rules::{Check, Draft, Sink, View, rule};
 
 rule! {
     /// A dual-stack cluster uses a feature that has no IPv6.
     ///
     /// ## What it does
     ///
-    /// Reports clusters of two IP families with a managed or user-assigned NAT gateway as outbound type, with the network
-    /// policies `azure` (Azure Network Policy Manager) or `calico`, or with virtual nodes.
+    /// Reports clusters of two IP families with a managed or user-assigned NAT gateway as outbound type, or with the
+    /// network policies `azure` (Azure Network Policy Manager) or `calico`.
     ///
     /// ## Why it matters
     ///
@@ -33,9 +35,9 @@ rule! {
     ///
     /// ## References
     ///
-    /// <https://learn.microsoft.com/azure/aks/configure-dual-stack>. No refusal is on record, so it is a warning. The
-    /// newer `managedNATGatewayV2` is not meant.
-    code: "NP328",
+    /// <https://learn.microsoft.com/azure/aks/configure-dual-stack>, which also lists virtual nodes (virtual-nodes-network
+    /// says that). No refusal is on record, so it is a warning. The newer `managedNATGatewayV2` is not meant.
+    code: "NP327",
     name: "dual-stack-with-unsupported-feature",
     severity: Warning,
     since: "0.1.0",
@@ -72,15 +74,6 @@ rule! {
     }
   ]
 }"#,
-        ),
-        Case::fails(
-            "virtual nodes",
-            "case.sh",
-            r#"az aks create --resource-group rg --name aks \
-  --network-plugin azure --network-plugin-mode overlay --network-dataplane cilium \
-  --ip-families ipv4,ipv6 \
-  --enable-addons virtual-node \
-  --aci-subnet-name aci"#,
         ),
         Case::passes(
             "one family",
@@ -127,14 +120,11 @@ fn check(view: &View<'_>, sink: &mut Sink) {
         (nat, network.outbound_type.place(), "the Standard NAT gateway"),
         (network.policy.is("azure"), network.policy.place(), "Azure Network Policy Manager"),
         (network.policy.is("calico"), network.policy.place(), "Calico"),
-        (spec.addons.virtual_nodes.is_true(), spec.addons.virtual_nodes.place(), "the virtual nodes add-on"),
     ];
     let families: Option<&Place> = network.ip_families.first().and_then(Field::place);
     for (_, place, feature) in found.into_iter().filter(|(is_used, ..)| *is_used) {
-        let draft = Draft::new(
-            place.unwrap_or(view.place()),
-            format!("a dual-stack cluster does not support {feature}"),
-        );
+        let draft =
+            Draft::new(place.unwrap_or(view.place()), format!("a dual-stack cluster does not support {feature}"));
         let draft = draft.help("ask for IPv4 alone, or do without it");
         sink.report(draft.related(families, "IP families"));
     }

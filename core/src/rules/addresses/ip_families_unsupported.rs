@@ -1,7 +1,9 @@
 use crate::model::Field;
 use crate::net::Family;
+#[cfg(test)]
+use crate::rules::Case;
 use crate::rules::refusal::unsupported;
-use crate::rules::{Case, Check, Draft, Sink, View, rule};
+use crate::rules::{Check, Draft, Sink, View, rule};
 
 use super::families;
 

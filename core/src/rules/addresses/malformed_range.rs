@@ -1,7 +1,9 @@
 use crate::model::{Expected, Malformed};
 use crate::net::CidrProblem;
 use crate::report::{RefusedBy, Severity};
-use crate::rules::{Case, Check, Context, Draft, Sink, rule};
+#[cfg(test)]
+use crate::rules::Case;
+use crate::rules::{Check, Context, Draft, Sink, rule};
 
 rule! {
     /// A value is not a range of addresses.

@@ -4,7 +4,6 @@ pub(super) mod dns_service_ip_is_taken;
 pub(super) mod dns_service_ip_not_an_address;
 pub(super) mod dns_service_ip_outside_service_cidr;
 pub(super) mod docker_bridge_is_ignored;
-pub(super) mod dual_stack_cilium_kubernetes_too_old;
 pub(super) mod dual_stack_cilium_without_overlay;
 pub(super) mod dual_stack_with_unsupported_feature;
 mod families;

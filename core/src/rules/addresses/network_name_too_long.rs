@@ -1,6 +1,8 @@
 use crate::model::{Field, Ipam, NodePool, Sited, SubnetId};
+#[cfg(test)]
+use crate::rules::Case;
 use crate::rules::refusal::unsupported;
-use crate::rules::{Case, Check, Draft, Sink, View, rule};
+use crate::rules::{Check, Draft, Sink, View, rule};
 
 /// Characters of a label value.
 const MAX_CHARACTERS: usize = 63;

@@ -1,6 +1,8 @@
 use crate::model::{Action, Field};
+#[cfg(test)]
+use crate::rules::Case;
 use crate::rules::refusal::unsupported;
-use crate::rules::{Case, Check, Draft, Sink, View, rule};
+use crate::rules::{Check, Draft, Sink, View, rule};
 
 rule! {
     /// An update expands the pod CIDR of a cluster for which this is not supported.
@@ -32,9 +34,9 @@ rule! {
     ///
     /// ## References
     ///
-    /// <https://learn.microsoft.com/azure/aks/azure-cni-overlay-pod-expand>, limitations: no Windows node pools, no IPv6,
-    /// not with `--pod-cidrs`. No error code is on record.
-    code: "NP330",
+    /// <https://learn.microsoft.com/azure/aks/azure-cni-overlay-pod-expand>, limitations: no Windows node pools, no IPv6.
+    /// `az aks update` has no `--pod-cidrs`, which is another finding. No error code is on record.
+    code: "NP329",
     name: "pod-cidr-expansion-unsupported",
     severity: Error,
     since: "0.1.0",

@@ -1,6 +1,8 @@
 use crate::model::Action;
+#[cfg(test)]
+use crate::rules::Case;
 use crate::rules::refusal::unsupported;
-use crate::rules::{Case, Check, Draft, Sink, View, rule};
+use crate::rules::{Check, Draft, Sink, View, rule};
 
 rule! {
     /// An update changes the pod CIDR of an overlay cluster to a range that does not hold the old one.
@@ -38,7 +40,7 @@ rule! {
     /// <https://learn.microsoft.com/azure/aks/azure-cni-overlay-pod-expand>: "only expansion to a larger superset is
     /// supported". The cluster is judged against the step before it in the input, so a cluster made elsewhere is not
     /// looked at.
-    code: "NP329",
+    code: "NP328",
     name: "pod-cidr-not-expanded",
     severity: Error,
     since: "0.1.0",

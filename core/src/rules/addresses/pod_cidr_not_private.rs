@@ -1,5 +1,7 @@
+#[cfg(test)]
+use crate::rules::Case;
 use crate::rules::ranges::{self, Purpose};
-use crate::rules::{Case, Check, Sink, View, rule};
+use crate::rules::{Check, Sink, View, rule};
 
 use super::private;
 

@@ -1,6 +1,8 @@
+#[cfg(test)]
+use crate::rules::Case;
 use crate::rules::ranges::{self, Purpose};
 use crate::rules::refusal::unsupported;
-use crate::rules::{Case, Check, Draft, Sink, View, rule};
+use crate::rules::{Check, Draft, Sink, View, rule};
 
 rule! {
     /// The pod CIDR and the service CIDR share addresses.

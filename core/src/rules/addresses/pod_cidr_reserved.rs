@@ -1,8 +1,10 @@
 use crate::model::Ipam;
 use crate::report::Severity;
+#[cfg(test)]
+use crate::rules::Case;
 use crate::rules::ranges::{self, Purpose};
 use crate::rules::refusal::refused;
-use crate::rules::{Case, Check, Draft, Sink, View, rule};
+use crate::rules::{Check, Draft, Sink, View, rule};
 
 rule! {
     /// The pod CIDR overlaps a range that AKS uses itself.

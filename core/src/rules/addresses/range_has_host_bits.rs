@@ -1,6 +1,8 @@
 use crate::model::{Field, Sited};
 use crate::net::Cidr;
-use crate::rules::{Case, Check, Context, Draft, Sink, rule};
+#[cfg(test)]
+use crate::rules::Case;
+use crate::rules::{Check, Context, Draft, Sink, rule};
 
 rule! {
     /// A range is written with an address inside it instead of its first.

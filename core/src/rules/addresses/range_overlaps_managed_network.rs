@@ -1,6 +1,8 @@
 use crate::net::Cidr;
+#[cfg(test)]
+use crate::rules::Case;
 use crate::rules::ranges::{self, Purpose};
-use crate::rules::{Case, Check, Draft, Sink, View, rule};
+use crate::rules::{Check, Draft, Sink, View, rule};
 
 rule! {
     /// The pod or service CIDR overlaps the virtual network that AKS makes.

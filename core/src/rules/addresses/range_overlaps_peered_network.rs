@@ -1,5 +1,7 @@
+#[cfg(test)]
+use crate::rules::Case;
 use crate::rules::ranges::{self, Attached, Purpose};
-use crate::rules::{Case, Check, Draft, Sink, View, rule};
+use crate::rules::{Check, Draft, Sink, View, rule};
 
 rule! {
     /// The pod or service CIDR overlaps a virtual network that is peered with that of the cluster.

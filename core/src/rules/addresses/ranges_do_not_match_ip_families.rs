@@ -1,9 +1,11 @@
 use crate::model::Field;
 use crate::net::{Cidr, Family};
 use crate::report::Severity;
+#[cfg(test)]
+use crate::rules::Case;
 use crate::rules::ranges::Purpose;
 use crate::rules::refusal::unsupported;
-use crate::rules::{Case, Check, Draft, Sink, View, rule};
+use crate::rules::{Check, Draft, Sink, View, rule};
 
 use super::families;
 

@@ -1,6 +1,8 @@
+#[cfg(test)]
+use crate::rules::Case;
 use crate::rules::ranges::Purpose;
 use crate::rules::refusal::refused;
-use crate::rules::{Case, Check, Sink, View, rule};
+use crate::rules::{Check, Sink, View, rule};
 
 use super::overlap;
 

@@ -1,5 +1,7 @@
+#[cfg(test)]
+use crate::rules::Case;
 use crate::rules::ranges::{self, Purpose};
-use crate::rules::{Case, Check, Draft, Sink, View, rule};
+use crate::rules::{Check, Draft, Sink, View, rule};
 
 rule! {
     /// The service CIDR overlaps a range that AKS uses itself.

@@ -1,8 +1,10 @@
 use crate::net::Family;
 use crate::report::Severity;
+#[cfg(test)]
+use crate::rules::Case;
 use crate::rules::ranges::{self, Purpose};
 use crate::rules::refusal::unsupported;
-use crate::rules::{Case, Check, Draft, Sink, View, rule};
+use crate::rules::{Check, Draft, Sink, View, rule};
 
 /// Bits of service addresses that the API server manages.
 const MAX_HOST_BITS: u8 = 20;

@@ -1,6 +1,8 @@
 use crate::model::Field;
+#[cfg(test)]
+use crate::rules::Case;
 use crate::rules::refusal::refused;
-use crate::rules::{Case, Check, Draft, Sink, View, rule};
+use crate::rules::{Check, Draft, Sink, View, rule};
 
 /// The service of clusters.
 const OWN_SERVICE: &str = "Microsoft.ContainerService/managedClusters";

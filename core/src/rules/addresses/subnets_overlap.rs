@@ -1,6 +1,8 @@
 use crate::model::VirtualNetwork;
 use crate::report::RefusedBy;
-use crate::rules::{Case, Check, Context, Draft, Sink, ranges, rule};
+#[cfg(test)]
+use crate::rules::Case;
+use crate::rules::{Check, Context, Draft, Sink, ranges, rule};
 
 rule! {
     /// Two subnets of one virtual network share addresses.

@@ -1,5 +1,7 @@
 use crate::model::Field;
-use crate::rules::{Case, Check, Draft, Sink, View, ranges, rule};
+#[cfg(test)]
+use crate::rules::Case;
+use crate::rules::{Check, Draft, Sink, View, ranges, rule};
 
 rule! {
     /// The virtual network of the cluster overlaps a range that AKS uses itself.

@@ -1,6 +1,8 @@
-use crate::rules::{Case, Check, Draft, Sink, View, rule};
+#[cfg(test)]
+use crate::rules::Case;
+use crate::rules::{Check, Draft, Sink, View, rule};
 
-use super::demand::{self, Demand};
+use super::demand;
 
 rule! {
     /// The cluster has, or may grow to, more than 5,000 nodes.
@@ -63,7 +65,7 @@ rule! {
     /// ## References
     ///
     /// <https://learn.microsoft.com/azure/aks/quotas-skus-regions>. The limit is a quota, so it is a warning.
-    code: "NP362",
+    code: "NP361",
     name: "cluster-has-too-many-nodes",
     severity: Warning,
     since: "0.1.0",
@@ -149,9 +151,8 @@ rule! {
 
 fn check(view: &View<'_>, sink: &mut Sink) {
     let most = view.context.facts.limits.nodes_per_cluster;
-    let pools = view.spec().pools.iter().map(|pool| demand::of_pool(view, pool));
-    let total = pools.fold(Demand::default(), Demand::plus).nodes;
-    if total.max > most {
+    let total = demand::of_cluster(view).nodes;
+    if total.max > most && !demand::was(view, |before| demand::of_cluster(before).nodes.max > most) {
         let grows = if total.now > most { "has" } else { "may grow to" };
         let message = format!("the cluster {grows} {} nodes, {most} are the limit", total.max);
         sink.report(Draft::new(view.place(), message).help("have fewer nodes, or several clusters"));

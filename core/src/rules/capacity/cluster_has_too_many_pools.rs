@@ -1,4 +1,8 @@
-use crate::rules::{Case, Check, Draft, Sink, View, rule};
+#[cfg(test)]
+use crate::rules::Case;
+use crate::rules::{Check, Draft, Sink, View, rule};
+
+use super::demand;
 
 rule! {
     /// The cluster has more than 100 node pools.
@@ -60,7 +64,7 @@ rule! {
     /// ## References
     ///
     /// <https://learn.microsoft.com/azure/aks/quotas-skus-regions>. The limit is a quota, so it is a warning.
-    code: "NP365",
+    code: "NP364",
     name: "cluster-has-too-many-pools",
     severity: Warning,
     since: "0.1.0",
@@ -308,8 +312,9 @@ az aks nodepool add --resource-group rg --cluster-name aks --name user --node-co
 
 fn check(view: &View<'_>, sink: &mut Sink) {
     let most = view.context.facts.limits.pools_per_cluster;
-    let pools = u64::try_from(view.spec().pools.len()).unwrap_or(u64::MAX);
-    if pools > most {
+    let count = |view: &View<'_>| u64::try_from(view.spec().pools.len()).unwrap_or(u64::MAX);
+    let pools = count(view);
+    if pools > most && !demand::was(view, |before| count(before) > most) {
         let message = format!("the cluster has {pools} node pools, {most} are the limit");
         sink.report(Draft::new(view.place(), message).help("have fewer node pools"));
     }

@@ -37,6 +37,16 @@ impl Demand {
     }
 }
 
+/// The nodes that all pools surely have.
+pub(super) fn of_cluster(view: &View<'_>) -> Demand {
+    view.spec().pools.iter().map(|pool| of_pool(view, pool)).fold(Demand::default(), Demand::plus)
+}
+
+/// Whether something held before the step already: what a finding at the step says of it was said then.
+pub(super) fn was(view: &View<'_>, held: impl Fn(&View<'_>) -> bool) -> bool {
+    view.previous.is_some_and(|revision| held(&View { revision, previous: None, ..*view }))
+}
+
 /// The nodes that a pool surely has.
 pub(super) fn of_pool(view: &View<'_>, pool: &NodePool) -> Demand {
     let count = count(view, pool);

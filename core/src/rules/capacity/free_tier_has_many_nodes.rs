@@ -1,6 +1,8 @@
-use crate::rules::{Case, Check, Draft, Sink, View, rule};
+#[cfg(test)]
+use crate::rules::Case;
+use crate::rules::{Check, Draft, Sink, View, rule};
 
-use super::demand::{self, Demand};
+use super::demand;
 
 rule! {
     /// A cluster of the free tier has more than 10 nodes.
@@ -36,7 +38,7 @@ rule! {
     ///
     /// <https://learn.microsoft.com/azure/aks/free-standard-pricing-tiers> recommends the free tier for clusters with
     /// fewer than 10 nodes; <https://learn.microsoft.com/azure/aks/quotas-skus-regions> has the limit.
-    code: "NP364",
+    code: "NP363",
     name: "free-tier-has-many-nodes",
     severity: Warning,
     since: "0.1.0",
@@ -99,14 +101,13 @@ az aks nodepool add --resource-group rg --cluster-name aks --name user --node-co
 
 fn check(view: &View<'_>, sink: &mut Sink) {
     let spec = view.spec();
+    let most = view.context.facts.limits.free_tier_nodes;
     let by_default = spec.tier.is_absent() && (spec.sku.is_absent() || spec.sku.is("Base")) && !view.observed();
     if !spec.tier.is("Free") && !by_default {
         return;
     }
-    let most = view.context.facts.limits.free_tier_nodes;
-    let pools = spec.pools.iter().map(|pool| demand::of_pool(view, pool));
-    let total = pools.fold(Demand::default(), Demand::plus).nodes;
-    if total.max > most {
+    let total = demand::of_cluster(view).nodes;
+    if total.max > most && !demand::was(view, |before| demand::of_cluster(before).nodes.max > most) {
         let grows = if total.now > most { "has" } else { "may grow to" };
         let default = if by_default { ", the tier of clusters that give none," } else { "" };
         let message = format!("the cluster {grows} {} nodes; the free tier{default} is for {most} at most", total.max);

@@ -1,9 +1,11 @@
 use crate::model::{Ipam, NodePool};
 use crate::net::capacity;
 use crate::report::Severity;
+#[cfg(test)]
+use crate::rules::Case;
 use crate::rules::refusal::refused;
 use crate::rules::wording::counted;
-use crate::rules::{Case, Check, Draft, Sink, View, rule};
+use crate::rules::{Check, Draft, Sink, View, rule};
 
 use super::demand::{self, Demand};
 use super::shared_subnet::{self, SharedSubnet};
@@ -222,13 +224,7 @@ fn pods_in_subnet(view: &View<'_>, pool: &NodePool) -> u64 {
     }
 }
 
-fn finding(
-    view: &View<'_>,
-    shared: &SharedSubnet<'_>,
-    room: u128,
-    needed: u128,
-    nodes: fn(Demand) -> u64,
-) -> Draft {
+fn finding(view: &View<'_>, shared: &SharedSubnet<'_>, room: u128, needed: u128, nodes: fn(Demand) -> u64) -> Draft {
     let demands = shared.pools.iter().map(|pool| demand::of_pool(view, pool));
     let total = demands.fold(Demand::default(), Demand::plus);
     let mut pods: Vec<u64> = shared.pools.iter().map(|pool| pods_in_subnet(view, pool)).collect();

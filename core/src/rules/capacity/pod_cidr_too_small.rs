@@ -1,10 +1,12 @@
 use crate::model::{EffectiveRange, Ipam};
 use crate::net::capacity;
 use crate::report::Severity;
+#[cfg(test)]
+use crate::rules::Case;
 use crate::rules::ranges::{self, Purpose};
 use crate::rules::refusal::refused;
 use crate::rules::wording::counted;
-use crate::rules::{Case, Check, Draft, Sink, View, rule};
+use crate::rules::{Check, Draft, Sink, View, rule};
 
 use super::demand::{self, Demand};
 
@@ -226,14 +228,16 @@ az aks nodepool update --resource-group rg --cluster-name aks --name nodepool1 -
 }
 
 fn check(view: &View<'_>, sink: &mut Sink) {
-    let spec = view.spec();
-    let ipam = spec.base_ipam(view.format());
+    let ipam = view.spec().base_ipam(view.format());
     if !matches!(ipam, Some(Ipam::Overlay | Ipam::Kubenet)) {
         return;
     }
-    let pools = spec.pools.iter().filter(|pool| spec.ipam(pool, view.format()) == ipam);
-    let demand = pools.map(|pool| demand::of_pool(view, pool)).fold(Demand::default(), Demand::plus);
+    let demand = demand(view);
     for range in ranges::pods(view) {
+        // At a default range every later step would say it again.
+        if range.place.is_none() && demand::was(view, |before| self::demand(before) == demand) {
+            continue;
+        }
         let Some(room) = capacity::overlay_nodes(&range.cidr) else { continue };
         let is_refused = match ipam {
             Some(Ipam::Overlay) => room < u128::from(demand.checked),
@@ -247,6 +251,14 @@ fn check(view: &View<'_>, sink: &mut Sink) {
             sink.report(draft.severity(Severity::Warning));
         }
     }
+}
+
+/// The nodes of the pools that take from the pod CIDR.
+fn demand(view: &View<'_>) -> Demand {
+    let spec = view.spec();
+    let ipam = spec.base_ipam(view.format());
+    let pools = spec.pools.iter().filter(|pool| spec.ipam(pool, view.format()) == ipam);
+    pools.map(|pool| demand::of_pool(view, pool)).fold(Demand::default(), Demand::plus)
 }
 
 fn finding(view: &View<'_>, range: &EffectiveRange, room: u128, demand: Demand, needed: u64) -> Draft {

@@ -1,7 +1,9 @@
 use crate::model::{Ipam, NodePool};
 use crate::net::capacity;
+#[cfg(test)]
+use crate::rules::Case;
 use crate::rules::wording::counted;
-use crate::rules::{Case, Check, Draft, Sink, View, rule};
+use crate::rules::{Check, Draft, Sink, View, rule};
 
 use super::demand::{self, Demand};
 use super::shared_subnet;

@@ -1,6 +1,8 @@
 use crate::model::{Action, NodePool};
+#[cfg(test)]
+use crate::rules::Case;
 use crate::rules::refusal::refused;
-use crate::rules::{Case, Check, Draft, Sink, View, rule};
+use crate::rules::{Check, Draft, Sink, View, rule};
 
 use super::demand;
 

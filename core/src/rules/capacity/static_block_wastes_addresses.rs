@@ -1,6 +1,8 @@
 use crate::model::Ipam;
 use crate::net::capacity;
-use crate::rules::{Case, Check, Draft, Sink, View, rule};
+#[cfg(test)]
+use crate::rules::Case;
+use crate::rules::{Check, Draft, Sink, View, rule};
 
 use super::demand;
 

@@ -1,6 +1,8 @@
-use crate::rules::{Case, Check, Draft, Sink, View, rule};
+#[cfg(test)]
+use crate::rules::Case;
+use crate::rules::{Check, Draft, Sink, View, rule};
 
-use super::demand::{self, Demand};
+use super::demand;
 
 rule! {
     /// The cluster has so many nodes that it cannot be upgraded.
@@ -63,7 +65,7 @@ rule! {
     /// ## References
     ///
     /// <https://learn.microsoft.com/azure/aks/best-practices-performance-scale-large>.
-    code: "NP363",
+    code: "NP362",
     name: "upgrades-blocked-at-node-limit",
     severity: Warning,
     since: "0.1.0",
@@ -142,9 +144,8 @@ rule! {
 
 fn check(view: &View<'_>, sink: &mut Sink) {
     let from = view.context.facts.limits.upgrade_blocked_nodes;
-    let pools = view.spec().pools.iter().map(|pool| demand::of_pool(view, pool));
-    let total = pools.fold(Demand::default(), Demand::plus).nodes;
-    if total.now >= from {
+    let total = demand::of_cluster(view).nodes;
+    if total.now >= from && !demand::was(view, |before| demand::of_cluster(before).nodes.now >= from) {
         let message = format!("the cluster has {} nodes, upgrades are blocked from {from} on", total.now);
         sink.report(Draft::new(view.place(), message).help("have fewer nodes, so that an upgrade can add some"));
     }

@@ -1,6 +1,8 @@
 use crate::model::{Ipam, NodePool};
 use crate::net::capacity;
-use crate::rules::{Case, Check, Draft, Sink, View, rule};
+#[cfg(test)]
+use crate::rules::Case;
+use crate::rules::{Check, Draft, Sink, View, rule};
 
 use super::demand;
 
@@ -45,7 +47,7 @@ rule! {
     /// <https://learn.microsoft.com/azure/aks/concepts-network-ip-address-planning>: "up to 65,536 configured IP
     /// addresses"; <https://learn.microsoft.com/azure/aks/concepts-network-azure-cni-pod-subnet> on static blocks. No
     /// refusal is on record, so it is a warning.
-    code: "NP366",
+    code: "NP365",
     name: "virtual-network-has-too-few-addresses",
     severity: Warning,
     since: "0.1.0",
@@ -100,15 +102,19 @@ rule! {
 
 fn check(view: &View<'_>, sink: &mut Sink) {
     let most = u128::from(view.context.facts.limits.addresses_per_network);
-    let pools = view.spec().pools.iter();
-    let needed = pools.clone().map(|pool| addresses(view, pool)).fold(0_u128, u128::saturating_add);
-    if needed <= most {
+    let mut pools = view.spec().pools.iter();
+    let needed = total(view);
+    if needed <= most || demand::was(view, |before| total(before) > most) {
         return;
     }
-    let place = pools.clone().find_map(|pool| pool.pod_subnet.place().or(pool.subnet.place()));
+    let place = pools.find_map(|pool| pool.pod_subnet.place().or(pool.subnet.place()));
     let message = format!("the nodes and pods take {needed} addresses, a virtual network has at most {most} in use");
     let draft = Draft::new(place.unwrap_or(view.place()), message);
     sink.report(draft.help("use overlay or static blocks, or have fewer nodes or a smaller maxPods"));
+}
+
+fn total(view: &View<'_>) -> u128 {
+    view.spec().pools.iter().map(|pool| addresses(view, pool)).fold(0_u128, u128::saturating_add)
 }
 
 /// Addresses that the nodes and pods of a pool take from subnets, as far as that is sure. All subnets of a cluster are
@@ -119,9 +125,7 @@ fn addresses(view: &View<'_>, pool: &NodePool) -> u128 {
     let pods = match view.spec().ipam(pool, view.format()) {
         Some(Ipam::NodeSubnet) => return capacity::node_subnet_addresses(nodes, max_pods),
         Some(Ipam::PodSubnetDynamic) => capacity::pod_subnet_dynamic_addresses(nodes, max_pods),
-        Some(Ipam::PodSubnetStaticBlock) => {
-            u128::from(nodes).saturating_mul(capacity::static_block_count(max_pods))
-        }
+        Some(Ipam::PodSubnetStaticBlock) => u128::from(nodes).saturating_mul(capacity::static_block_count(max_pods)),
         _ => 0,
     };
     pods.saturating_add(u128::from(nodes))
