@@ -2,5 +2,56 @@
 
 use super::Rule;
 
+#[path = "addresses/mod.rs"]
+mod addresses;
+#[path = "capacity/mod.rs"]
+mod capacity;
+
 /// Every rule, by code.
-pub static RULES: &[&Rule] = &[];
+pub static RULES: &[&Rule] = &[
+    &addresses::malformed_range::RULE,
+    &addresses::pod_cidr_overlaps_service_cidr::RULE,
+    &addresses::pod_cidr_overlaps_subnet::RULE,
+    &addresses::pod_cidr_in_virtual_network::RULE,
+    &addresses::service_cidr_overlaps_subnet::RULE,
+    &addresses::service_cidr_in_virtual_network::RULE,
+    &addresses::range_overlaps_peered_network::RULE,
+    &addresses::subnets_overlap::RULE,
+    &addresses::subnet_outside_virtual_network::RULE,
+    &addresses::dns_service_ip_not_an_address::RULE,
+    &addresses::dns_service_ip_outside_service_cidr::RULE,
+    &addresses::dns_service_ip_is_taken::RULE,
+    &addresses::pod_cidr_reserved::RULE,
+    &addresses::service_cidr_reserved::RULE,
+    &addresses::virtual_network_range_reserved::RULE,
+    &addresses::service_cidr_not_private::RULE,
+    &addresses::pod_cidr_not_private::RULE,
+    &addresses::service_cidr_too_large::RULE,
+    &addresses::range_has_host_bits::RULE,
+    &addresses::docker_bridge_is_ignored::RULE,
+    &addresses::range_overlaps_managed_network::RULE,
+    &addresses::network_name_too_long::RULE,
+    &addresses::subnet_delegated::RULE,
+    &addresses::ip_families_unsupported::RULE,
+    &addresses::ranges_do_not_match_ip_families::RULE,
+    &addresses::dual_stack_cilium_without_overlay::RULE,
+    &addresses::dual_stack_with_unsupported_feature::RULE,
+    &addresses::pod_cidr_not_expanded::RULE,
+    &addresses::pod_cidr_expansion_unsupported::RULE,
+    &capacity::pod_cidr_too_small::RULE,
+    &capacity::node_subnet_too_small::RULE,
+    &capacity::pod_subnet_too_small::RULE,
+    &capacity::static_block_wastes_addresses::RULE,
+    &capacity::static_block_without_pod_subnet::RULE,
+    &capacity::pod_subnet_of_two_modes::RULE,
+    &capacity::pod_subnet_too_large::RULE,
+    &capacity::pools_in_different_networks::RULE,
+    &capacity::max_pods_out_of_range::RULE,
+    &capacity::pool_has_too_few_pods::RULE,
+    &capacity::cluster_has_too_many_nodes::RULE,
+    &capacity::upgrades_blocked_at_node_limit::RULE,
+    &capacity::free_tier_has_many_nodes::RULE,
+    &capacity::cluster_has_too_many_pools::RULE,
+    &capacity::virtual_network_has_too_few_addresses::RULE,
+    &capacity::static_block_on_windows_2019::RULE,
+];
