@@ -2,5 +2,70 @@
 
 use super::Rule;
 
+#[path = "change/mod.rs"]
+mod change;
+#[path = "combination/mod.rs"]
+mod combination;
+#[path = "feature/mod.rs"]
+mod feature;
+#[path = "observability/mod.rs"]
+mod observability;
+#[path = "pool/mod.rs"]
+mod pool;
+
 /// Every rule, by code.
-pub static RULES: &[&Rule] = &[];
+pub static RULES: &[&Rule] = &[
+    &combination::cilium_without_azure_cni::RULE,
+    &combination::cilium_with_other_network_policy::RULE,
+    &combination::cilium_policy_without_cilium_dataplane::RULE,
+    &combination::windows_pool_with_cilium::RULE,
+    &combination::unknown_network_value::RULE,
+    &combination::unsupported_network_mode::RULE,
+    &combination::kube_proxy_with_cilium::RULE,
+    &combination::policy_engine_without_network_plugin::RULE,
+    &combination::virtual_network_in_other_region::RULE,
+    &pool::invalid_pool_name::RULE,
+    &pool::duplicate_pool_name::RULE,
+    &pool::pool_count_out_of_range::RULE,
+    &pool::autoscaler_range::RULE,
+    &pool::no_system_pool::RULE,
+    &pool::restricted_taint_on_system_pool::RULE,
+    &pool::several_managed_system_pools::RULE,
+    &pool::invalid_local_dns_mode::RULE,
+    &pool::local_dns_required_zones::RULE,
+    &pool::windows_pool_on_kubenet::RULE,
+    &feature::acns_with_everything_off::RULE,
+    &feature::acns_security_without_cilium::RULE,
+    &feature::acns_feature_with_security_off::RULE,
+    &feature::acceleration_without_cilium::RULE,
+    &feature::acceleration_os_sku::RULE,
+    &feature::wireguard_with_fips::RULE,
+    &feature::encryption_api_version::RULE,
+    &feature::mtls_conflict::RULE,
+    &feature::l7_with_istio::RULE,
+    &feature::l7_on_too_many_nodes::RULE,
+    &feature::virtual_nodes_network::RULE,
+    &feature::node_provisioning_network::RULE,
+    &feature::gateway_prefix_size::RULE,
+    &feature::static_egress_gateway_conflict::RULE,
+    &feature::gateway_api_without_implementation::RULE,
+    &feature::unknown_namespace_policy::RULE,
+    &feature::managed_system_namespace::RULE,
+    &feature::namespace_policy_without_engine::RULE,
+    &feature::security_rule_blocks_cluster_traffic::RULE,
+    &feature::security_rule_blocks_azure_monitor::RULE,
+    &feature::security_rule_blocks_wireguard::RULE,
+    &observability::incomplete_container_network_logs::RULE,
+    &observability::network_log_without_logs::RULE,
+    &observability::network_log_without_filters::RULE,
+    &observability::unknown_network_filter_value::RULE,
+    &observability::network_metric_name::RULE,
+    &observability::several_network_metrics::RULE,
+    &observability::misindented_network_filter::RULE,
+    &change::dataplane_update_without_policy::RULE,
+    &change::dataplane_and_ipam_in_one_step::RULE,
+    &change::overlay_update_with_policy::RULE,
+    &change::pod_subnet_to_overlay::RULE,
+    &change::dataplane_update_with_node_provisioning::RULE,
+    &change::reimage_of_single_node_pool::RULE,
+];

@@ -47,7 +47,7 @@ fn check(view: &View<'_>, sink: &mut Sink) {
         return;
     }
     sink.report(
-        Draft::new(view.place_of(policies), "L7 policies are not supported beside the Istio add-on")
+        Draft::new(view.place_of(policies), "the L7 policies are not supported beside the Istio add-on")
             .related(spec.addons.istio.place(), "Istio is turned on here")
             .help("use `FQDN`, or let Istio's own policies decide at L7"),
     );

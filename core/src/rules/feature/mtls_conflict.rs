@@ -50,7 +50,7 @@ fn check(view: &View<'_>, sink: &mut Sink) {
         ("mTLS of Cilium does not work beside the Istio add-on", spec.addons.istio.place(), "Istio is turned on here", "use one of the two")
     } else if spec.acns.network_policies.is("L7") {
         (
-            "L7 policies are not enforced on traffic that mTLS encrypts",
+            "the L7 policies are not enforced on traffic that mTLS encrypts",
             spec.acns.network_policies.place(),
             "L7 policies are chosen here",
             "use `WireGuard`, or do without L7 policies",

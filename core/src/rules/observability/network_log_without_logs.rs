@@ -18,11 +18,11 @@ rule! {
     /// `--enable-container-network-logs` as well.
     ///
     /// ## Example
-    /// ````markdown
-    /// ```azurecli
+    /// ```markdown
+    /// ~~~azurecli
     /// az aks create --resource-group rg --name aks --network-plugin azure --network-dataplane cilium --enable-addons monitoring
-    /// ```
-    /// ```yaml
+    /// ~~~
+    /// ~~~yaml
     /// apiVersion: acn.azure.com/v1alpha1
     /// kind: ContainerNetworkLog
     /// metadata:
@@ -31,15 +31,15 @@ rule! {
     ///   includefilters:
     ///     - name: dropped
     ///       verdict: [dropped]
+    /// ~~~
     /// ```
-    /// ````
     ///
     /// ## Use instead
-    /// ````markdown
-    /// ```azurecli
+    /// ```markdown
+    /// ~~~azurecli
     /// az aks create --resource-group rg --name aks --network-plugin azure --network-dataplane cilium --enable-acns --enable-addons monitoring --enable-container-network-logs
-    /// ```
-    /// ```yaml
+    /// ~~~
+    /// ~~~yaml
     /// apiVersion: acn.azure.com/v1alpha1
     /// kind: ContainerNetworkLog
     /// metadata:
@@ -48,8 +48,8 @@ rule! {
     ///   includefilters:
     ///     - name: dropped
     ///       verdict: [dropped]
+    /// ~~~
     /// ```
-    /// ````
     ///
     /// ## References
     /// - [Container network logs](https://learn.microsoft.com/azure/aks/how-to-configure-container-network-logs)

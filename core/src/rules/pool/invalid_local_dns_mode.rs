@@ -57,7 +57,7 @@ fn check(view: &View<'_>, sink: &mut Sink) {
             None => "use `Preferred`, `Required` or `Disabled`".to_owned(),
         };
         sink.report(
-            Draft::new(&mode.place, format!("LocalDNS has no mode `{}`", mode.value))
+            Draft::new(&mode.place, format!("there is no LocalDNS mode `{}`", mode.value))
                 .help(help)
                 .refused_by(RefusedBy::Azure),
         );

@@ -71,7 +71,7 @@ fn check(view: &View<'_>, sink: &mut Sink) {
             faults.extend(lacks.map(|zone| format!("the zone `{zone}` in `{map}`")));
         }
         if !faults.is_empty() {
-            let message = format!("LocalDNS is required, but {} {}", wording::listed(&faults), if faults.len() == 1 { "is missing" } else { "are missing" });
+            let message = format!("the LocalDNS profile is required, but {} {}", wording::listed(&faults), if faults.len() == 1 { "is missing" } else { "are missing" });
             sink.report(
                 Draft::new(&local.place, message)
                     .related(local.mode.place(), "the mode is chosen here")
