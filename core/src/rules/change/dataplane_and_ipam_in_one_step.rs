@@ -1,7 +1,7 @@
-#[cfg(test)]
-use crate::rules::Case;
 use crate::model::{Action, Ipam};
 use crate::report::Severity;
+#[cfg(test)]
+use crate::rules::Case;
 use crate::rules::{Check, Draft, Sink, View, rule};
 
 use super::step::set_here;

@@ -1,6 +1,6 @@
+use crate::model::{Action, Format};
 #[cfg(test)]
 use crate::rules::Case;
-use crate::model::{Action, Format};
 use crate::rules::{Check, Draft, Sink, View, rule};
 
 use super::step::set_here;
@@ -58,7 +58,10 @@ fn check(view: &View<'_>, sink: &mut Sink) {
     if had || network.policy.place().is_some_and(|_| set_here(view, &network.policy)) {
         return;
     }
-    let carried = network.policy.sited().map(|policy| (&policy.place, format!("the cluster has the network policy `{}`", policy.value)));
+    let carried = network
+        .policy
+        .sited()
+        .map(|policy| (&policy.place, format!("the cluster has the network policy `{}`", policy.value)));
     let draft = Draft::new(view.place_of(&network.dataplane), "the update to the Cilium dataplane does not name its network policy")
         .help("add `--network-policy cilium`; Azure may answer \"Cilium dataplane requires network policy cilium.\" otherwise");
     sink.report(match carried {

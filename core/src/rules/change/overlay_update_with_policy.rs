@@ -1,7 +1,7 @@
-#[cfg(test)]
-use crate::rules::Case;
 use crate::model::{Action, Ipam};
 use crate::report::RefusedBy;
+#[cfg(test)]
+use crate::rules::Case;
 use crate::rules::{Check, Draft, Sink, View, rule};
 
 use super::step::set_here;
@@ -59,9 +59,12 @@ fn check(view: &View<'_>, sink: &mut Sink) {
         return;
     }
     sink.report(
-        Draft::new(view.place_of(&network.plugin_mode), format!("a cluster with the network policy `{}` cannot be updated to overlay", policy.value))
-            .related(&policy.place, "the network policy is chosen here")
-            .help("take the engine away first with `az aks update --network-policy none`")
-            .refused_by(RefusedBy::Azure),
+        Draft::new(
+            view.place_of(&network.plugin_mode),
+            format!("a cluster with the network policy `{}` cannot be updated to overlay", policy.value),
+        )
+        .related(&policy.place, "the network policy is chosen here")
+        .help("take the engine away first with `az aks update --network-policy none`")
+        .refused_by(RefusedBy::Azure),
     );
 }

@@ -1,6 +1,6 @@
+use crate::model::Action;
 #[cfg(test)]
 use crate::rules::Case;
-use crate::model::Action;
 use crate::rules::{Check, Draft, Sink, View, rule};
 
 use super::step::set_here;

@@ -1,6 +1,6 @@
+use crate::model::Action;
 #[cfg(test)]
 use crate::rules::Case;
-use crate::model::Action;
 use crate::rules::{Check, Draft, Sink, View, rule};
 
 use super::step::set_here;
@@ -56,7 +56,10 @@ fn check(view: &View<'_>, sink: &mut Sink) {
     let overlay = network.plugin_mode.is("overlay") && set_here(view, &network.plugin_mode) && !was_overlay;
     let place = if dataplane { network.dataplane.place() } else { network.plugin_mode.place().filter(|_| overlay) };
     let Some(place) = place else { return };
-    let single = before.pools.iter().find(|pool| pool.count.value() == Some(&1) && !pool.autoscaling.is_true() && !pool.autoscaling.is_unknown());
+    let single = before
+        .pools
+        .iter()
+        .find(|pool| pool.count.value() == Some(&1) && !pool.autoscaling.is_true() && !pool.autoscaling.is_unknown());
     let Some(pool) = single else { return };
     sink.report(
         Draft::new(place, "this update reimages all pools at once, one of which has a single node")

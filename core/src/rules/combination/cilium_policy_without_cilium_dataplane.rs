@@ -1,6 +1,6 @@
+use crate::report::RefusedBy;
 #[cfg(test)]
 use crate::rules::Case;
-use crate::report::RefusedBy;
 use crate::rules::{Check, Draft, Sink, View, rule};
 
 rule! {
@@ -57,9 +57,10 @@ fn check(view: &View<'_>, sink: &mut Sink) {
         return;
     }
     let (message, label) = match spec.network.dataplane.value() {
-        Some(dataplane) => {
-            (format!("the network policy `cilium` needs the dataplane `cilium`, not `{dataplane}`"), "the dataplane is chosen here")
-        }
+        Some(dataplane) => (
+            format!("the network policy `cilium` needs the dataplane `cilium`, not `{dataplane}`"),
+            "the dataplane is chosen here",
+        ),
         None => {
             let message = "the network policy `cilium` needs the dataplane `cilium`, which is not asked for".to_owned();
             (message, "")

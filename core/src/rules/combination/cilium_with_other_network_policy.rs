@@ -1,6 +1,6 @@
+use crate::report::{RefusedBy, Severity};
 #[cfg(test)]
 use crate::rules::Case;
-use crate::report::{RefusedBy, Severity};
 use crate::rules::{Check, Draft, Sink, View, rule};
 
 rule! {
@@ -67,9 +67,10 @@ fn check(view: &View<'_>, sink: &mut Sink) {
     }
     let had_cilium = view.before().is_some_and(|before| before.network.dataplane.is("cilium"));
     let message = format!("the Cilium dataplane needs the network policy `cilium`, not `{}`", policy.value);
-    let mut draft = Draft::new(&policy.place, message)
-        .related(network.dataplane.place(), "the dataplane is chosen here")
-        .help("set the network policy to `cilium`; Azure answers `CiliumDataplaneRequiresNetworkPolicyCilium` otherwise");
+    let mut draft =
+        Draft::new(&policy.place, message).related(network.dataplane.place(), "the dataplane is chosen here").help(
+            "set the network policy to `cilium`; Azure answers `CiliumDataplaneRequiresNetworkPolicyCilium` otherwise",
+        );
     draft = if had_cilium && policy.value.eq_ignore_ascii_case("none") {
         draft.severity(Severity::Warning)
     } else {

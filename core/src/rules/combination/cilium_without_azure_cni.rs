@@ -60,6 +60,8 @@ fn check(view: &View<'_>, sink: &mut Sink) {
     };
     let message = format!("the Cilium dataplane needs the network plugin `azure`, not `{}`", plugin.value);
     sink.report(
-        Draft::new(&plugin.place, message).related(network.dataplane.place(), "the dataplane is chosen here").help(help),
+        Draft::new(&plugin.place, message)
+            .related(network.dataplane.place(), "the dataplane is chosen here")
+            .help(help),
     );
 }

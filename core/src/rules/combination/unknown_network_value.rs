@@ -1,6 +1,6 @@
+use crate::model::Field;
 #[cfg(test)]
 use crate::rules::Case;
-use crate::model::Field;
 use crate::rules::{Check, Draft, Sink, View, rule, wording};
 
 rule! {

@@ -53,10 +53,15 @@ fn check(view: &View<'_>, sink: &mut Sink) {
     if network.mode.is("bridge") {
         let message = format!("the network mode `{}` is no longer supported", mode.value);
         sink.report(Draft::new(&mode.place, message).help("leave the mode out; Azure CNI is `transparent`"));
-    } else if let Some(plugin) = network.plugin.value().filter(|_| network.plugin.is("kubenet") || network.plugin.is("none")) {
-        let message = format!("the network mode `{}` is for Azure CNI, not for the network plugin `{plugin}`", mode.value);
+    } else if let Some(plugin) =
+        network.plugin.value().filter(|_| network.plugin.is("kubenet") || network.plugin.is("none"))
+    {
+        let message =
+            format!("the network mode `{}` is for Azure CNI, not for the network plugin `{plugin}`", mode.value);
         sink.report(
-            Draft::new(&mode.place, message).related(network.plugin.place(), "the plugin is chosen here").help("leave the mode out"),
+            Draft::new(&mode.place, message)
+                .related(network.plugin.place(), "the plugin is chosen here")
+                .help("leave the mode out"),
         );
     }
 }

@@ -1,6 +1,6 @@
+use crate::report::RefusedBy;
 #[cfg(test)]
 use crate::rules::Case;
-use crate::report::RefusedBy;
 use crate::rules::{Check, Draft, Sink, View, rule};
 
 rule! {
@@ -54,7 +54,9 @@ fn check(view: &View<'_>, sink: &mut Sink) {
     if view.observed() {
         return;
     }
-    for subnet in spec.pools.iter().flat_map(|pool| [&pool.subnet, &pool.pod_subnet]).filter_map(|subnet| subnet.sited()) {
+    for subnet in
+        spec.pools.iter().flat_map(|pool| [&pool.subnet, &pool.pod_subnet]).filter_map(|subnet| subnet.sited())
+    {
         let network = view.context.network(&subnet.value, subnet.place.file);
         let Some(region) = network.and_then(|network| network.location.sited()) else { continue };
         if normal(&region.value) == normal(&location.value) {

@@ -56,9 +56,12 @@ fn check(view: &View<'_>, sink: &mut Sink) {
         let place = if pool.os_type.is("Windows") { pool.os_type.place() } else { pool.os_sku.place() };
         let name = pool.name.value().map(|name| format!(" `{name}`")).unwrap_or_default();
         sink.report(
-            Draft::new(place.unwrap_or(&pool.place), format!("the Windows pool{name} cannot be in a cluster with the Cilium dataplane"))
-                .related(spec.network.dataplane.place(), "the dataplane is chosen here")
-                .help("make it a Linux pool, or put Windows workloads in a cluster with the dataplane `azure`"),
+            Draft::new(
+                place.unwrap_or(&pool.place),
+                format!("the Windows pool{name} cannot be in a cluster with the Cilium dataplane"),
+            )
+            .related(spec.network.dataplane.place(), "the dataplane is chosen here")
+            .help("make it a Linux pool, or put Windows workloads in a cluster with the dataplane `azure`"),
         );
     }
 }

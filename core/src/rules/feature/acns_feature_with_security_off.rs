@@ -1,7 +1,7 @@
-#[cfg(test)]
-use crate::rules::Case;
 use crate::model::{Format, Place};
 use crate::report::{RefusedBy, Severity};
+#[cfg(test)]
+use crate::rules::Case;
 use crate::rules::{Check, Draft, Sink, View, rule};
 
 rule! {
@@ -59,15 +59,23 @@ fn check(view: &View<'_>, sink: &mut Sink) {
         return;
     }
     let here = |place: &Place| (place.file, place.document) == (view.place().file, view.place().document);
-    let features = [("the network policies", &acns.network_policies, true), ("the encryption", &acns.transit_encryption, false)];
+    let features =
+        [("the network policies", &acns.network_policies, true), ("the encryption", &acns.transit_encryption, false)];
     for (what, field, unchecked) in features {
-        let Some(feature) = field.sited().filter(|feature| field.is_none_of(&["None"]) && here(&feature.place)) else { continue };
-        let off = if acns.enabled.is_false() { Some(&acns.enabled) } else { Some(&acns.security).filter(|field| field.is_false()) };
+        let Some(feature) = field.sited().filter(|feature| field.is_none_of(&["None"]) && here(&feature.place)) else {
+            continue;
+        };
+        let off = if acns.enabled.is_false() {
+            Some(&acns.enabled)
+        } else {
+            Some(&acns.security).filter(|field| field.is_false())
+        };
         let az = view.format() == Format::AzCommand;
         let Some(off) = off else {
             // The Azure CLI itself insists on `--enable-acns` for encryption.
             if acns.enabled.is_absent() && view.creates() && (unchecked || !az) {
-                let message = format!("{what} `{}` need advanced container networking, which is not turned on", feature.value);
+                let message =
+                    format!("{what} `{}` need advanced container networking, which is not turned on", feature.value);
                 let help = if az { "add `--enable-acns`" } else { "set `advancedNetworking.enabled` to true" };
                 sink.report(Draft::new(&feature.place, message).severity(Severity::Warning).help(help));
             }

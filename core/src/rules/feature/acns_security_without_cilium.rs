@@ -1,6 +1,6 @@
+use crate::model::Place;
 #[cfg(test)]
 use crate::rules::Case;
-use crate::model::Place;
 use crate::rules::{Check, Draft, Sink, View, rule};
 
 rule! {

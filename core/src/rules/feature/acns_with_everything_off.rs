@@ -1,6 +1,6 @@
+use crate::report::RefusedBy;
 #[cfg(test)]
 use crate::rules::Case;
-use crate::report::RefusedBy;
 use crate::rules::{Check, Draft, Sink, View, rule};
 
 rule! {
@@ -56,10 +56,13 @@ fn check(view: &View<'_>, sink: &mut Sink) {
         return;
     }
     sink.report(
-        Draft::new(view.place_of(&acns.enabled), "advanced container networking is on, but observability and security are both off")
-            .related(acns.observability.place(), "observability is off")
-            .related(acns.security.place(), "security is off")
-            .help("leave one of the two on, or turn advanced container networking off")
-            .refused_by(RefusedBy::Azure),
+        Draft::new(
+            view.place_of(&acns.enabled),
+            "advanced container networking is on, but observability and security are both off",
+        )
+        .related(acns.observability.place(), "observability is off")
+        .related(acns.security.place(), "security is off")
+        .help("leave one of the two on, or turn advanced container networking off")
+        .refused_by(RefusedBy::Azure),
     );
 }

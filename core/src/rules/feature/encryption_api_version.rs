@@ -1,6 +1,6 @@
+use crate::report::{RefusedBy, Severity};
 #[cfg(test)]
 use crate::rules::Case;
-use crate::report::{RefusedBy, Severity};
 use crate::rules::{Check, Draft, Sink, View, rule};
 
 /// The first stable API version with encryption and acceleration.
@@ -60,17 +60,22 @@ fn check(view: &View<'_>, sink: &mut Sink) {
     let acns = &spec.acns;
     if acns.transit_encryption.is("mTLS") {
         sink.report(
-            Draft::new(view.place_of(&acns.transit_encryption), format!("the API version `{}` has no mTLS, which is a preview", version.value))
-                .related(&version.place, "the API version")
-                .help("use a preview API version, such as `2026-05-02-preview`, or `WireGuard`")
-                .refused_by(RefusedBy::Azure),
+            Draft::new(
+                view.place_of(&acns.transit_encryption),
+                format!("the API version `{}` has no mTLS, which is a preview", version.value),
+            )
+            .related(&version.place, "the API version")
+            .help("use a preview API version, such as `2026-05-02-preview`, or `WireGuard`")
+            .refused_by(RefusedBy::Azure),
         );
         return;
     }
     if version.value.as_str() >= FIRST_STABLE {
         return;
     }
-    for (field, what) in [(&acns.transit_encryption, "encryption in transit"), (&acns.acceleration_mode, "datapath acceleration")] {
+    for (field, what) in
+        [(&acns.transit_encryption, "encryption in transit"), (&acns.acceleration_mode, "datapath acceleration")]
+    {
         let Some(written) = field.sited().filter(|_| field.is_none_of(&["None"])) else { continue };
         let message = format!("the API version `{}` has no {what}", version.value);
         sink.report(

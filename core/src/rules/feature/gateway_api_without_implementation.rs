@@ -46,8 +46,11 @@ fn check(view: &View<'_>, sink: &mut Sink) {
         return;
     }
     sink.report(
-        Draft::new(view.place_of(&addons.gateway_api), "the Gateway API is installed without anything that implements it")
-            .related(addons.istio.place(), "Istio is turned off here")
-            .help("turn the Istio add-on on as well; Azure refused the request without it in 2025-10"),
+        Draft::new(
+            view.place_of(&addons.gateway_api),
+            "the Gateway API is installed without anything that implements it",
+        )
+        .related(addons.istio.place(), "Istio is turned off here")
+        .help("turn the Istio add-on on as well; Azure refused the request without it in 2025-10"),
     );
 }

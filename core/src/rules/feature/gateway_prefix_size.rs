@@ -1,7 +1,7 @@
-#[cfg(test)]
-use crate::rules::Case;
 use crate::model::Format;
 use crate::report::RefusedBy;
+#[cfg(test)]
+use crate::rules::Case;
 use crate::rules::{Check, Draft, Sink, View, rule};
 
 rule! {

@@ -35,7 +35,7 @@ rule! {
     as_of: "2026-08-21",
     check: Check::Revision(check),
     cases: [
-        Case::fails("template", "a.json", r#"{"type":"Microsoft.ContainerService/managedClusters/managedNamespaces","apiVersion":"2025-09-01","name":"aks/istio-system","location":"westeurope","properties":{"defaultNetworkPolicy":{"ingress":"DenyAll","egress":"AllowAll"}}}"#),
+        Case::fails("template", "a.json", r#"{"$schema":"https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#","contentVersion":"1.0.0.0","resources":[{"type":"Microsoft.ContainerService/managedClusters/managedNamespaces","apiVersion":"2025-09-01","name":"aks/istio-system","location":"westeurope","properties":{"defaultNetworkPolicy":{"ingress":"DenyAll","egress":"AllowAll"}}}]}"#),
         Case::passes("a name that begins alike", "a.sh", "az aks namespace add -g rg --cluster-name aks -n kube-system-tools --cpu-request 1 --cpu-limit 2 --memory-request 1Gi --memory-limit 2Gi"),
         Case::passes("not known", "a.sh", "az aks namespace add -g rg --cluster-name aks -n $NS --cpu-request 1 --cpu-limit 2 --memory-request 1Gi --memory-limit 2Gi"),
         Case::passes("a cluster of that name", "a.sh", "az aks namespace add -g rg --cluster-name kube-system -n shop --cpu-request 1 --cpu-limit 2 --memory-request 1Gi --memory-limit 2Gi"),

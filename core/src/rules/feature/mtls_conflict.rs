@@ -47,7 +47,12 @@ fn check(view: &View<'_>, sink: &mut Sink) {
         return;
     }
     let (message, place, label, help) = if spec.addons.istio.is_true() {
-        ("mTLS of Cilium does not work beside the Istio add-on", spec.addons.istio.place(), "Istio is turned on here", "use one of the two")
+        (
+            "mTLS of Cilium does not work beside the Istio add-on",
+            spec.addons.istio.place(),
+            "Istio is turned on here",
+            "use one of the two",
+        )
     } else if spec.acns.network_policies.is("L7") {
         (
             "the L7 policies are not enforced on traffic that mTLS encrypts",

@@ -54,7 +54,10 @@ fn check(view: &View<'_>, sink: &mut Sink) {
     for namespace in &spec.namespaces {
         for field in [&namespace.ingress, &namespace.egress] {
             let Some(wanted) = field.sited().filter(|_| field.is_none_of(&["AllowAll"])) else { continue };
-            let message = format!("nothing enforces the namespace's policy `{}`: the cluster has no network policy engine", wanted.value);
+            let message = format!(
+                "nothing enforces the namespace's policy `{}`: the cluster has no network policy engine",
+                wanted.value
+            );
             sink.report(
                 Draft::new(&wanted.place, message)
                     .related(policy.place(), "the engine is turned off here")

@@ -1,6 +1,6 @@
+use crate::report::Severity;
 #[cfg(test)]
 use crate::rules::Case;
-use crate::report::Severity;
 use crate::rules::{Check, Draft, Sink, View, rule};
 
 rule! {
@@ -57,16 +57,32 @@ fn check(view: &View<'_>, sink: &mut Sink) {
             .help(help)
     };
     if network.policy.is("calico") {
-        sink.report(with(view.place_of(&network.policy), "the network policy `calico`", "use the network policy `cilium` with the Cilium dataplane"));
+        sink.report(with(
+            view.place_of(&network.policy),
+            "the network policy `calico`",
+            "use the network policy `cilium` with the Cilium dataplane",
+        ));
     }
     if let Some(subnet) = spec.pools.iter().find_map(|pool| pool.pod_subnet.sited()) {
-        sink.report(with(&subnet.place, "a pod subnet", "use Azure CNI overlay, or give pods addresses of the nodes' subnet"));
+        sink.report(with(
+            &subnet.place,
+            "a pod subnet",
+            "use Azure CNI overlay, or give pods addresses of the nodes' subnet",
+        ));
     }
     if network.load_balancer_sku.is("basic") {
-        sink.report(with(view.place_of(&network.load_balancer_sku), "a basic load balancer", "use the load balancer SKU `standard`"));
+        sink.report(with(
+            view.place_of(&network.load_balancer_sku),
+            "a basic load balancer",
+            "use the load balancer SKU `standard`",
+        ));
     }
     if network.plugin.is("kubenet") {
-        let draft = with(view.place_of(&network.plugin), "kubenet", "use the network plugin `azure` with the plugin mode `overlay`");
+        let draft = with(
+            view.place_of(&network.plugin),
+            "kubenet",
+            "use the network plugin `azure` with the plugin mode `overlay`",
+        );
         sink.report(draft.severity(Severity::Warning));
     }
 }

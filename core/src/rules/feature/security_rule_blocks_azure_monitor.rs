@@ -77,9 +77,12 @@ fn check(view: &View<'_>, sink: &mut Sink) {
         let probe = Probe { direction: "Outbound", protocol: "Tcp", port: Some(443), from, to };
         let Some(deny) = blocking(guarded.group, &probe) else { continue };
         sink.report(
-            Draft::new(deny.access.place().unwrap_or(&deny.place), "this rule keeps the nodes of a Cilium cluster from Azure Monitor")
-                .related(guarded.attached, "the group is on the subnet of the nodes")
-                .help("allow TCP 443 to the service tag `AzureMonitor` with a lower priority number"),
+            Draft::new(
+                deny.access.place().unwrap_or(&deny.place),
+                "this rule keeps the nodes of a Cilium cluster from Azure Monitor",
+            )
+            .related(guarded.attached, "the group is on the subnet of the nodes")
+            .help("allow TCP 443 to the service tag `AzureMonitor` with a lower priority number"),
         );
     }
 }

@@ -1,7 +1,7 @@
-#[cfg(test)]
-use crate::rules::Case;
 use crate::model::Ipam;
 use crate::net::{Cidr, Family};
+#[cfg(test)]
+use crate::rules::Case;
 use crate::rules::{Check, Draft, Sink, View, rule};
 
 use super::security_groups::{End, Probe, blocking, guarded};

@@ -82,10 +82,13 @@ fn check(view: &View<'_>, sink: &mut Sink) {
             let probe = Probe { direction, protocol: "Udp", port: Some(PORT), from, to };
             let Some(deny) = blocking(guarded.group, &probe) else { continue };
             sink.report(
-                Draft::new(deny.access.place().unwrap_or(&deny.place), format!("this rule blocks the WireGuard tunnels between the nodes, UDP {PORT}"))
-                    .related(encryption.place(), "WireGuard is chosen here")
-                    .related(guarded.attached, "the group is on the subnet of the nodes")
-                    .help(format!("allow UDP {PORT} within the range of the nodes with a lower priority number")),
+                Draft::new(
+                    deny.access.place().unwrap_or(&deny.place),
+                    format!("this rule blocks the WireGuard tunnels between the nodes, UDP {PORT}"),
+                )
+                .related(encryption.place(), "WireGuard is chosen here")
+                .related(guarded.attached, "the group is on the subnet of the nodes")
+                .help(format!("allow UDP {PORT} within the range of the nodes with a lower priority number")),
             );
         }
     }

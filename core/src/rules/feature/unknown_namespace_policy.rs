@@ -36,8 +36,8 @@ rule! {
     as_of: "2026-08-21",
     check: Check::Revision(check),
     cases: [
-        Case::fails("egress", "a.json", r#"{"type":"Microsoft.ContainerService/managedClusters/managedNamespaces","apiVersion":"2025-09-01","name":"aks/shop","location":"westeurope","properties":{"defaultNetworkPolicy":{"ingress":"AllowSameNamespace","egress":"Deny"}}}"#),
-        Case::passes("other case", "a.json", r#"{"type":"Microsoft.ContainerService/managedClusters/managedNamespaces","apiVersion":"2025-09-01","name":"aks/shop","location":"westeurope","properties":{"defaultNetworkPolicy":{"ingress":"allowsamenamespace","egress":"ALLOWALL"}}}"#),
+        Case::fails("egress", "a.json", r#"{"$schema":"https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#","contentVersion":"1.0.0.0","resources":[{"type":"Microsoft.ContainerService/managedClusters/managedNamespaces","apiVersion":"2025-09-01","name":"aks/shop","location":"westeurope","properties":{"defaultNetworkPolicy":{"ingress":"AllowSameNamespace","egress":"Deny"}}}]}"#),
+        Case::passes("other case", "a.json", r#"{"$schema":"https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#","contentVersion":"1.0.0.0","resources":[{"type":"Microsoft.ContainerService/managedClusters/managedNamespaces","apiVersion":"2025-09-01","name":"aks/shop","location":"westeurope","properties":{"defaultNetworkPolicy":{"ingress":"allowsamenamespace","egress":"ALLOWALL"}}}]}"#),
         Case::passes("left out", "a.sh", "az aks namespace add -g rg --cluster-name aks -n shop --cpu-request 1 --cpu-limit 2 --memory-request 1Gi --memory-limit 2Gi"),
         Case::passes("not known", "a.sh", "az aks namespace add -g rg --cluster-name aks -n shop --ingress-policy $POLICY --cpu-request 1 --cpu-limit 2 --memory-request 1Gi --memory-limit 2Gi"),
     ],

@@ -53,7 +53,10 @@ fn check(view: &View<'_>, sink: &mut Sink) {
     let (message, place) = if network.plugin_mode.is("overlay") {
         ("virtual nodes do not work with Azure CNI overlay", network.plugin_mode.place())
     } else if spec.is_dual_stack() {
-        ("virtual nodes do not work in a dual-stack cluster", network.ip_families.iter().find_map(|family| family.place()))
+        (
+            "virtual nodes do not work in a dual-stack cluster",
+            network.ip_families.iter().find_map(|family| family.place()),
+        )
     } else {
         return;
     };

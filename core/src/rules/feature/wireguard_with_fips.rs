@@ -48,9 +48,12 @@ fn check(view: &View<'_>, sink: &mut Sink) {
     }
     if let Some(pool) = spec.pools.iter().find(|pool| pool.fips.is_true()) {
         sink.report(
-            Draft::new(view.place_of(encryption), "the WireGuard encryption is not FIPS compliant, but the cluster has FIPS nodes")
-                .related(pool.fips.place(), "FIPS is chosen here")
-                .help("leave the encryption out where FIPS is a requirement"),
+            Draft::new(
+                view.place_of(encryption),
+                "the WireGuard encryption is not FIPS compliant, but the cluster has FIPS nodes",
+            )
+            .related(pool.fips.place(), "FIPS is chosen here")
+            .help("leave the encryption out where FIPS is a requirement"),
         );
     }
 }

@@ -1,8 +1,8 @@
-#[cfg(test)]
-use crate::rules::Case;
 use crate::model::{Field, Format};
 use crate::report::RefusedBy;
 use crate::report::Severity;
+#[cfg(test)]
+use crate::rules::Case;
 use crate::rules::{Check, Draft, Sink, View, rule, wording};
 
 rule! {
@@ -78,9 +78,7 @@ fn check(view: &View<'_>, sink: &mut Sink) {
     let message = format!("container network logs need {}", wording::listed(&missing));
     let draft = Draft::new(view.place_of(logs), message).related(turned_off, "it is turned off here");
     sink.report(match view.format() {
-        Format::AzCommand => {
-            draft.help(format!("add {}", wording::listed(&remedies))).refused_by(RefusedBy::AzureCli)
-        }
+        Format::AzCommand => draft.help(format!("add {}", wording::listed(&remedies))).refused_by(RefusedBy::AzureCli),
         Format::Arm => draft.help("turn it on as well, or leave the logs off").severity(Severity::Warning),
     });
 }

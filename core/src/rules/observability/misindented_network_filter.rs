@@ -1,6 +1,6 @@
+use crate::model::Object;
 #[cfg(test)]
 use crate::rules::Case;
-use crate::model::Object;
 use crate::rules::{Check, Context, Draft, Sink, rule, wording};
 
 use super::acn_objects::{filters, is_kind, reference};

@@ -1,6 +1,6 @@
+use crate::model::Object;
 #[cfg(test)]
 use crate::rules::Case;
-use crate::model::Object;
 use crate::rules::{Check, Context, Draft, Sink, rule};
 
 use super::acn_objects::{at, is_kind, place, reference};
@@ -75,5 +75,7 @@ fn check(object: &Object, _: &Context<'_>, sink: &mut Sink) {
         Some(list) => format!("write `includefilters` instead of `{}`", list.key),
         None => "give at least one entry in `spec.includefilters`".to_owned(),
     };
-    sink.report(Draft::new(&place, "a ContainerNetworkLog needs at least one filter").help(help).object(reference(object)));
+    sink.report(
+        Draft::new(&place, "a ContainerNetworkLog needs at least one filter").help(help).object(reference(object)),
+    );
 }

@@ -1,6 +1,6 @@
+use crate::model::{Field, Revision};
 #[cfg(test)]
 use crate::rules::Case;
-use crate::model::{Field, Revision};
 use crate::rules::{Check, Context, Draft, Sink, rule};
 
 use super::acn_objects::{is_kind, reference};

@@ -1,8 +1,8 @@
+use crate::model::Object;
 #[cfg(test)]
 use crate::rules::Case;
-use crate::model::Object;
-use crate::source::Span;
 use crate::rules::{Check, Context, Draft, Sink, rule};
+use crate::source::Span;
 
 use super::acn_objects::{at, is_kind, place, reference};
 

@@ -1,8 +1,8 @@
+use crate::model::Object;
 #[cfg(test)]
 use crate::rules::Case;
-use crate::model::Object;
-use crate::source::Node;
 use crate::rules::{Check, Context, Draft, Sink, rule, wording};
+use crate::source::Node;
 
 use super::acn_objects::{at, filters, is_kind, place, reference};
 
@@ -74,7 +74,9 @@ fn check(object: &Object, _: &Context<'_>, sink: &mut Sink) {
         return;
     }
     let report = |what: &str, node: &Node, allowed: &[&str], at: crate::model::Place, sink: &mut Sink| {
-        let Some(text) = node.as_str().filter(|text| !allowed.iter().any(|one| one.eq_ignore_ascii_case(text))) else { return };
+        let Some(text) = node.as_str().filter(|text| !allowed.iter().any(|one| one.eq_ignore_ascii_case(text))) else {
+            return;
+        };
         let quoted: Vec<String> = allowed.iter().map(|one| format!("`{one}`")).collect();
         let help = match wording::nearest(text, allowed.iter().copied()) {
             Some(near) => format!("did you mean `{near}`?"),

@@ -1,7 +1,7 @@
-#[cfg(test)]
-use crate::rules::Case;
 use crate::model::Format;
 use crate::report::{RefusedBy, Severity};
+#[cfg(test)]
+use crate::rules::Case;
 use crate::rules::{Check, Draft, Sink, View, rule};
 
 rule! {
@@ -66,7 +66,8 @@ fn check(view: &View<'_>, sink: &mut Sink) {
             (_, Some(max)) if count.value > max.value => (max, "above", "maximum"),
             _ => continue,
         };
-        let message = format!("the pool starts with {} nodes, {side} the autoscaler's {what} {}", count.value, bound.value);
+        let message =
+            format!("the pool starts with {} nodes, {side} the autoscaler's {what} {}", count.value, bound.value);
         // Only a command that gives both at once is checked by the client.
         let at_once = az && (count.place.file, count.place.document) == (bound.place.file, bound.place.document);
         let draft = Draft::new(&count.place, message)

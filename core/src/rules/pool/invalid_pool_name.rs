@@ -1,6 +1,6 @@
+use crate::report::RefusedBy;
 #[cfg(test)]
 use crate::rules::Case;
-use crate::report::RefusedBy;
 use crate::rules::{Check, Draft, Sink, View, rule};
 
 /// Letters of the name of a Linux pool at most, after the schema's pattern `^[a-z][a-z0-9]{0,11}$`.

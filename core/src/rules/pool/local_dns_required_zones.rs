@@ -1,6 +1,6 @@
+use crate::report::RefusedBy;
 #[cfg(test)]
 use crate::rules::Case;
-use crate::report::RefusedBy;
 use crate::rules::{Check, Draft, Sink, View, rule, wording};
 
 /// The zones that both maps must have.
@@ -66,12 +66,17 @@ fn check(view: &View<'_>, sink: &mut Sink) {
                 faults.push(format!("`{map}`"));
                 continue;
             };
-            let has = |zone: &str| zones.iter().any(|written| written.trim_end_matches('.') == zone.trim_end_matches('.'));
+            let has =
+                |zone: &str| zones.iter().any(|written| written.trim_end_matches('.') == zone.trim_end_matches('.'));
             let lacks = ZONES.into_iter().filter(|zone| !has(zone));
             faults.extend(lacks.map(|zone| format!("the zone `{zone}` in `{map}`")));
         }
         if !faults.is_empty() {
-            let message = format!("the LocalDNS profile is required, but {} {}", wording::listed(&faults), if faults.len() == 1 { "is missing" } else { "are missing" });
+            let message = format!(
+                "the LocalDNS profile is required, but {} {}",
+                wording::listed(&faults),
+                if faults.len() == 1 { "is missing" } else { "are missing" }
+            );
             sink.report(
                 Draft::new(&local.place, message)
                     .related(local.mode.place(), "the mode is chosen here")

@@ -1,6 +1,6 @@
+use crate::report::Severity;
 #[cfg(test)]
 use crate::rules::Case;
-use crate::report::Severity;
 use crate::rules::{Check, Draft, Sink, View, rule};
 
 rule! {
@@ -55,7 +55,8 @@ fn check(view: &View<'_>, sink: &mut Sink) {
     if !view.creates() || !view.cluster.complete || automatic || spec.pools.is_empty() {
         return;
     }
-    let maybe_system = spec.pools.iter().any(|pool| pool.mode.is_unknown() || pool.mode.is("System") || pool.mode.is("ManagedSystem"));
+    let maybe_system =
+        spec.pools.iter().any(|pool| pool.mode.is_unknown() || pool.mode.is("System") || pool.mode.is("ManagedSystem"));
     let Some(first) = spec.pools.first().filter(|_| !maybe_system) else { return };
     let draft = Draft::new(view.place_of(&first.mode), "the cluster has no system pool")
         .help("set the mode of one pool to `System`");

@@ -1,7 +1,7 @@
-#[cfg(test)]
-use crate::rules::Case;
 use crate::model::Sited;
 use crate::report::RefusedBy;
+#[cfg(test)]
+use crate::rules::Case;
 use crate::rules::{Check, Draft, Sink, View, rule};
 
 rule! {
@@ -51,12 +51,15 @@ fn check(view: &View<'_>, sink: &mut Sink) {
     }
     let limit = i64::try_from(view.context.facts.limits.nodes_per_pool).unwrap_or(i64::MAX);
     for pool in &view.spec().pools {
-        for (what, count) in [("has", &pool.count), ("scales down to", &pool.min_count), ("scales up to", &pool.max_count)] {
+        for (what, count) in
+            [("has", &pool.count), ("scales down to", &pool.min_count), ("scales up to", &pool.max_count)]
+        {
             if let Some(Sited { value, place }) = count.sited()
                 && !(0..=limit).contains(value)
             {
                 let message = format!("the pool {what} {value} nodes, outside of 0 to {limit}");
-                let help = if *value < 0 { "give a number from 0 on" } else { "share the nodes out over several pools" };
+                let help =
+                    if *value < 0 { "give a number from 0 on" } else { "share the nodes out over several pools" };
                 sink.report(Draft::new(place, message).help(help).refused_by(RefusedBy::Azure));
             }
         }

@@ -1,6 +1,6 @@
+use crate::report::RefusedBy;
 #[cfg(test)]
 use crate::rules::Case;
-use crate::report::RefusedBy;
 use crate::rules::{Check, Draft, Sink, View, rule};
 
 rule! {
