@@ -1,4 +1,5 @@
-use crate::model::Field;
+use crate::input::az_command::options::{self, Lookup};
+use crate::model::{Action, Field};
 #[cfg(test)]
 use crate::rules::Case;
 use crate::rules::{Check, Draft, Sink, View, rule, wording};
@@ -9,7 +10,8 @@ rule! {
     /// ## What it does
     /// Compares `networkPlugin`, `networkPluginMode`, `networkDataplane`, `networkPolicy` and `networkMode` with the
     /// values of today's schema, without case, and names the nearest one. Of `outboundType` and `loadBalancerSku`, of
-    /// which previews have more values, only near misses are found.
+    /// which previews have more values, only near misses are found. Options whose values the Azure CLI compares itself
+    /// are left to the rules on commands.
     ///
     /// ## Why it matters
     /// A misspelt value is refused late, when the rest of a deployment may be done already. It is a warning because a
@@ -59,7 +61,7 @@ fn check(view: &View<'_>, sink: &mut Sink) {
         ("network mode", &network.mode, &["transparent", "bridge"]),
     ];
     for (what, field, values) in closed {
-        report(what, field, values, true, sink);
+        report(view, what, field, values, true, sink);
     }
     let outbound = [
         "loadBalancer",
@@ -70,12 +72,16 @@ fn check(view: &View<'_>, sink: &mut Sink) {
         "none",
         "block",
     ];
-    report("outbound type", &network.outbound_type, &outbound, false, sink);
-    report("load balancer SKU", &network.load_balancer_sku, &["standard", "basic"], false, sink);
+    report(view, "outbound type", &network.outbound_type, &outbound, false, sink);
+    report(view, "load balancer SKU", &network.load_balancer_sku, &["standard", "basic"], false, sink);
 }
 
-fn report(what: &str, field: &Field<String>, values: &[&str], even_if_far: bool, sink: &mut Sink) {
-    let Some(sited) = field.sited().filter(|sited| field.is_none_of(values) && !sited.value.is_empty()) else { return };
+fn report(view: &View<'_>, what: &str, field: &Field<String>, values: &[&str], even_if_far: bool, sink: &mut Sink) {
+    let Some(sited) = field.sited().filter(|sited| {
+        field.is_none_of(values) && !sited.value.is_empty() && !client_compares(view, &sited.place.path)
+    }) else {
+        return;
+    };
     let near = wording::nearest(&sited.value, values.iter().copied());
     if near.is_none() && !even_if_far {
         return;
@@ -86,4 +92,16 @@ fn report(what: &str, field: &Field<String>, values: &[&str], even_if_far: bool,
         None => format!("AKS has {}", wording::listed(&quoted)),
     };
     sink.report(Draft::new(&sited.place, format!("AKS has no {what} `{}`", sited.value)).help(help));
+}
+
+/// Whether the Azure CLI itself compares the values of the option.
+fn client_compares(view: &View<'_>, path: &str) -> bool {
+    let command = match view.revision.action {
+        Action::Create => "aks create",
+        _ => "aks update",
+    };
+    let option = path.strip_prefix('/').filter(|option| option.starts_with("--"));
+    option.is_some_and(
+        |option| matches!(options::find(command, option), Lookup::Found(known) if !known.choices.is_empty()),
+    )
 }

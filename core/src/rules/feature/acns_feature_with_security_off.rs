@@ -1,5 +1,5 @@
 use crate::model::{Format, Place};
-use crate::report::{RefusedBy, Severity};
+use crate::report::Severity;
 #[cfg(test)]
 use crate::rules::Case;
 use crate::rules::{Check, Draft, Sink, View, rule};
@@ -14,7 +14,7 @@ rule! {
     ///
     /// ## Why it matters
     /// They are parts of container network security. With security off, policies with FQDN or L7 rules are blocked, and
-    /// traffic is not encrypted. The Azure CLI refuses the options together.
+    /// traffic is not encrypted. Options of one command are left to the rules on commands.
     ///
     /// ## Example
     /// ```json
@@ -42,9 +42,9 @@ rule! {
     as_of: "2026-08-21",
     check: Check::Revision(check),
     cases: [
-        Case::fails("encryption", "a.sh", "az aks create -g rg -n aks --network-plugin azure --network-dataplane cilium --enable-acns --disable-acns-security --acns-transit-encryption-type WireGuard"),
+        Case::fails("in two commands", "a.sh", "az aks create -g rg -n aks --network-plugin azure --network-dataplane cilium --enable-acns --disable-acns-security\naz aks update -g rg -n aks --acns-transit-encryption-type WireGuard"),
         Case::fails("all of it off", "a.json", r#"{"type":"Microsoft.ContainerService/managedClusters","apiVersion":"2025-09-01","name":"aks","location":"westeurope","properties":{"networkProfile":{"networkPlugin":"azure","networkDataplane":"cilium","advancedNetworking":{"enabled":false,"security":{"advancedNetworkPolicies":"FQDN"}}}}}"#),
-        Case::fails("never turned on", "a.sh", "az aks create -g rg -n aks --network-plugin azure --network-dataplane cilium --acns-advanced-networkpolicies L7"),
+        Case::fails("never turned on", "a.json", r#"{"type":"Microsoft.ContainerService/managedClusters","apiVersion":"2025-09-01","name":"aks","location":"westeurope","properties":{"networkProfile":{"networkPlugin":"azure","networkDataplane":"cilium","advancedNetworking":{"security":{"advancedNetworkPolicies":"L7"}}}}}"#),
         Case::passes("on, security left out", "a.sh", "az aks create -g rg -n aks --network-plugin azure --network-dataplane cilium --enable-acns --acns-advanced-networkpolicies L7"),
         Case::passes("none of them", "a.json", r#"{"type":"Microsoft.ContainerService/managedClusters","apiVersion":"2026-01-01","name":"aks","location":"westeurope","properties":{"networkProfile":{"networkPlugin":"azure","networkDataplane":"cilium","advancedNetworking":{"enabled":true,"security":{"enabled":false,"advancedNetworkPolicies":"none","transitEncryption":{"type":"none"}}}}}}"#),
         Case::passes("a cluster made elsewhere", "a.sh", "az aks update -g rg -n aks --acns-advanced-networkpolicies L7"),
@@ -59,33 +59,30 @@ fn check(view: &View<'_>, sink: &mut Sink) {
         return;
     }
     let here = |place: &Place| (place.file, place.document) == (view.place().file, view.place().document);
-    let features =
-        [("the network policies", &acns.network_policies, true), ("the encryption", &acns.transit_encryption, false)];
-    for (what, field, unchecked) in features {
+    let az = view.format() == Format::AzCommand;
+    let features = [("network policies need", &acns.network_policies), ("encryption needs", &acns.transit_encryption)];
+    for (what, field) in features {
         let Some(feature) = field.sited().filter(|feature| field.is_none_of(&["None"]) && here(&feature.place)) else {
             continue;
         };
-        let off = if acns.enabled.is_false() {
-            Some(&acns.enabled)
-        } else {
-            Some(&acns.security).filter(|field| field.is_false())
-        };
-        let az = view.format() == Format::AzCommand;
-        let Some(off) = off else {
-            // The Azure CLI itself insists on `--enable-acns` for encryption.
-            if acns.enabled.is_absent() && view.creates() && (unchecked || !az) {
-                let message =
-                    format!("{what} `{}` need advanced container networking, which is not turned on", feature.value);
-                let help = if az { "add `--enable-acns`" } else { "set `advancedNetworking.enabled` to true" };
-                sink.report(Draft::new(&feature.place, message).severity(Severity::Warning).help(help));
-            }
+        if acns.enabled.is_absent() && view.creates() && !az {
+            let message =
+                format!("the `{}` {what} advanced container networking, which is not turned on", feature.value);
+            let draft = Draft::new(&feature.place, message).severity(Severity::Warning);
+            sink.report(draft.help("set `advancedNetworking.enabled` to true"));
+        }
+        let off = if acns.enabled.is_false() { &acns.enabled } else { &acns.security };
+        // The Azure CLI itself compares the options of one command, which the rules on commands say. What
+        // `--enable-acns` does to a security that was turned off before is not known.
+        let left = az && [&acns.enabled, off].iter().any(|field| field.place().is_some_and(here));
+        if !off.is_false() || left {
             continue;
-        };
-        let message = format!("{what} `{}` need container network security, which is off", feature.value);
-        let together = az && off.place().is_some_and(here);
-        let draft = Draft::new(&feature.place, message)
-            .related(off.place(), "it is turned off here")
-            .help("leave security on, or leave the feature out");
-        sink.report(if together { draft.refused_by(RefusedBy::AzureCli) } else { draft });
+        }
+        let message = format!("the `{}` {what} container network security, which is off", feature.value);
+        sink.report(
+            Draft::new(&feature.place, message)
+                .related(off.place(), "it is turned off here")
+                .help("leave security on, or leave the feature out"),
+        );
     }
 }

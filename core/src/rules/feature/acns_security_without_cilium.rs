@@ -61,13 +61,14 @@ fn check(view: &View<'_>, sink: &mut Sink) {
     let encryption = acns.transit_encryption.sited().filter(|_| acns.transit_encryption.is_none_of(&["None"]));
     let security = acns.security.is_true().then(|| acns.security.place()).flatten();
     let mut wanted: Vec<(String, &Place)> = Vec::new();
-    wanted.extend(security.map(|place| ("container network security".to_owned(), place)));
-    wanted.extend(policies.map(|policies| (format!("the network policies `{}`", policies.value), &policies.place)));
-    wanted.extend(encryption.map(|kind| (format!("the encryption `{}`", kind.value), &kind.place)));
+    wanted.extend(security.map(|place| ("container network security needs".to_owned(), place)));
+    wanted
+        .extend(policies.map(|policies| (format!("the `{}` network policies need", policies.value), &policies.place)));
+    wanted.extend(encryption.map(|kind| (format!("the `{}` encryption needs", kind.value), &kind.place)));
     for (what, place) in wanted {
         let message = match spec.network.dataplane.value() {
-            Some(dataplane) => format!("{what} needs the dataplane `cilium`, not `{dataplane}`"),
-            None => format!("{what} needs the dataplane `cilium`, which is not asked for"),
+            Some(dataplane) => format!("{what} the dataplane `cilium`, not `{dataplane}`"),
+            None => format!("{what} the dataplane `cilium`, which is not asked for"),
         };
         sink.report(
             Draft::new(place, message)

@@ -1,3 +1,4 @@
+use crate::model::Format;
 use crate::report::RefusedBy;
 #[cfg(test)]
 use crate::rules::Case;
@@ -40,7 +41,7 @@ rule! {
     as_of: "2026-08-01",
     check: Check::Revision(check),
     cases: [
-        Case::fails("two switches", "a.sh", "az aks create -g rg -n aks --network-plugin azure --network-dataplane cilium --enable-acns --disable-acns-observability --disable-acns-security"),
+        Case::fails("one after the other", "a.sh", "az aks create -g rg -n aks --network-plugin azure --network-dataplane cilium --enable-acns --disable-acns-observability\naz aks update -g rg -n aks --disable-acns-security"),
         Case::passes("all of it off", "a.json", r#"{"type":"Microsoft.ContainerService/managedClusters","apiVersion":"2025-05-01","name":"aks","location":"westeurope","properties":{"networkProfile":{"networkPlugin":"azure","networkDataplane":"cilium","advancedNetworking":{"enabled":false,"observability":{"enabled":false},"security":{"enabled":false}}}}}"#),
         Case::passes("security alone", "a.sh", "az aks create -g rg -n aks --network-plugin azure --network-dataplane cilium --enable-acns --disable-acns-observability"),
         Case::passes("a part left out", "a.json", r#"{"type":"Microsoft.ContainerService/managedClusters","apiVersion":"2025-05-01","name":"aks","location":"westeurope","properties":{"networkProfile":{"networkPlugin":"azure","networkDataplane":"cilium","advancedNetworking":{"enabled":true,"observability":{"enabled":false}}}}}"#),
@@ -53,6 +54,12 @@ fn check(view: &View<'_>, sink: &mut Sink) {
     let accelerated = acns.acceleration_mode.is_unknown() || acns.acceleration_mode.is_none_of(&["None"]);
     let both_off = acns.observability.is_false() && acns.security.is_false();
     if view.observed() || !acns.enabled.is_true() || !both_off || accelerated {
+        return;
+    }
+    // The Azure CLI itself compares the switches of one command, which the rules on commands say.
+    let step = view.place();
+    let here = acns.enabled.place().is_some_and(|at| (at.file, at.document) == (step.file, step.document));
+    if view.format() == Format::AzCommand && here {
         return;
     }
     sink.report(

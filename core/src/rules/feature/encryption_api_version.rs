@@ -64,7 +64,6 @@ fn check(view: &View<'_>, sink: &mut Sink) {
                 view.place_of(&acns.transit_encryption),
                 format!("the API version `{}` has no mTLS, which is a preview", version.value),
             )
-            .related(&version.place, "the API version")
             .help("use a preview API version, such as `2026-05-02-preview`, or `WireGuard`")
             .refused_by(RefusedBy::Azure),
         );
@@ -80,7 +79,6 @@ fn check(view: &View<'_>, sink: &mut Sink) {
         let message = format!("the API version `{}` has no {what}", version.value);
         sink.report(
             Draft::new(&written.place, message)
-                .related(&version.place, "the API version")
                 .help(format!("use the API version `{FIRST_STABLE}` or a newer one"))
                 .severity(Severity::Warning),
         );

@@ -8,19 +8,22 @@ rule! {
     /// The public prefix of a gateway pool has a length that AKS does not take.
     ///
     /// ## What it does
-    /// Finds a gateway prefix size (`--gateway-prefix-size`, `gatewayProfile.publicIPPrefixSize`) below 28 or above 31.
+    /// Finds a `gatewayProfile.publicIPPrefixSize` below 28 or above 31. `--gateway-prefix-size` is left to the rules on
+    /// commands.
     ///
     /// ## Why it matters
     /// The request is refused: a gateway pool has a prefix of 2 to 16 public addresses.
     ///
     /// ## Example
-    /// ```azurecli
-    /// az aks nodepool add --resource-group rg --cluster-name aks --name gateway1 --mode Gateway --gateway-prefix-size 27
+    /// ```json
+    /// {"type": "Microsoft.ContainerService/managedClusters/agentPools", "apiVersion": "2025-09-01", "name": "aks/gateway1",
+    ///  "properties": {"mode": "Gateway", "count": 2, "gatewayProfile": {"publicIPPrefixSize": 27}}}
     /// ```
     ///
     /// ## Use instead
-    /// ```azurecli
-    /// az aks nodepool add --resource-group rg --cluster-name aks --name gateway1 --mode Gateway --gateway-prefix-size 28
+    /// ```json
+    /// {"type": "Microsoft.ContainerService/managedClusters/agentPools", "apiVersion": "2025-09-01", "name": "aks/gateway1",
+    ///  "properties": {"mode": "Gateway", "count": 2, "gatewayProfile": {"publicIPPrefixSize": 28}}}
     /// ```
     ///
     /// ## References
@@ -42,18 +45,17 @@ rule! {
 }
 
 fn check(view: &View<'_>, sink: &mut Sink) {
-    if view.observed() {
+    if view.observed() || view.format() == Format::AzCommand {
         return;
     }
     for size in view.spec().pools.iter().filter_map(|pool| pool.gateway_prefix_size.sited()) {
         if (28..=31).contains(&size.value) {
             continue;
         }
-        let component = if view.format() == Format::AzCommand { RefusedBy::AzureCli } else { RefusedBy::Azure };
         sink.report(
             Draft::new(&size.place, format!("the gateway prefix size {} is outside of 28 to 31", size.value))
                 .help("use 28 for 16 addresses, 29 for 8, 30 for 4 or 31 for 2")
-                .refused_by(component),
+                .refused_by(RefusedBy::Azure),
         );
     }
 }

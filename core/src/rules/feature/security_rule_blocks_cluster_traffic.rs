@@ -1,8 +1,8 @@
-use crate::model::Ipam;
+use crate::model::{Ipam, SecurityRule};
 use crate::net::{Cidr, Family};
 #[cfg(test)]
 use crate::rules::Case;
-use crate::rules::{Check, Draft, Sink, View, rule};
+use crate::rules::{Check, Draft, Sink, View, rule, wording};
 
 use super::security_groups::{End, Probe, blocking, guarded};
 
@@ -96,10 +96,17 @@ fn check(view: &View<'_>, sink: &mut Sink) {
                 flows.push(("node to pod", End::Nodes(&guarded.nodes), End::Pods(&pods)));
                 flows.push(("pod to pod", End::Pods(&pods), End::Pods(&pods)));
             }
+            let mut blocked: Vec<(&SecurityRule, Vec<String>)> = Vec::new();
             for (what, from, to) in flows {
                 let probe = Probe { direction, protocol: "Tcp", port: None, from, to };
                 let Some(deny) = blocking(guarded.group, &probe) else { continue };
-                let message = format!("this rule blocks the traffic from {what} in the cluster's subnet");
+                match blocked.iter_mut().find(|(rule, _)| rule.place == deny.place) {
+                    Some((_, kinds)) => kinds.push(what.to_owned()),
+                    None => blocked.push((deny, vec![what.to_owned()])),
+                }
+            }
+            for (deny, kinds) in blocked {
+                let message = format!("this rule blocks traffic of the cluster: {}", wording::listed(&kinds));
                 sink.report(
                     Draft::new(deny.access.place().unwrap_or(&deny.place), message)
                         .related(guarded.attached, "the group is on the subnet of the nodes")

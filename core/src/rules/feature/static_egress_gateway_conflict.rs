@@ -62,7 +62,7 @@ fn check(view: &View<'_>, sink: &mut Sink) {
     };
     sink.report(
         Draft::new(gateway, format!("the static egress gateway does not work with {with}"))
-            .related(other, format!("{with} is chosen here"))
+            .related(other, format!("the choice of {with}"))
             .help("do without one of the two"),
     );
 }

@@ -1,3 +1,4 @@
+use crate::model::Format;
 #[cfg(test)]
 use crate::rules::Case;
 use crate::rules::{Check, Draft, Sink, View, rule, wording};
@@ -10,20 +11,24 @@ rule! {
     ///
     /// ## What it does
     /// Compares `defaultNetworkPolicy.ingress` and `.egress` with `DenyAll`, `AllowAll` and `AllowSameNamespace`,
-    /// without case.
+    /// without case. Options of the Azure CLI are left to the rules on commands.
     ///
     /// ## Why it matters
     /// The namespace does not get the protection that its author wants. It is a warning because a newer schema may have
     /// the value.
     ///
     /// ## Example
-    /// ```azurecli
-    /// az aks namespace add --resource-group rg --cluster-name aks --name shop --ingress-policy DenyAl --cpu-request 1 --cpu-limit 2 --memory-request 1Gi --memory-limit 2Gi
+    /// ```json
+    /// {"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#", "contentVersion": "1.0.0.0", "resources": [
+    ///  {"type": "Microsoft.ContainerService/managedClusters/managedNamespaces", "apiVersion": "2025-09-01", "name": "aks/shop",
+    ///   "location": "westeurope", "properties": {"defaultNetworkPolicy": {"ingress": "DenyAl", "egress": "AllowAll"}}}]}
     /// ```
     ///
     /// ## Use instead
-    /// ```azurecli
-    /// az aks namespace add --resource-group rg --cluster-name aks --name shop --ingress-policy DenyAll --cpu-request 1 --cpu-limit 2 --memory-request 1Gi --memory-limit 2Gi
+    /// ```json
+    /// {"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#", "contentVersion": "1.0.0.0", "resources": [
+    ///  {"type": "Microsoft.ContainerService/managedClusters/managedNamespaces", "apiVersion": "2025-09-01", "name": "aks/shop",
+    ///   "location": "westeurope", "properties": {"defaultNetworkPolicy": {"ingress": "DenyAll", "egress": "AllowAll"}}}]}
     /// ```
     ///
     /// ## References
@@ -44,7 +49,8 @@ rule! {
 }
 
 fn check(view: &View<'_>, sink: &mut Sink) {
-    if view.observed() {
+    // The Azure CLI itself compares the values of its options, which the rules on commands say.
+    if view.observed() || view.format() == Format::AzCommand {
         return;
     }
     for namespace in &view.spec().namespaces {

@@ -35,7 +35,7 @@ rule! {
     as_of: "2026-08-21",
     check: Check::Revision(check),
     cases: [
-        Case::fails("dual-stack", "a.json", r#"{"type":"Microsoft.ContainerService/managedClusters","apiVersion":"2025-05-01","name":"aks","location":"westeurope","properties":{"addonProfiles":{"aciConnectorLinux":{"enabled":true,"config":{"SubnetName":"aci"}}},"networkProfile":{"networkPlugin":"azure","networkPluginMode":"overlay","ipFamilies":["IPv4","IPv6"]}}}"#),
+        Case::fails("dual-stack", "a.json", r#"{"type":"Microsoft.ContainerService/managedClusters","apiVersion":"2025-05-01","name":"aks","location":"westeurope","properties":{"addonProfiles":{"aciConnectorLinux":{"enabled":true,"config":{"SubnetName":"aci"}}},"networkProfile":{"networkPlugin":"azure","ipFamilies":["IPv4","IPv6"]}}}"#),
         Case::fails("enabled later", "a.sh", "az aks create -g rg -n aks --network-plugin azure --network-plugin-mode overlay\naz aks enable-addons -g rg -n aks --addons virtual-node --subnet-name aci"),
         Case::passes("flat", "a.json", r#"{"type":"Microsoft.ContainerService/managedClusters","apiVersion":"2025-05-01","name":"aks","location":"westeurope","properties":{"addonProfiles":{"aciConnectorLinux":{"enabled":true,"config":{"SubnetName":"aci"}}},"networkProfile":{"networkPlugin":"azure"}}}"#),
         Case::passes("turned off", "a.json", r#"{"type":"Microsoft.ContainerService/managedClusters","apiVersion":"2025-05-01","name":"aks","location":"westeurope","properties":{"addonProfiles":{"aciConnectorLinux":{"enabled":false}},"networkProfile":{"networkPlugin":"azure","networkPluginMode":"overlay"}}}"#),

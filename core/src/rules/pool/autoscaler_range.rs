@@ -1,5 +1,5 @@
-use crate::model::Format;
-use crate::report::{RefusedBy, Severity};
+use crate::model::{Format, Sited};
+use crate::report::Severity;
 #[cfg(test)]
 use crate::rules::Case;
 use crate::rules::{Check, Draft, Sink, View, rule};
@@ -12,16 +12,23 @@ rule! {
     ///
     /// ## Why it matters
     /// No number of nodes lies in a reversed range. A count outside of the range is refused by the Azure CLI and by
-    /// Terraform; what Azure says to it is not on record, so in other formats it is a warning.
+    /// Terraform; what Azure says to it is not on record, so it is a warning. Numbers of one command are left to the
+    /// rules on commands.
     ///
     /// ## Example
-    /// ```azurecli
-    /// az aks nodepool add --resource-group rg --cluster-name aks --name user1 --enable-cluster-autoscaler --min-count 5 --max-count 3
+    /// ```json
+    /// {"type": "Microsoft.ContainerService/managedClusters", "apiVersion": "2025-05-01", "name": "aks", "location": "westeurope",
+    ///  "properties": {"agentPoolProfiles": [
+    ///   {"name": "system", "mode": "System", "count": 3, "enableAutoScaling": true, "minCount": 5, "maxCount": 3}],
+    ///   "networkProfile": {"networkPlugin": "azure", "networkPluginMode": "overlay"}}}
     /// ```
     ///
     /// ## Use instead
-    /// ```azurecli
-    /// az aks nodepool add --resource-group rg --cluster-name aks --name user1 --enable-cluster-autoscaler --min-count 3 --max-count 5
+    /// ```json
+    /// {"type": "Microsoft.ContainerService/managedClusters", "apiVersion": "2025-05-01", "name": "aks", "location": "westeurope",
+    ///  "properties": {"agentPoolProfiles": [
+    ///   {"name": "system", "mode": "System", "count": 3, "enableAutoScaling": true, "minCount": 3, "maxCount": 5}],
+    ///   "networkProfile": {"networkPlugin": "azure", "networkPluginMode": "overlay"}}}
     /// ```
     ///
     /// ## References
@@ -37,7 +44,8 @@ rule! {
     check: Check::Revision(check),
     cases: [
         Case::passes("one number", "a.sh", "az aks nodepool add -g rg --cluster-name aks -n user --enable-cluster-autoscaler --min-count 3 --max-count 3 --node-count 3"),
-        Case::fails("starts above", "a.sh", "az aks create -g rg -n aks --enable-cluster-autoscaler --min-count 1 --max-count 3 --node-count 4"),
+        Case::fails("starts above", "a.json", r#"{"type":"Microsoft.ContainerService/managedClusters","apiVersion":"2025-05-01","name":"aks","location":"westeurope","properties":{"agentPoolProfiles":[{"name":"sys","mode":"System","count":6,"enableAutoScaling":true,"minCount":3,"maxCount":5}],"networkProfile":{"networkPlugin":"azure"}}}"#),
+        Case::fails("in two commands", "a.sh", "az aks create -g rg -n aks --node-count 1\naz aks update -g rg -n aks --enable-cluster-autoscaler --min-count 3 --max-count 5"),
         Case::fails("starts below", "a.json", r#"{"type":"Microsoft.ContainerService/managedClusters","apiVersion":"2025-05-01","name":"aks","location":"westeurope","properties":{"agentPoolProfiles":[{"name":"sys","mode":"System","count":2,"enableAutoScaling":true,"minCount":3,"maxCount":5}],"networkProfile":{"networkPlugin":"azure"}}}"#),
         Case::passes("autoscaler off", "a.json", r#"{"type":"Microsoft.ContainerService/managedClusters","apiVersion":"2025-05-01","name":"aks","location":"westeurope","properties":{"agentPoolProfiles":[{"name":"sys","mode":"System","count":2,"enableAutoScaling":false,"minCount":3,"maxCount":5}],"networkProfile":{"networkPlugin":"azure"}}}"#),
         Case::passes("maximum not known", "a.sh", "az aks create -g rg -n aks --enable-cluster-autoscaler --min-count 5 --max-count $MAX"),
@@ -49,15 +57,22 @@ fn check(view: &View<'_>, sink: &mut Sink) {
     if view.observed() {
         return;
     }
-    let az = view.format() == Format::AzCommand;
+    let at_once = |one: &Sited<i64>, other: &Sited<i64>| {
+        (one.place.file, one.place.document) == (other.place.file, other.place.document)
+    };
+    // The Azure CLI itself compares the numbers of one command, which the rules on commands say.
+    let left = |one, other| view.format() == Format::AzCommand && at_once(one, other);
     for pool in &view.spec().pools {
         let (min, max) = (pool.min_count.sited(), pool.max_count.sited());
         if let (Some(min), Some(max)) = (min, max)
             && min.value > max.value
         {
-            let message = format!("the autoscaler's minimum {} is above its maximum {}", min.value, max.value);
-            let draft = Draft::new(&min.place, message).related(&max.place, "the maximum").help("swap the two numbers");
-            sink.report(if az { draft.refused_by(RefusedBy::AzureCli) } else { draft });
+            if !left(min, max) {
+                let message = format!("the autoscaler's minimum {} is above its maximum {}", min.value, max.value);
+                sink.report(
+                    Draft::new(&min.place, message).related(&max.place, "the maximum").help("swap the two numbers"),
+                );
+            }
             continue;
         }
         let Some(count) = pool.count.sited().filter(|_| pool.autoscaling.is_true()) else { continue };
@@ -66,13 +81,15 @@ fn check(view: &View<'_>, sink: &mut Sink) {
             (_, Some(max)) if count.value > max.value => (max, "above", "maximum"),
             _ => continue,
         };
-        let message =
-            format!("the pool starts with {} nodes, {side} the autoscaler's {what} {}", count.value, bound.value);
-        // Only a command that gives both at once is checked by the client.
-        let at_once = az && (count.place.file, count.place.document) == (bound.place.file, bound.place.document);
-        let draft = Draft::new(&count.place, message)
-            .related(&bound.place, format!("the {what}"))
-            .help("start with a number between the minimum and the maximum");
-        sink.report(if at_once { draft.refused_by(RefusedBy::AzureCli) } else { draft.severity(Severity::Warning) });
+        if left(count, bound) {
+            continue;
+        }
+        let message = format!("the pool has {} nodes, {side} the autoscaler's {what} {}", count.value, bound.value);
+        sink.report(
+            Draft::new(&count.place, message)
+                .related(&bound.place, format!("the {what}"))
+                .help("choose a number between the minimum and the maximum")
+                .severity(Severity::Warning),
+        );
     }
 }

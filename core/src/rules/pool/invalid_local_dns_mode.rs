@@ -56,10 +56,10 @@ fn check(view: &View<'_>, sink: &mut Sink) {
             Some(near) => format!("did you mean `{near}`?"),
             None => "use `Preferred`, `Required` or `Disabled`".to_owned(),
         };
-        sink.report(
-            Draft::new(&mode.place, format!("there is no LocalDNS mode `{}`", mode.value))
-                .help(help)
-                .refused_by(RefusedBy::Azure),
-        );
+        let message = match mode.value.as_str() {
+            "" => "the LocalDNS mode is empty".to_owned(),
+            other => format!("there is no LocalDNS mode `{other}`"),
+        };
+        sink.report(Draft::new(&mode.place, message).help(help).refused_by(RefusedBy::Azure));
     }
 }

@@ -1,3 +1,4 @@
+use crate::model::Format;
 use crate::report::RefusedBy;
 #[cfg(test)]
 use crate::rules::Case;
@@ -13,14 +14,14 @@ rule! {
     ///
     /// ## What it does
     /// Finds names that do not begin with a lower-case letter, hold anything but lower-case letters and digits, or are
-    /// longer than 12 characters (6 for Windows pools).
+    /// longer than 12 characters (6 for Windows pools). What the Azure CLI finds itself is left to the rules on commands.
     ///
     /// ## Why it matters
     /// Azure and its clients refuse the pool.
     ///
     /// ## Example
     /// ```azurecli
-    /// az aks nodepool add --resource-group rg --cluster-name aks --name user-pool
+    /// az aks nodepool add --resource-group rg --cluster-name aks --name Userpool
     /// ```
     ///
     /// ## Use instead
@@ -40,7 +41,9 @@ rule! {
     as_of: "2026-08-01",
     check: Check::Revision(check),
     cases: [
-        Case::fails("13 characters", "a.sh", "az aks create -g rg -n aks --nodepool-name abcdefghijklm"),
+        Case::fails("13 characters", "a.json", r#"{"type":"Microsoft.ContainerService/managedClusters","apiVersion":"2025-05-01","name":"aks","location":"westeurope","properties":{"agentPoolProfiles":[{"name":"abcdefghijklm","mode":"System","count":3}],"networkProfile":{"networkPlugin":"azure"}}}"#),
+        Case::fails("a hyphen", "a.json", r#"{"type":"Microsoft.ContainerService/managedClusters","apiVersion":"2025-05-01","name":"aks","location":"westeurope","properties":{"agentPoolProfiles":[{"name":"user-pool","mode":"System","count":3}],"networkProfile":{"networkPlugin":"azure"}}}"#),
+        Case::passes("what the client says", "a.sh", "az aks create -g rg -n aks --nodepool-name user-pool"),
         Case::passes("12 characters", "a.sh", "az aks create -g rg -n aks --nodepool-name abcdefghijkl"),
         Case::fails("Windows, 7 characters", "a.sh", "az aks nodepool add -g rg --cluster-name aks -n windows --os-type Windows"),
         Case::passes("Windows, 6 characters", "a.sh", "az aks nodepool add -g rg --cluster-name aks -n window --os-type Windows"),
@@ -73,6 +76,11 @@ fn check(view: &View<'_>, sink: &mut Sink) {
         } else {
             continue;
         };
+        // The Azure CLI itself finds these two, which the rules on commands say.
+        let alphanumeric = own.chars().all(char::is_alphanumeric);
+        if view.format() == Format::AzCommand && (length > LINUX || !alphanumeric) {
+            continue;
+        }
         let mut draft = Draft::new(&name.place, message).refused_by(RefusedBy::Azure);
         draft = match help {
             Some(better) => draft.help(format!("name it `{better}`, for example")),

@@ -3,13 +3,16 @@ use crate::report::Severity;
 use crate::rules::Case;
 use crate::rules::{Check, Draft, Sink, View, rule};
 
+/// The first API version in which pools have modes.
+const FIRST_WITH_MODES: &str = "2020-03-01";
+
 rule! {
     /// A cluster has pools, but none of them is a system pool.
     ///
     /// ## What it does
     /// Looks at clusters that are created with their pools. When every pool has a known mode, and none is `System` or
-    /// `ManagedSystem`, it is an error; when the only reason is that modes are left out, a warning: API versions before
-    /// 2020 made the first pool a system pool.
+    /// `ManagedSystem`, it is an error. When modes are left out it is a warning, and nothing in API versions before
+    /// 2020-03-01, which had no modes.
     ///
     /// ## Why it matters
     /// The cluster's own pods, such as CoreDNS, run on system pools; a cluster has one at least. Clusters of the
@@ -43,6 +46,7 @@ rule! {
         Case::fails("modes left out", "a.json", r#"{"type":"Microsoft.ContainerService/managedClusters","apiVersion":"2025-05-01","name":"aks","location":"westeurope","properties":{"agentPoolProfiles":[{"name":"a","count":3},{"name":"b","count":3}],"networkProfile":{"networkPlugin":"azure"}}}"#),
         Case::fails("two user pools", "a.json", r#"{"type":"Microsoft.ContainerService/managedClusters","apiVersion":"2025-05-01","name":"aks","location":"westeurope","properties":{"agentPoolProfiles":[{"name":"a","mode":"User","count":3},{"name":"b","mode":"user","count":3}],"networkProfile":{"networkPlugin":"azure"}}}"#),
         Case::passes("one of two", "a.json", r#"{"type":"Microsoft.ContainerService/managedClusters","apiVersion":"2025-05-01","name":"aks","location":"westeurope","properties":{"agentPoolProfiles":[{"name":"a","mode":"User","count":3},{"name":"b","mode":"system","count":3}],"networkProfile":{"networkPlugin":"azure"}}}"#),
+        Case::passes("before there were modes", "a.json", r#"{"type":"Microsoft.ContainerService/managedClusters","apiVersion":"2020-02-01","name":"aks","location":"westeurope","properties":{"agentPoolProfiles":[{"name":"a","count":3}],"networkProfile":{"networkPlugin":"azure"}}}"#),
         Case::passes("Automatic", "a.json", r#"{"type":"Microsoft.ContainerService/managedClusters","apiVersion":"2025-05-01","name":"aks","location":"westeurope","sku":{"name":"Automatic","tier":"Standard"},"properties":{"agentPoolProfiles":[{"name":"a","mode":"User","count":3}]}}"#),
         Case::passes("a mode not known", "a.json", r#"{"$schema":"https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#","contentVersion":"1.0.0.0","parameters":{"mode":{"type":"string"}},"resources":[{"type":"Microsoft.ContainerService/managedClusters","apiVersion":"2025-05-01","name":"aks","location":"westeurope","properties":{"agentPoolProfiles":[{"name":"a","mode":"[parameters('mode')]","count":3}],"networkProfile":{"networkPlugin":"azure"}}}]}"#),
         Case::passes("a pool of a cluster made elsewhere", "a.sh", "az aks nodepool add -g rg --cluster-name aks -n user --mode User"),
@@ -60,6 +64,9 @@ fn check(view: &View<'_>, sink: &mut Sink) {
     let Some(first) = spec.pools.first().filter(|_| !maybe_system) else { return };
     let draft = Draft::new(view.place_of(&first.mode), "the cluster has no system pool")
         .help("set the mode of one pool to `System`");
-    let left_out = spec.pools.iter().any(|pool| pool.mode.is_absent());
-    sink.report(if left_out { draft.severity(Severity::Warning) } else { draft });
+    if !spec.pools.iter().any(|pool| pool.mode.is_absent()) {
+        sink.report(draft);
+    } else if spec.api_version.value().is_some_and(|version| version.as_str() >= FIRST_WITH_MODES) {
+        sink.report(draft.severity(Severity::Warning));
+    }
 }
