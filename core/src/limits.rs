@@ -24,11 +24,38 @@ pub const MAX_EXPANSION_BYTES: usize = 64 * 1024;
 /// Evaluation steps of one ARM template, `copy` loops and nested deployments included.
 pub const MAX_TEMPLATE_STEPS: usize = 200_000;
 
-/// Levels of nested deployments, function calls and expressions of an ARM template.
+/// Levels of nesting of one template expression, and of deployments nested in one ARM template.
 pub const MAX_TEMPLATE_DEPTH: usize = 48;
+
+/// Levels of evaluation of an ARM template at one time: expressions in variables in expressions, and JSON around them.
+pub const MAX_TEMPLATE_NESTING: usize = 200;
+
+/// Bytes that the evaluation of one ARM template may make, copy and compare.
+pub const MAX_TEMPLATE_BYTES: usize = 128 * 1024 * 1024;
+
+/// Nodes of one value of an ARM template, what is used twice counting twice.
+pub const MAX_TEMPLATE_VALUE_NODES: usize = 100_000;
+
+/// Characters of the expression by which an unknown value is known.
+pub const MAX_UNKNOWN_CHARACTERS: usize = 512;
 
 /// Findings of one report; the rest is counted in a note.
 pub const MAX_FINDINGS: usize = 10_000;
 
 /// Notes of one report; the rest is counted in a last note.
 pub const MAX_NOTES: usize = 1_000;
+
+/// Nodes that the anchors of one file may hold, those of nested anchors counted once for each.
+pub const MAX_ANCHOR_NODES: usize = MAX_NODES;
+
+/// Comments of one YAML or JSON file that are kept.
+pub const MAX_COMMENTS: usize = 1_000_000;
+
+/// Problems of one YAML or JSON file that are listed; a last one says that there are more.
+pub const MAX_SOURCE_PROBLEMS: usize = 1_000;
+
+/// Syntax errors of one JSON document after which the rest of it is not read.
+pub const MAX_JSON_ERRORS: usize = 100;
+
+/// Bytes of the JSON pointer of a problem; a longer one ends at the last step that fits.
+pub const MAX_POINTER_BYTES: usize = 4 * 1024;

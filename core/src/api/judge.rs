@@ -28,7 +28,7 @@ pub fn judge(files: &[SourceFile], mut readings: Vec<Reading>, options: &Options
     let dropped = findings.len().saturating_sub(MAX_FINDINGS);
     findings.truncate(MAX_FINDINGS);
     let findings: Vec<Finding> =
-        findings.into_iter().map(|(rule, draft)| finish(rule, draft, &mut lines)).collect();
+        findings.into_iter().map(|(rule, draft)| finish(rule, with_origin(draft, &model), &mut lines)).collect();
     let mut notes = notes(files, &readings, &model, &mut lines);
     if options.today.is_none() {
         notes.push(general(format!("today's date was not given; {today}, the date of the facts, is used")));
@@ -95,6 +95,18 @@ impl<'a> Lines<'a> {
             None => LineIndex::new(text).range(place.span),
         }
     }
+}
+
+/// Adds the place where the value is written, when the field fetches it from elsewhere.
+fn with_origin(mut draft: Draft, model: &Model) -> Draft {
+    let places: Vec<Place> =
+        std::iter::once(&draft.place).chain(draft.related.iter().map(|label| &label.place)).cloned().collect();
+    for place in places {
+        if let Some(origin) = model.origins.get(&place) {
+            draft.related.push(Label { message: "the value is written here".to_owned(), place: origin.clone() });
+        }
+    }
+    draft
 }
 
 fn finish(rule: &Rule, draft: Draft, lines: &mut Lines<'_>) -> Finding {

@@ -1,7 +1,9 @@
 //! Pieces of many files to one model.
 
+use std::collections::BTreeMap;
+
 use crate::model::{
-    Cluster, ClusterSpec, Command, Field, Malformed, Model, NetworkSecurityGroup, Object, Revision, VirtualNetwork,
+    Cluster, ClusterSpec, Command, Field, Malformed, Model, NetworkSecurityGroup, Object, Place, Revision, VirtualNetwork,
 };
 
 /// The model while it is put together.
@@ -18,6 +20,8 @@ pub struct Assembly {
     pub objects: Vec<Object>,
     /// The malformed values so far.
     pub malformed: Vec<Malformed>,
+    /// Where the values of fields are written.
+    pub origins: BTreeMap<Place, Place>,
 }
 
 impl Assembly {
@@ -91,8 +95,8 @@ impl Assembly {
     /// The model.
     #[must_use]
     pub fn finish(self) -> Model {
-        let Self { clusters, networks, security_groups, commands, objects, malformed } = self;
-        Model { clusters, networks, security_groups, commands, objects, malformed }
+        let Self { clusters, networks, security_groups, commands, objects, malformed, origins } = self;
+        Model { clusters, networks, security_groups, commands, objects, malformed, origins }
     }
 }
 

@@ -23,8 +23,10 @@ pub use field::{Field, Sited};
 pub use network::{NetworkSecurityGroup, Peering, SecurityRule, Subnet, VirtualNetwork};
 pub use partial_text::{Part, PartialText};
 pub use place::{FileId, Place, push_pointer};
-pub use resource_id::SubnetId;
+pub use resource_id::{SubnetId, SubnetTarget};
 pub use version::KubernetesVersion;
+
+use std::collections::BTreeMap;
 
 use crate::source::Node;
 
@@ -43,6 +45,9 @@ pub struct Model {
     pub objects: Vec<Object>,
     /// Values that are not of the type that their setting has, in the order found. The settings themselves are unknown.
     pub malformed: Vec<Malformed>,
+    /// Where values are written, by the place of the field, of those that the field fetches from elsewhere: the value of
+    /// a template's parameter. Findings at the field show it as a second place.
+    pub origins: BTreeMap<Place, Place>,
 }
 
 /// A value that is not of the type that its setting has.

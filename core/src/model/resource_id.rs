@@ -13,6 +13,17 @@ pub struct SubnetId {
     pub network: PartialText,
     /// Subnet.
     pub subnet: PartialText,
+    /// What it surely names, when the reader of the format could tell.
+    pub target: Option<SubnetTarget>,
+}
+
+/// A virtual network of the model, and a subnet of it when the input shows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SubnetTarget {
+    /// Position in [`Model::networks`](super::Model::networks).
+    pub network: usize,
+    /// Position in [`VirtualNetwork::subnets`](super::VirtualNetwork::subnets).
+    pub subnet: Option<usize>,
 }
 
 impl SubnetId {
@@ -32,6 +43,7 @@ impl SubnetId {
             resource_group: after("resourceGroups"),
             network: after("virtualNetworks"),
             subnet: after("subnets"),
+            target: None,
         }
     }
 
@@ -48,7 +60,7 @@ impl SubnetId {
             written.push_text(label);
             written.push(name);
         }
-        Self { written, subscription: PartialText::hole("?"), resource_group, network, subnet }
+        Self { written, subscription: PartialText::hole("?"), resource_group, network, subnet, target: None }
     }
 
     /// Whether both surely name one subnet of one virtual network: network and subnet known and equal, nothing else

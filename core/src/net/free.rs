@@ -13,11 +13,8 @@ pub fn free_prefix(len: u8, within: &[Cidr], taken: &[Cidr]) -> Option<Cidr> {
 }
 
 fn free_in(len: u8, block: &Cidr, taken: &RangeSet) -> Option<Cidr> {
-    if len < block.prefix_len() || len > block.family().width() {
-        return None;
-    }
     let host_mask = block.family().host_mask(len);
-    // the first address of a block is aligned to every longer prefix
+    // the first address of a block is aligned to every longer prefix, and a shorter one is not inside the block
     let mut first = block.first();
     loop {
         let candidate = AddressRange::new(first, first.plus(host_mask)?)?;
@@ -26,6 +23,6 @@ fn free_in(len: u8, block: &Cidr, taken: &RangeSet) -> Option<Cidr> {
         }
         let Some(obstacle) = taken.first_overlap(candidate) else { return Cidr::new(first, len) };
         // round up to the next aligned address: everything up to the end of the last block that the obstacle touches
-        first = Address::masked(block.family(), first.bits() | host_mask).next()?;
+        first = Address::masked(block.family(), obstacle.last().bits() | host_mask).next()?;
     }
 }

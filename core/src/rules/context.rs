@@ -41,6 +41,10 @@ impl<'a> Context<'a> {
     /// only one in the call; else none.
     #[must_use]
     pub fn subnet(&self, id: &SubnetId, near: FileId) -> Option<(&'a VirtualNetwork, &'a Subnet)> {
+        if let Some(target) = id.target {
+            let network = self.model.networks.get(target.network)?;
+            return Some((network, network.subnets.get(target.subnet?)?));
+        }
         let all =
             self.model.networks.iter().flat_map(|network| network.subnets.iter().map(move |subnet| (network, subnet)));
         let same: Vec<_> = all.filter(|(network, subnet)| network.subnet_id(subnet).surely_same(id)).collect();
@@ -52,6 +56,9 @@ impl<'a> Context<'a> {
     /// shown.
     #[must_use]
     pub fn network(&self, id: &SubnetId, near: FileId) -> Option<&'a VirtualNetwork> {
+        if let Some(target) = id.target {
+            return self.model.networks.get(target.network);
+        }
         let networks = &self.model.networks;
         let of = |network: &&VirtualNetwork| {
             let any = crate::model::PartialText::from_text("x");

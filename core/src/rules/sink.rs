@@ -93,7 +93,7 @@ impl Draft {
 pub struct Sink {
     rule: Option<&'static Rule>,
     findings: Vec<(&'static Rule, Draft)>,
-    seen: BTreeSet<(&'static str, Place)>,
+    seen: BTreeSet<(&'static str, Place, String)>,
 }
 
 impl Sink {
@@ -102,11 +102,11 @@ impl Sink {
         self.rule = Some(rule);
     }
 
-    /// Takes a finding. A rule says only one thing of a place: the later states of a cluster repeat what was said of
+    /// Takes a finding. A rule says a thing of a place only once: the later states of a cluster repeat what was said of
     /// the earlier ones.
     pub fn report(&mut self, draft: Draft) {
         if let Some(rule) = self.rule
-            && self.seen.insert((rule.code, draft.place.clone()))
+            && self.seen.insert((rule.code, draft.place.clone(), draft.message.clone()))
         {
             self.findings.push((rule, draft));
         }

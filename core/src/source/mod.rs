@@ -2,11 +2,17 @@
 //!
 //! **Architecture invariant:** nothing here knows what a cluster is; nothing here decides what is right.
 
+mod comment;
+pub mod json;
 mod node;
 mod problem;
+mod reports;
 mod span;
 pub mod text;
+mod tree;
+pub mod yaml;
 
+pub use comment::Comment;
 pub use node::{Entry, Node, Value};
 pub use problem::{Problem, ProblemKind};
 pub use span::Span;

@@ -1,0 +1,141 @@
+use super::cluster::properties;
+use super::reader::{self, Reader};
+use super::{NETWORK, PEERING, Resource, SECURITY_GROUP, SECURITY_RULE, SUBNET, of, split_name};
+use crate::input::arm::value::{Evaluated, same_text};
+use crate::input::assemble::Assembly;
+use crate::model::{
+    Field, NetworkSecurityGroup, PartialText, Peering, Place, SecurityRule, Subnet, VirtualNetwork,
+};
+
+/// Adds the virtual networks and security groups with their children.
+pub(super) fn add(resources: &[Resource], reader: &mut Reader, assembly: &mut Assembly) {
+    let mut networks: Vec<VirtualNetwork> =
+        of(resources, NETWORK).map(|resource| network(resource, reader)).collect();
+    let children = |kind| of(resources, kind).filter(|resource: &&Resource| !resource.conditional);
+    for resource in children(SUBNET) {
+        let (parent, name) = split_name(&resource.name);
+        let subnet = subnet(name, &resource.body, &resource.place, reader);
+        let network = parent_network(&mut networks, parent, resource);
+        // A subnet of the network's own list that is also a child resource is one subnet, set twice.
+        network.subnets.retain(|other| !same_text(&other.name, &subnet.name));
+        network.subnets.push(subnet);
+    }
+    for resource in children(PEERING) {
+        let (parent, _) = split_name(&resource.name);
+        let peering = peering(&resource.body, &resource.place, reader);
+        parent_network(&mut networks, parent, resource).peerings.push(peering);
+    }
+    assembly.networks.extend(networks);
+    let mut groups: Vec<NetworkSecurityGroup> =
+        of(resources, SECURITY_GROUP).map(|resource| security_group(resource, reader)).collect();
+    for resource in children(SECURITY_RULE) {
+        let (parent, _) = split_name(&resource.name);
+        let rule = security_rule(&resource.body, &resource.place, reader);
+        let own = parent.and_then(|parent| groups.iter_mut().find(|group| same_text(&group.name, &parent)));
+        if let Some(group) = own {
+            group.rules.push(rule);
+        }
+    }
+    assembly.security_groups.extend(groups);
+}
+
+fn network(resource: &Resource, reader: &mut Reader) -> VirtualNetwork {
+    let properties = properties(&resource.body);
+    let mut network = empty_network(resource.name.clone(), resource);
+    network.location = reader.text(&resource.body, &["location"]);
+    network.address_prefixes = reader.ranges(properties, &["addressSpace", "addressPrefixes"]);
+    for item in reader::items(properties, &["subnets"]) {
+        let name = reader.partial(item, &["name"]);
+        network.subnets.push(subnet(name, item, &item.place, reader));
+    }
+    for item in reader::items(properties, &["virtualNetworkPeerings"]) {
+        network.peerings.push(peering(item, &item.place, reader));
+    }
+    network
+}
+
+fn empty_network(name: PartialText, resource: &Resource) -> VirtualNetwork {
+    VirtualNetwork {
+        place: resource.place.clone(),
+        name,
+        resource_group: resource.resource_group.clone(),
+        location: Field::Unknown(None),
+        address_prefixes: Vec::new(),
+        subnets: Vec::new(),
+        peerings: Vec::new(),
+    }
+}
+
+/// The network that a child belongs to, or a new one of which nothing else is known.
+fn parent_network<'n>(
+    networks: &'n mut Vec<VirtualNetwork>,
+    parent: Option<PartialText>,
+    resource: &Resource,
+) -> &'n mut VirtualNetwork {
+    let parent = parent.unwrap_or_else(|| PartialText::hole("?"));
+    let at = networks.iter().position(|network| same_text(&network.name, &parent)).unwrap_or_else(|| {
+        networks.push(empty_network(parent, resource));
+        networks.len().saturating_sub(1)
+    });
+    #[expect(clippy::indexing_slicing, reason = "the position was found, or is that of the element just pushed")]
+    &mut networks[at]
+}
+
+fn subnet(name: PartialText, body: &Evaluated, place: &Place, reader: &mut Reader) -> Subnet {
+    let properties = properties(body);
+    let mut prefixes = reader.ranges(properties, &["addressPrefixes"]);
+    if prefixes.is_empty() {
+        prefixes = match reader.range(properties, &["addressPrefix"]) {
+            Field::Absent => Vec::new(),
+            range => vec![range],
+        };
+    }
+    let delegations = reader::items(properties, &["delegations"]).iter();
+    let delegations = delegations.map(|item| reader.text(self::properties(item), &["serviceName"])).collect();
+    let group = reader.text(properties, &["networkSecurityGroup", "id"]);
+    let security_group = group.map(|id| id.rsplit('/').next().unwrap_or("").to_owned());
+    Subnet { place: place.clone(), name, prefixes, delegations, security_group }
+}
+
+fn peering(body: &Evaluated, place: &Place, reader: &mut Reader) -> Peering {
+    let id = reader.partial(properties(body), &["remoteVirtualNetwork", "id"]);
+    let remote = split_name(&id).1;
+    Peering { place: place.clone(), remote }
+}
+
+fn security_group(resource: &Resource, reader: &mut Reader) -> NetworkSecurityGroup {
+    let items = reader::items(properties(&resource.body), &["securityRules"]).iter();
+    NetworkSecurityGroup {
+        place: resource.place.clone(),
+        name: resource.name.clone(),
+        resource_group: resource.resource_group.clone(),
+        rules: items.map(|item| security_rule(item, &item.place, reader)).collect(),
+    }
+}
+
+fn security_rule(body: &Evaluated, place: &Place, reader: &mut Reader) -> SecurityRule {
+    let properties = properties(body);
+    let mut either = |list: &str, single: &str| {
+        let many = reader.texts(properties, &[list]);
+        if !many.is_empty() {
+            return many;
+        }
+        match reader.text(properties, &[single]) {
+            Field::Absent => Vec::new(),
+            one => vec![one],
+        }
+    };
+    let sources = either("sourceAddressPrefixes", "sourceAddressPrefix");
+    let destinations = either("destinationAddressPrefixes", "destinationAddressPrefix");
+    let destination_ports = either("destinationPortRanges", "destinationPortRange");
+    SecurityRule {
+        place: place.clone(),
+        direction: reader.text(properties, &["direction"]),
+        access: reader.text(properties, &["access"]),
+        priority: reader.number(properties, &["priority"]),
+        protocol: reader.text(properties, &["protocol"]),
+        sources,
+        destinations,
+        destination_ports,
+    }
+}
