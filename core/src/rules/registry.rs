@@ -2,70 +2,56 @@
 
 use super::Rule;
 
-#[path = "change/mod.rs"]
-mod change;
-#[path = "combination/mod.rs"]
-mod combination;
-#[path = "feature/mod.rs"]
-mod feature;
-#[path = "observability/mod.rs"]
-mod observability;
-#[path = "pool/mod.rs"]
-mod pool;
+#[path = "command/mod.rs"]
+mod command;
+#[path = "document/mod.rs"]
+mod document;
+#[path = "retirement/mod.rs"]
+mod retirement;
+#[path = "version/mod.rs"]
+mod version;
 
 /// Every rule, by code.
 pub static RULES: &[&Rule] = &[
-    &combination::cilium_without_azure_cni::RULE,
-    &combination::cilium_with_other_network_policy::RULE,
-    &combination::cilium_policy_without_cilium_dataplane::RULE,
-    &combination::windows_pool_with_cilium::RULE,
-    &combination::unknown_network_value::RULE,
-    &combination::unsupported_network_mode::RULE,
-    &combination::kube_proxy_with_cilium::RULE,
-    &combination::policy_engine_without_network_plugin::RULE,
-    &combination::virtual_network_in_other_region::RULE,
-    &pool::invalid_pool_name::RULE,
-    &pool::duplicate_pool_name::RULE,
-    &pool::pool_count_out_of_range::RULE,
-    &pool::autoscaler_range::RULE,
-    &pool::no_system_pool::RULE,
-    &pool::restricted_taint_on_system_pool::RULE,
-    &pool::several_managed_system_pools::RULE,
-    &pool::invalid_local_dns_mode::RULE,
-    &pool::local_dns_required_zones::RULE,
-    &pool::windows_pool_on_kubenet::RULE,
-    &feature::acns_with_everything_off::RULE,
-    &feature::acns_security_without_cilium::RULE,
-    &feature::acns_feature_with_security_off::RULE,
-    &feature::acceleration_without_cilium::RULE,
-    &feature::acceleration_os_sku::RULE,
-    &feature::wireguard_with_fips::RULE,
-    &feature::encryption_api_version::RULE,
-    &feature::mtls_conflict::RULE,
-    &feature::l7_with_istio::RULE,
-    &feature::l7_on_too_many_nodes::RULE,
-    &feature::virtual_nodes_network::RULE,
-    &feature::node_provisioning_network::RULE,
-    &feature::gateway_prefix_size::RULE,
-    &feature::static_egress_gateway_conflict::RULE,
-    &feature::gateway_api_without_implementation::RULE,
-    &feature::unknown_namespace_policy::RULE,
-    &feature::managed_system_namespace::RULE,
-    &feature::namespace_policy_without_engine::RULE,
-    &feature::security_rule_blocks_cluster_traffic::RULE,
-    &feature::security_rule_blocks_azure_monitor::RULE,
-    &feature::security_rule_blocks_wireguard::RULE,
-    &observability::incomplete_container_network_logs::RULE,
-    &observability::network_log_without_logs::RULE,
-    &observability::network_log_without_filters::RULE,
-    &observability::unknown_network_filter_value::RULE,
-    &observability::network_metric_name::RULE,
-    &observability::several_network_metrics::RULE,
-    &observability::misindented_network_filter::RULE,
-    &change::dataplane_update_without_policy::RULE,
-    &change::dataplane_and_ipam_in_one_step::RULE,
-    &change::overlay_update_with_policy::RULE,
-    &change::pod_subnet_to_overlay::RULE,
-    &change::dataplane_update_with_node_provisioning::RULE,
-    &change::reimage_of_single_node_pool::RULE,
+    &document::yaml_syntax::RULE,
+    &document::json_syntax::RULE,
+    &document::duplicate_key::RULE,
+    &document::limit_exceeded::RULE,
+    &document::not_utf8::RULE,
+    &document::shell_syntax::RULE,
+    &document::template_expression::RULE,
+    &document::malformed_number::RULE,
+    &version::kubernetes_version_malformed::RULE,
+    &version::kubernetes_version_needs_long_term_support::RULE,
+    &version::kubernetes_version_out_of_support::RULE,
+    &version::long_term_support_without_premium_tier::RULE,
+    &version::premium_tier_without_long_term_support::RULE,
+    &version::upgrade_skips_minor::RULE,
+    &version::kubernetes_version_downgrade::RULE,
+    &version::node_pool_version_incompatible::RULE,
+    &version::kubernetes_too_old_for_feature::RULE,
+    &version::cilium_not_listed_for_kubernetes::RULE,
+    &version::azure_cli_too_old::RULE,
+    &retirement::kubenet_retires::RULE,
+    &retirement::azure_network_policy_retires::RULE,
+    &retirement::azure_network_policy_on_windows_retires::RULE,
+    &retirement::flatcar_retires::RULE,
+    &retirement::basic_load_balancer_retired::RULE,
+    &retirement::availability_sets_retired::RULE,
+    &command::unknown_option::RULE,
+    &command::removed_option::RULE,
+    &command::ambiguous_option::RULE,
+    &command::option_without_value::RULE,
+    &command::unexpected_argument::RULE,
+    &command::missing_required_option::RULE,
+    &command::value_not_accepted::RULE,
+    &command::option_value_out_of_range::RULE,
+    &command::conflicting_options::RULE,
+    &command::option_needs_another::RULE,
+    &command::malformed_option_value::RULE,
+    &command::deprecated_option::RULE,
+    &command::unknown_cilium_resource::RULE,
+    &command::cilium_endpoint_slices_need_newer_kubernetes::RULE,
+    &command::autoscaler_counts_contradict::RULE,
+    &command::initialization_taint_on_system_pool::RULE,
 ];
