@@ -57,7 +57,8 @@ pub fn is_program(word: &Word, name: &str) -> bool {
 fn read_arguments(command: &mut Command, words: &[Word]) {
     let mut words = words.iter().peekable();
     while let Some(word) = words.next() {
-        let Some((written, inline)) = option_start(word).and_then(|start| split_option(&command.name, word, start)) else {
+        let Some((written, inline)) = option_start(word).and_then(|start| split_option(&command.name, word, start))
+        else {
             take_positional(command, word);
             continue;
         };
@@ -96,9 +97,8 @@ fn split_option<'w>(command: &str, word: &Word, start: &'w str) -> Option<(&'w s
     }
     let whole = word.text.is_known();
     let short = start.get(..2).filter(|_| !start.starts_with("--") && (start.len() > 2 || !whole));
-    let attached = short.filter(|short| {
-        matches!(options::find(command, short), Lookup::Found(spec) if spec.arity != Arity::None)
-    });
+    let attached =
+        short.filter(|short| matches!(options::find(command, short), Lookup::Found(spec) if spec.arity != Arity::None));
     match attached {
         Some(short) => Some((short, Some(short.len()))),
         None => whole.then_some((start, None)),

@@ -1,8 +1,6 @@
 use crate::model::{Ipam, SecurityRule};
 use crate::net::{Cidr, Family};
-#[cfg(test)]
-use crate::rules::Case;
-use crate::rules::{Check, Draft, Sink, View, rule, wording};
+use crate::rules::{Case, Check, Draft, Sink, View, rule, wording};
 
 use super::security_groups::{End, Probe, blocking, guarded};
 

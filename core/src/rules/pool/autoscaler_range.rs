@@ -1,8 +1,6 @@
 use crate::model::{Format, Sited};
 use crate::report::Severity;
-#[cfg(test)]
-use crate::rules::Case;
-use crate::rules::{Check, Draft, Sink, View, rule};
+use crate::rules::{Case, Check, Draft, Sink, View, rule};
 
 rule! {
     /// The autoscaler's range is reversed, or the pool starts outside of it.

@@ -115,9 +115,5 @@ fn check(view: &View<'_>, sink: &mut Sink) {
     let draft = Draft::new(view.place_of(&spec.kubernetes_version), message)
         .help(help)
         .related(spec.support_plan.place(), "the support plan");
-    sink.report(if view.creates() {
-        draft.refused_by(RefusedBy::Azure)
-    } else {
-        draft.severity(Severity::Warning)
-    });
+    sink.report(if view.creates() { draft.refused_by(RefusedBy::Azure) } else { draft.severity(Severity::Warning) });
 }

@@ -72,8 +72,8 @@ fn check(view: &View<'_>, sink: &mut Sink) {
         None => format!("Kubernetes `{written}` is past all support, long-term support included"),
     };
     let newer = support::oldest_supported(context.facts, context.today).unwrap_or("a supported version");
-    let draft = Draft::new(view.place_of(&spec.kubernetes_version), message)
-        .help(format!("take Kubernetes {newer} or newer"));
+    let draft =
+        Draft::new(view.place_of(&spec.kubernetes_version), message).help(format!("take Kubernetes {newer} or newer"));
     let refused = view.creates() && support::long_term(spec) == Some(false);
     sink.report(if refused { draft.refused_by(RefusedBy::Azure) } else { draft.severity(Severity::Warning) });
 }
