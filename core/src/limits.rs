@@ -18,6 +18,30 @@ pub const MAX_DOCUMENTS: usize = 10_000;
 /// Commands of one script.
 pub const MAX_COMMANDS: usize = 20_000;
 
+/// Words and parts of words of one script.
+pub const MAX_SCRIPT_PARTS: usize = 500_000;
+
+/// Levels of substitutions, expansions and compound commands inside each other in a script.
+pub const MAX_SCRIPT_DEPTH: usize = 48;
+
+/// Quotes and brackets of one script that are never closed and after which reading goes on with the next line.
+pub const MAX_SCRIPT_RECOVERIES: usize = 16;
+
+/// Bytes that all variables of one script together may expand to.
+pub const MAX_SCRIPT_EXPANSION_BYTES: usize = 16 * 1024 * 1024;
+
+/// Bytes of one placeholder such as `<clusterName>`, brackets included.
+pub const MAX_PLACEHOLDER_BYTES: usize = 256;
+
+/// Bytes of one `$(( … ))`.
+pub const MAX_ARITHMETIC_BYTES: usize = 1024;
+
+/// Fenced blocks of one Markdown page.
+pub const MAX_FENCES: usize = 10_000;
+
+/// Block quotes and list items inside each other in a Markdown page.
+pub const MAX_MARKDOWN_DEPTH: usize = 32;
+
 /// Bytes that one shell word or template expression may expand to.
 pub const MAX_EXPANSION_BYTES: usize = 64 * 1024;
 

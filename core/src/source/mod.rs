@@ -2,8 +2,10 @@
 //!
 //! **Architecture invariant:** nothing here knows what a cluster is; nothing here decides what is right.
 
+pub mod markdown;
 mod node;
 mod problem;
+pub mod shell;
 mod span;
 pub mod text;
 
