@@ -45,8 +45,16 @@ impl Language {
         let word = info.trim_start().trim_start_matches(['{', '.', ' ']);
         let word = word.split([' ', '\t', '}', ',', '{', ':']).next().unwrap_or_default();
         match word.to_ascii_lowercase().as_str() {
-            "azurecli" | "azurecli-interactive" | "bash" | "sh" | "shell" | "zsh" | "console" | "makefile"
-            | "shell-session" | "bash-interactive" => Self::Shell,
+            "azurecli"
+            | "azurecli-interactive"
+            | "bash"
+            | "sh"
+            | "shell"
+            | "zsh"
+            | "console"
+            | "makefile"
+            | "shell-session"
+            | "bash-interactive" => Self::Shell,
             "powershell" | "pwsh" | "azurepowershell" | "azurepowershell-interactive" | "powershell-interactive" => {
                 Self::PowerShell
             }
@@ -116,7 +124,11 @@ enum Leaf {
     HtmlUntil(&'static str),
     /// Hidden up to a blank line.
     HtmlUntilBlank,
-    Fence { marker: u8, length: usize, at: usize },
+    Fence {
+        marker: u8,
+        length: usize,
+        at: usize,
+    },
 }
 
 /// The fenced blocks of a page, in order; at most [`MAX_FENCES`].
@@ -327,8 +339,8 @@ fn item_marker(cursor: Cursor, interrupts: bool) -> Option<usize> {
 fn is_break_or_heading(cursor: Cursor) -> bool {
     let rest = cursor.rest().trim();
     let marks = rest.bytes().take_while(|byte| *byte == b'#').count();
-    let heading = (1..=6).contains(&marks)
-        && rest.as_bytes().get(marks).is_none_or(|byte| matches!(byte, b' ' | b'\t'));
+    let heading =
+        (1..=6).contains(&marks) && rest.as_bytes().get(marks).is_none_or(|byte| matches!(byte, b' ' | b'\t'));
     let rule = |mark: char| {
         rest.starts_with(mark)
             && rest.chars().filter(|character| *character == mark).count() >= 3
@@ -404,13 +416,16 @@ mod tests {
 
     use super::*;
 
+    /// A page, and the info, content and closing of each of its fences.
+    type Case = (&'static str, &'static [(&'static str, &'static str, bool)]);
+
     fn shown(text: &str) -> Vec<(String, String, bool)> {
         fences(text).iter().map(|fence| (fence.info.clone(), fence.dedented(text), fence.closed)).collect()
     }
 
     #[test]
     fn fences_are_found_by_the_rules_of_commonmark() {
-        let cases: &[(&str, &[(&str, &str, bool)])] = &[
+        let cases: &[Case] = &[
             ("```bash\na\n```\n", &[("bash", "a\n", true)]),
             ("~~~ yaml title=\"x\"\na\n~~~\n", &[("yaml title=\"x\"", "a\n", true)]),
             ("````\n```\na\n`````\n", &[("", "```\na\n", true)]),
@@ -453,8 +468,10 @@ mod tests {
             ("`<!--`\n```\na\n```\n", &[("", "a\n", true)]),
         ];
         for (text, expected) in cases {
-            let expected: Vec<_> =
-                expected.iter().map(|(info, content, closed)| ((*info).to_owned(), (*content).to_owned(), *closed)).collect();
+            let expected: Vec<_> = expected
+                .iter()
+                .map(|(info, content, closed)| ((*info).to_owned(), (*content).to_owned(), *closed))
+                .collect();
             assert_eq!(shown(text), expected, "{text:?}");
         }
     }

@@ -84,7 +84,8 @@ pub(super) fn assigned_by_words<'a>(words: &'a [RawWord], text: &'a str) -> impl
     named.unwrap_or_default().iter().filter_map(move |word| {
         let text = written(word).trim_matches(['"', '\'']);
         let name = text.split(['=', '+', '-', '[']).next().unwrap_or_default();
-        let valid = name.bytes().all(super::dollar::is_name) && name.bytes().next().is_some_and(super::dollar::is_name_start);
+        let valid =
+            name.bytes().all(super::dollar::is_name) && name.bytes().next().is_some_and(super::dollar::is_name_start);
         valid.then_some((name, word.span.start as usize))
     })
 }

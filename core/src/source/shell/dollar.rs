@@ -161,7 +161,8 @@ fn braced(parser: &mut Parser, quoted: bool) -> RawPiece {
     }
     let name = skip_name(parser).to_owned();
     // `${1:-x}` has a default too; `${#X}`, `${!X}` and the rest are unknown.
-    let digits = if name.is_empty() { parser.ahead().iter().take_while(|byte| byte.is_ascii_digit()).count() } else { 0 };
+    let digits =
+        if name.is_empty() { parser.ahead().iter().take_while(|byte| byte.is_ascii_digit()).count() } else { 0 };
     let name = if digits > 0 { parser.slice(parser.pos, parser.pos.saturating_add(digits)).to_owned() } else { name };
     parser.skip(digits);
     let all = !name.is_empty() && (parser.eat("[@]") || parser.eat("[*]"));

@@ -81,7 +81,9 @@ impl Fields {
                     self.value(run, Value::Text(value), piece.quoted, written, span);
                 }
             }
-            if piece.quoted && let Some(word) = &mut self.current {
+            if piece.quoted
+                && let Some(word) = &mut self.current
+            {
                 word.quoted = true;
             }
         }

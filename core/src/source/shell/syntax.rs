@@ -139,11 +139,21 @@ pub(super) enum Operation {
     /// `^^`
     Upper,
     /// `#`, `##`: a literal pattern, perhaps with one `*` before it.
-    CutPrefix { pattern: String, longest: bool },
+    CutPrefix {
+        pattern: String,
+        longest: bool,
+    },
     /// `%`, `%%`: a literal pattern, perhaps with one `*` after it.
-    CutSuffix { pattern: String, longest: bool },
+    CutSuffix {
+        pattern: String,
+        longest: bool,
+    },
     /// `/`, `//`
-    Replace { from: String, to: String, all: bool },
+    Replace {
+        from: String,
+        to: String,
+        all: bool,
+    },
     /// Anything else. The substitutions in its word run.
     Unknown(Vec<RawPiece>),
 }
