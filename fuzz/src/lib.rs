@@ -97,7 +97,10 @@ pub fn check(data: &[u8]) {
         let header = header.and_then(|line| line.strip_prefix("-- ")).and_then(|line| line.strip_suffix(" --"));
         match header {
             Some(next) => {
-                all.push(SourceFile::from_bytes(std::mem::replace(&mut name, next.to_owned()), std::mem::take(&mut body)));
+                all.push(SourceFile::from_bytes(
+                    std::mem::replace(&mut name, next.to_owned()),
+                    std::mem::take(&mut body),
+                ));
             }
             None => body.extend_from_slice(line),
         }
