@@ -18,7 +18,8 @@ pub fn yaml(data: &[u8]) {
     }
     problems(&text, &reading.problems);
     reading.comments.iter().for_each(|comment| inside(&text, comment.span));
-    assert_eq!(reading, yaml::read(&text, 0, 0), "reading twice gives the same");
+    // Compared as text, because NaN is not equal to itself.
+    assert_eq!(format!("{reading:?}"), format!("{:?}", yaml::read(&text, 0, 0)), "reading twice gives the same");
 }
 
 /// Reads the bytes as JSON.
