@@ -50,7 +50,7 @@ fn check(view: &View<'_>, sink: &mut Sink) {
         for taint in pool.taints.iter().filter_map(|taint| taint.sited()) {
             let Some((key, effect)) = taint.value.trim().rsplit_once(':') else { continue };
             let key = key.split('=').next().unwrap_or(key);
-            if key == "CriticalAddonsOnly" || effect.eq_ignore_ascii_case("PreferNoSchedule") {
+            if key.is_empty() || key == "CriticalAddonsOnly" || effect.eq_ignore_ascii_case("PreferNoSchedule") {
                 continue;
             }
             sink.report(
