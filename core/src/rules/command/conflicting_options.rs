@@ -1,4 +1,4 @@
-use super::condition::Condition::{Counts, CountsItself, Given, Is, Lacks, Not, Other};
+use super::condition::Condition::{Counts, CountsItself, Given, Is, Lacks, Other};
 use super::condition::{self, Demand, demand};
 use crate::model::Command;
 use crate::report::RefusedBy;
@@ -85,6 +85,11 @@ rule! {
             "the load balancer's own type, in other letters",
             "create.sh",
             "az aks create -g rg -n shop --outbound-type LoadBalancer --load-balancer-managed-outbound-ip-count 2 --generate-ssh-keys",
+        ),
+        Case::passes(
+            "the NAT gateway of the extension",
+            "create.sh",
+            "az aks create -g rg -n shop --outbound-type managedNATGatewayV2 --nat-gateway-outbound-ips $IPS --nat-gateway-idle-timeout 8 --generate-ssh-keys",
         ),
         Case::fails("an image and a version", "upgrade.sh", "az aks upgrade -g rg -n shop --node-image-only -k 1.35 --yes"),
         Case::passes("an SKU that is not known", "create.sh", "az aks create -g rg -n shop --load-balancer-sku $SKU --outbound-type userDefinedRouting --vnet-subnet-id $SUBNET --generate-ssh-keys"),
@@ -255,7 +260,7 @@ const CONFLICTS: &[Demand] = &[
     demand(
         BOTH,
         &["--nat-gateway-managed-outbound-ip-count", "--nat-gateway-idle-timeout"],
-        &[CountsItself, Other("--outbound-type", "managedNATGateway")],
+        &[CountsItself, Other("--outbound-type", "managedNATGateway"), Other("--outbound-type", "managedNATGatewayV2")],
         "{option} is only for the outbound type `managedNATGateway`",
         "leave one of the two out",
     ),
@@ -267,7 +272,7 @@ const CONFLICTS: &[Demand] = &[
             "--nat-gateway-outbound-ips",
             "--nat-gateway-outbound-ip-prefixes",
         ],
-        &[Other("--outbound-type", "managedNATGateway")],
+        &[Other("--outbound-type", "managedNATGateway"), Other("--outbound-type", "managedNATGatewayV2")],
         "{option} is only for the outbound type `managedNATGateway`",
         "leave one of the two out",
     ),

@@ -1,4 +1,4 @@
-use super::condition::Condition::{Counts, CountsItself, Given, Is, Lacks, Not, Other};
+use super::condition::Condition::{CountsItself, Is, Lacks, Not};
 use super::condition::{self, Demand, demand, dropped};
 use crate::model::Command;
 use crate::rules::{Case, Check, Context, Sink, rule};

@@ -107,7 +107,7 @@ fn check(view: &View<'_>, sink: &mut Sink) {
     }
     let written = spec.kubernetes_version.value().map_or("", String::as_str);
     let message = format!(
-        "Kubernetes `{written}` left community support on {since} and is offered only with long-term support until {until}"
+        "the version `{written}` left community support on {since} and is offered only with long-term support until {until}"
     );
     let newer = support::oldest_supported(context.facts, context.today)
         .map_or_else(String::new, |minor| format!("take Kubernetes {minor} or newer, or "));
