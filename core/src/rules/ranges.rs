@@ -119,7 +119,8 @@ impl<'a> SubnetIndex<'a> {
         let alike = by_name.get(&names(&value.network, &value.subnet)?)?;
         let differs = |network: &VirtualNetwork| network.resource_group.surely_differs(&value.resource_group);
         let same = || alike.iter().copied().filter(|(network, _)| !differs(network));
-        let here = same().filter(|(_, subnet)| subnet.place.file == place.file).last();
+        let here =
+            alike.iter().copied().rfind(|(network, subnet)| subnet.place.file == place.file && !differs(network));
         here.or_else(|| same().next().filter(|_| same().nth(1).is_none()))
     }
 }
