@@ -45,9 +45,10 @@ impl<'a> Context<'a> {
             let network = self.model.networks.get(target.network)?;
             return Some((network, network.subnets.get(target.subnet?)?));
         }
-        let all =
-            self.model.networks.iter().flat_map(|network| network.subnets.iter().map(move |subnet| (network, subnet)));
-        let same: Vec<_> = all.filter(|(network, subnet)| network.subnet_id(subnet).surely_same(id)).collect();
+        // By the parts of the id, for an id made of names would be a text for each subnet that is looked at.
+        let networks = self.model.networks.iter().filter(|network| is_named(network, id));
+        let all = networks.flat_map(|network| network.subnets.iter().map(move |subnet| (network, subnet)));
+        let same: Vec<_> = all.filter(|(_, subnet)| subnet.name.surely_equals(&id.subnet)).collect();
         let here = same.iter().rev().find(|(_, subnet)| subnet.place.file == near).copied();
         here.or_else(|| if same.len() == 1 { same.first().copied() } else { None })
     }
@@ -59,16 +60,16 @@ impl<'a> Context<'a> {
         if let Some(target) = id.target {
             return self.model.networks.get(target.network);
         }
-        let networks = &self.model.networks;
-        let of = |network: &&VirtualNetwork| {
-            let any = crate::model::PartialText::from_text("x");
-            let own = SubnetId::from_names(network.resource_group.clone(), network.name.clone(), any);
-            own.surely_same_network(id)
-        };
-        let same: Vec<_> = networks.iter().filter(of).collect();
+        let same: Vec<_> = self.model.networks.iter().filter(|network| is_named(network, id)).collect();
         let here = same.iter().rev().find(|network| network.file() == near).copied();
         here.or_else(|| if same.len() == 1 { same.first().copied() } else { None })
     }
+}
+
+/// Whether the id surely is of a subnet of the network: as [`SubnetId::surely_same_network`], where the subscription of
+/// the network is never known.
+fn is_named(network: &VirtualNetwork, id: &SubnetId) -> bool {
+    network.name.surely_equals(&id.network) && !network.resource_group.surely_differs(&id.resource_group)
 }
 
 impl<'a> View<'a> {

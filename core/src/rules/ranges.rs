@@ -1,7 +1,9 @@
 //! The ranges of addresses that a cluster has, those of the networks around it, and ranges that are free of both.
 
+use std::collections::BTreeMap;
+
 use super::View;
-use crate::model::{EffectiveRange, Field, Ipam, Peering, Place, Sited, Subnet, SubnetId, VirtualNetwork};
+use crate::model::{EffectiveRange, Field, Ipam, PartialText, Peering, Place, Sited, Subnet, SubnetId, VirtualNetwork};
 use crate::net::{Cidr, Family, free_prefix};
 
 /// The length of the default pod and service CIDRs, offered where nothing larger is free.
@@ -76,6 +78,55 @@ pub fn named(purpose: Purpose, range: &EffectiveRange) -> String {
 /// The subnets that the pools name, for nodes and for pods, as far as they are known.
 pub fn subnet_ids<'a>(view: &View<'a>) -> impl Iterator<Item = &'a Sited<SubnetId>> {
     view.spec().pools.iter().flat_map(|pool| [&pool.subnet, &pool.pod_subnet]).filter_map(Field::sited)
+}
+
+/// The subnets of the input by the names of network and subnet, to look up those of many pools.
+#[derive(Debug)]
+pub struct SubnetIndex<'a> {
+    view: View<'a>,
+    /// Absent where so few are looked up that it does not pay.
+    by_name: Option<BTreeMap<(String, String), Vec<SubnetOfNetwork<'a>>>>,
+}
+
+type SubnetOfNetwork<'a> = (&'a VirtualNetwork, &'a Subnet);
+
+impl<'a> SubnetIndex<'a> {
+    /// Pools up to which subnets are looked up one by one.
+    const FEW_POOLS: usize = 4;
+
+    /// The index for the pools of a state.
+    #[must_use]
+    pub fn new(view: &View<'a>) -> Self {
+        let mut by_name: Option<BTreeMap<_, Vec<SubnetOfNetwork<'a>>>> = None;
+        if view.spec().pools.len() > Self::FEW_POOLS {
+            let by_name = by_name.get_or_insert_default();
+            for network in &view.context.model.networks {
+                for subnet in &network.subnets {
+                    if let Some(key) = names(&network.name, &subnet.name) {
+                        by_name.entry(key).or_default().push((network, subnet));
+                    }
+                }
+            }
+        }
+        Self { view: *view, by_name }
+    }
+
+    /// The subnet of an id, as [`View::subnet`] finds it.
+    #[must_use]
+    pub fn find(&self, id: &Field<SubnetId>) -> Option<SubnetOfNetwork<'a>> {
+        let Some(by_name) = &self.by_name else { return self.view.subnet(id) };
+        let Sited { value, place } = id.sited()?;
+        let alike = by_name.get(&names(&value.network, &value.subnet)?)?;
+        let differs = |network: &VirtualNetwork| network.resource_group.surely_differs(&value.resource_group);
+        let same = || alike.iter().copied().filter(|(network, _)| !differs(network));
+        let here =
+            alike.iter().copied().rfind(|(network, subnet)| subnet.place.file == place.file && !differs(network));
+        here.or_else(|| same().next().filter(|_| same().nth(1).is_none()))
+    }
+}
+
+fn names(network: &PartialText, subnet: &PartialText) -> Option<(String, String)> {
+    Some((network.known()?.to_ascii_lowercase(), subnet.known()?.to_ascii_lowercase()))
 }
 
 /// The virtual networks that the pools refer to and the input shows, each once.

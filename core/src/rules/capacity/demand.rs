@@ -164,7 +164,7 @@ mod tests {
                 let most = max.map_or(*count, |max| max.max(*count));
                 if most > 0 {
                     checked += most + surge.unwrap_or(1);
-                    usual += most + surge.unwrap_or((most + 9) / 10);
+                    usual += most + surge.unwrap_or(most.div_ceil(10));
                 }
             }
             let expected = if checked > room {

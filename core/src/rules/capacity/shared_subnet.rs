@@ -2,6 +2,7 @@
 
 use crate::model::{Field, NodePool, Place, Sited, Subnet, SubnetId};
 use crate::net::{Cidr, Family, capacity};
+use crate::rules::ranges::SubnetIndex;
 use crate::rules::{Draft, View};
 
 use super::demand;
@@ -23,8 +24,9 @@ pub(super) struct SharedSubnet<'a> {
 /// The subnets that pools name in the given setting and the input shows, each once.
 pub(super) fn of<'a>(view: &View<'a>, setting: fn(&NodePool) -> &Field<SubnetId>) -> Vec<SharedSubnet<'a>> {
     let mut found: Vec<SharedSubnet<'a>> = Vec::new();
+    let index = SubnetIndex::new(view);
     for pool in &view.spec().pools {
-        let (Some((_, subnet)), Some(place)) = (view.subnet(setting(pool)), setting(pool).place()) else { continue };
+        let (Some((_, subnet)), Some(place)) = (index.find(setting(pool)), setting(pool).place()) else { continue };
         match found.iter_mut().find(|shared| std::ptr::eq(shared.subnet, subnet)) {
             Some(shared) => {
                 shared.pools.push(pool);
