@@ -15,6 +15,9 @@ pub const MAX_DEPTH: usize = 128;
 /// Documents of one file.
 pub const MAX_DOCUMENTS: usize = 10_000;
 
+/// States of one cluster that are judged one by one; a later step replaces the last.
+pub const MAX_STEPS: usize = 400;
+
 /// Commands of one script.
 pub const MAX_COMMANDS: usize = 20_000;
 

@@ -1,10 +1,12 @@
 //! Pieces of many files to one model.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
+use crate::limits::MAX_STEPS;
 use crate::model::{
-    Cluster, ClusterSpec, Command, Field, Malformed, Model, NetworkSecurityGroup, Object, Place, Revision,
-    VirtualNetwork,
+    Cluster, ClusterSpec, Command, Field, FileId, Malformed, Model, NetworkSecurityGroup, Object, Place, Revision,
+    Sited, SubnetId, SubnetTarget, VirtualNetwork,
 };
 
 /// The model while it is put together.
@@ -27,15 +29,22 @@ pub struct Assembly {
 
 impl Assembly {
     /// Starts a cluster. `complete` says whether the revision shows all of it.
-    pub fn start_cluster(&mut self, revision: Revision, complete: bool) {
+    pub fn start_cluster(&mut self, mut revision: Revision, complete: bool) {
+        self.link(&mut revision);
         self.clusters.push(Cluster { complete, revisions: vec![revision] });
     }
 
     /// Adds a step to a cluster that [`cluster_of`](Self::cluster_of) or [`find`](Self::find) named, or starts one made
     /// elsewhere.
-    pub fn add_revision(&mut self, index: Option<usize>, revision: Revision) {
+    pub fn add_revision(&mut self, index: Option<usize>, mut revision: Revision) {
+        self.link(&mut revision);
         match index.and_then(|index| self.clusters.get_mut(index)) {
-            Some(cluster) => cluster.revisions.push(revision),
+            Some(cluster) if cluster.revisions.len() < MAX_STEPS => cluster.revisions.push(revision),
+            Some(cluster) => {
+                if let Some(last) = cluster.revisions.last_mut() {
+                    *last = revision;
+                }
+            }
             None => self.start_cluster(revision, false),
         }
     }
@@ -55,6 +64,42 @@ impl Assembly {
             None => ClusterSpec { name, resource_group, ..ClusterSpec::elsewhere() },
         };
         (index, spec)
+    }
+
+    /// Notes at the subnet ids of a step which subnet they name, of those written before it in the same file. Where a
+    /// script makes a network of the same name anew, each step means the one before it.
+    fn link(&self, revision: &mut Revision) {
+        let file = revision.place.file;
+        for pool in &mut revision.spec.pools {
+            let found = [&pool.subnet, &pool.pod_subnet].map(|field| self.target(field, file));
+            // The pools of earlier steps are shared: only one that changes is copied.
+            if found.iter().any(Option::is_some) {
+                let pool = Arc::make_mut(pool);
+                for (field, target) in [&mut pool.subnet, &mut pool.pod_subnet].into_iter().zip(found) {
+                    if let Field::Known(sited) = field {
+                        sited.value.target = sited.value.target.or(target);
+                    }
+                }
+            }
+        }
+    }
+
+    /// The subnet so far that an id of a file surely names, unless the id knows it already.
+    fn target(&self, id: &Field<SubnetId>, file: FileId) -> Option<SubnetTarget> {
+        let Sited { value: id, place } = id.sited()?;
+        if id.target.is_some() || place.file != file {
+            return None;
+        }
+        let named = |network: &VirtualNetwork| {
+            network.name.surely_equals(&id.network) && !network.resource_group.surely_differs(&id.resource_group)
+        };
+        self.networks.iter().enumerate().rev().find_map(|(at, network)| {
+            if network.file() != file || !named(network) {
+                return None;
+            }
+            let subnet = network.subnets.iter().rposition(|subnet| subnet.name.surely_equals(&id.subnet))?;
+            Some(SubnetTarget { network: at, subnet: Some(subnet) })
+        })
     }
 
     /// The latest cluster of that name whose resource group is not known to be another. Two unknown names are never

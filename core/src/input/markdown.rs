@@ -21,7 +21,7 @@ pub(super) fn read(id: FileId, text: &str, documents: &mut DocumentCounter, read
                 let mut own = Environment::default();
                 script::read_block(id, excerpt, Dialect::PowerShell, &mut own, documents, reading);
             }
-            Language::Yaml => yaml::read(id, excerpt, documents, reading),
+            Language::Yaml => yaml::read_fence(id, &fence, text, documents, reading),
             Language::Json => read_json(id, excerpt, documents, reading),
             Language::Unknown => continue,
         }

@@ -2,8 +2,10 @@
 
 use super::{DocumentCounter, Excerpt, Piece, Reading};
 use crate::model::{FileId, Object, Place};
+use crate::source::markdown::Fence;
 use crate::source::text::SourceFile;
-use crate::source::{Node, yaml};
+use crate::source::yaml::YamlReading;
+use crate::source::{Node, Value, yaml};
 
 /// API groups whose objects are read.
 const KNOWN_GROUPS: [&str; 3] = ["networking.k8s.io", "cilium.io", "acn.azure.com"];
@@ -15,9 +17,49 @@ pub(super) fn read(id: FileId, excerpt: Excerpt<'_>, documents: &mut DocumentCou
         documents.skip(1);
         return;
     }
-    let yaml = yaml::read(excerpt.text, excerpt.base, documents.peek());
+    take(id, yaml::read(excerpt.text, excerpt.base, documents.peek()), excerpt.named, documents, reading);
+}
+
+/// Reads the YAML documents of a fenced block, whose lines may stand behind the marks of a list or quote.
+pub(super) fn read_fence(
+    id: FileId,
+    fence: &Fence,
+    page: &str,
+    documents: &mut DocumentCounter,
+    reading: &mut Reading,
+) {
+    let mut yaml = yaml::read(&fence.dedented(page), 0, documents.peek());
+    for document in &mut yaml.documents {
+        move_node(&mut document.root, fence);
+    }
+    for problem in &mut yaml.problems {
+        problem.span = fence.to_source(problem.span);
+        if let Some((span, _)) = &mut problem.related {
+            *span = fence.to_source(*span);
+        }
+    }
+    take(id, yaml, false, documents, reading);
+}
+
+/// Moves a tree read from the dedented text of a block to its places in the page. Recursion is bounded by the depth that
+/// the YAML reader allows.
+fn move_node(node: &mut Node, fence: &Fence) {
+    node.span = fence.to_source(node.span);
+    match &mut node.value {
+        Value::Sequence(items) => items.iter_mut().for_each(|item| move_node(item, fence)),
+        Value::Mapping(entries) => {
+            for entry in entries {
+                entry.key_span = fence.to_source(entry.key_span);
+                move_node(&mut entry.value, fence);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn take(id: FileId, yaml: YamlReading, named: bool, documents: &mut DocumentCounter, reading: &mut Reading) {
     documents.skip(u32::try_from(yaml.documents.len()).unwrap_or(u32::MAX));
-    let mut known = excerpt.named;
+    let mut known = named;
     for document in &yaml.documents {
         if let Some(object) = object(&document.root, id, document.index) {
             known = true;

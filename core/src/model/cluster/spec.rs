@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use crate::model::{Field, KubernetesVersion, Place, SubnetId};
 use crate::net::Cidr;
 
@@ -27,8 +29,8 @@ pub struct ClusterSpec {
     pub acns: Acns,
     /// Add-ons and features outside the network profile.
     pub addons: Addons,
-    /// Node pools, in the order first written.
-    pub pools: Vec<NodePool>,
+    /// Node pools, in the order first written. Shared between the states of a cluster, most of which change one pool.
+    pub pools: Vec<Arc<NodePool>>,
     /// Managed namespaces.
     pub namespaces: Vec<ManagedNamespace>,
     /// The API version of the request, such as `2025-05-01` or `2025-09-02-preview`.
@@ -245,6 +247,6 @@ impl ClusterSpec {
     /// The pool of that name, compared without case.
     #[must_use]
     pub fn pool(&self, name: &str) -> Option<&NodePool> {
-        self.pools.iter().find(|pool| pool.name.is(name))
+        self.pools.iter().find(|pool| pool.name.is(name)).map(Arc::as_ref)
     }
 }

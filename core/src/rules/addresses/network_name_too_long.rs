@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use crate::model::{Field, Ipam, NodePool, Sited, SubnetId};
 use crate::rules::Case;
 use crate::rules::refusal::unsupported;
@@ -102,7 +104,7 @@ rule! {
 }
 
 fn check(view: &View<'_>, sink: &mut Sink) {
-    let concerned = |pool: &&NodePool| {
+    let concerned = |pool: &&Arc<NodePool>| {
         matches!(view.spec().ipam(pool, view.format()), Some(Ipam::Overlay | Ipam::PodSubnetDynamic))
     };
     for pool in view.spec().pools.iter().filter(concerned) {

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use crate::model::{Action, NodePool};
 use crate::rules::Case;
 use crate::rules::refusal::refused;
@@ -134,7 +136,7 @@ fn check(view: &View<'_>, sink: &mut Sink) {
     if !view.creates() && view.revision.action != Action::AddPool {
         return;
     }
-    let is_new = |pool: &&NodePool| match view.before().zip(pool.name.value()) {
+    let is_new = |pool: &&Arc<NodePool>| match view.before().zip(pool.name.value()) {
         Some((before, name)) => before.pool(name).is_none(),
         None => true,
     };

@@ -49,7 +49,7 @@ fn check(view: &View<'_>, sink: &mut Sink) {
         return;
     }
     let limit = view.context.facts.limits.l7_nodes;
-    let of_pool = |pool: &crate::model::NodePool| {
+    let of_pool = |pool: &std::sync::Arc<crate::model::NodePool>| {
         let count = if pool.autoscaling.is_true() { &pool.max_count } else { &pool.count };
         count.value().and_then(|count| u64::try_from(*count).ok()).unwrap_or(0)
     };

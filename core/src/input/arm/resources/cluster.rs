@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use super::reader::{self, Found, Reader};
 use super::{Declared, pool};
 use crate::input::arm::value::Evaluated;
@@ -22,7 +24,7 @@ pub(super) fn spec(resource: &Declared, reader: &mut Reader) -> ClusterSpec {
         network: network(properties, reader),
         acns: acns(properties, reader),
         addons: addons(properties, reader),
-        pools: pools.iter().map(|pool| pool::read(pool, pool, reader)).collect(),
+        pools: pools.iter().map(|pool| Arc::new(pool::read(pool, pool, reader))).collect(),
         namespaces: Vec::new(),
         api_version: resource.api_version.clone(),
     }

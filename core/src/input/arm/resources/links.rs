@@ -3,13 +3,15 @@
 //! In one deployment one expression has one value, so that ids match here whose names are not known. Across deployments
 //! names that are not known are never equal.
 
+use std::sync::Arc;
+
 use crate::input::arm::value::same_text;
 use crate::model::{ClusterSpec, Field, SubnetId, SubnetTarget, VirtualNetwork};
 
 /// Notes at the subnet ids of a cluster which subnet of `networks` they name. `first` is the position of the first of
 /// `networks` in the model.
 pub(super) fn resolve(spec: &mut ClusterSpec, networks: &[VirtualNetwork], first: usize) {
-    for pool in &mut spec.pools {
+    for pool in spec.pools.iter_mut().map(Arc::make_mut) {
         for field in [&mut pool.subnet, &mut pool.pod_subnet] {
             if let Field::Known(sited) = field {
                 sited.value.target = target(&sited.value, networks, first);

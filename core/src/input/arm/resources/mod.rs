@@ -11,6 +11,8 @@ mod reader;
 
 pub use reader::Reader;
 
+use std::sync::Arc;
+
 use super::value::{Evaluated, same_text};
 use crate::input::assemble::Assembly;
 use crate::model::{Action, ClusterSpec, Field, Format, PartialText, Place, Revision};
@@ -124,7 +126,7 @@ fn set_child(spec: &mut ClusterSpec, resource: &Declared, name: &PartialText, re
     if let Some(name) = pool.name.value() {
         spec.pools.retain(|other| !other.name.is(name));
     }
-    spec.pools.push(pool);
+    spec.pools.push(Arc::new(pool));
 }
 
 /// The parent's name and the last part of a child's name.

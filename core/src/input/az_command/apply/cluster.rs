@@ -1,5 +1,7 @@
 //! `az aks create`, `update`, `upgrade`, `enable-addons` and `namespace`.
 
+use std::sync::Arc;
+
 use super::pool;
 use super::settings::Settings;
 use crate::input::assemble::Assembly;
@@ -19,7 +21,7 @@ pub(super) fn create(command: &Command, assembly: &mut Assembly) {
     spec.network.service_cidrs = settings.ranges(&["--service-cidrs", "--service-cidr"], Vec::new());
     spec.kubernetes_version = settings.text("--kubernetes-version", Field::Absent);
     spec.addons = enabled(command, spec.addons);
-    spec.pools.push(pool::of_create(command));
+    spec.pools.push(Arc::new(pool::of_create(command)));
     assembly.start_cluster(revision(Action::Create, command, spec), true);
 }
 

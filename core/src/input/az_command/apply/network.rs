@@ -3,6 +3,7 @@
 use super::settings::Settings;
 use crate::input::assemble::Assembly;
 use crate::model::{Command, Field, NetworkSecurityGroup, PartialText, Peering, SecurityRule, Subnet, VirtualNetwork};
+use crate::net::Cidr;
 
 /// `az network vnet create`.
 pub fn create_network(command: &Command, assembly: &mut Assembly) {
@@ -12,7 +13,7 @@ pub fn create_network(command: &Command, assembly: &mut Assembly) {
         name: settings.partial("--name"),
         resource_group: settings.partial("--resource-group"),
         location: settings.text("--location", Field::Absent),
-        address_prefixes: settings.ranges(&["--address-prefixes"], Vec::new()),
+        address_prefixes: settings.ranges(&["--address-prefixes"], default_prefix(command)),
         subnets: Vec::new(),
         peerings: Vec::new(),
     };
@@ -26,6 +27,12 @@ pub fn create_network(command: &Command, assembly: &mut Assembly) {
         });
     }
     assembly.networks.push(network);
+}
+
+/// The address space of a network that gives none (azure-cli 2.91.0, `az network vnet create --help`).
+fn default_prefix(command: &Command) -> Vec<Field<Cidr>> {
+    let default = Cidr::parse("10.0.0.0/16").ok().filter(|_| !command.has("--ipam-pool-prefix-allocations"));
+    default.map(|cidr| Field::known(cidr, command.place.clone())).into_iter().collect()
 }
 
 /// `az network vnet subnet create`.

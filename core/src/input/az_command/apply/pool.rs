@@ -1,5 +1,7 @@
 //! `az aks nodepool …`, `az aks scale`, and the pool that `az aks create` makes.
 
+use std::sync::Arc;
+
 use super::cluster::revision;
 use super::settings::Settings;
 use crate::input::assemble::Assembly;
@@ -35,7 +37,7 @@ pub(super) fn add(command: &Command, assembly: &mut Assembly) {
     if let Some(name) = name {
         spec.pools.retain(|other| !other.name.is(&name));
     }
-    spec.pools.push(pool);
+    spec.pools.push(Arc::new(pool));
     assembly.add_revision(index, revision(Action::AddPool, command, spec));
 }
 
@@ -67,6 +69,7 @@ fn set_size(settings: Settings<'_>, pool: &mut NodePool) {
 pub(super) fn update_first(command: &Command, spec: &mut ClusterSpec) {
     let settings = Settings::new(command);
     if let [only] = spec.pools.as_mut_slice() {
+        let only = Arc::make_mut(only);
         set_size(settings, only);
         only.taints = settings.texts("--nodepool-taints", std::mem::take(&mut only.taints));
     }
@@ -79,6 +82,7 @@ pub(super) fn scale(command: &Command, assembly: &mut Assembly) {
     let only = spec.pools.len() == 1;
     let pools = spec.pools.iter_mut();
     for pool in pools.filter(|pool| name.value().map_or(only && name.is_absent(), |name| pool.name.is(name))) {
+        let pool = Arc::make_mut(pool);
         pool.count = settings.number("--node-count", std::mem::take(&mut pool.count));
     }
     assembly.add_revision(index, revision(Action::UpdatePool, command, spec));
@@ -109,10 +113,10 @@ fn change(command: &Command, assembly: &mut Assembly, change: impl Fn(Settings<'
     let name = settings.text("--nodepool-name", Field::Absent);
     let known = name.value().and_then(|name| spec.pools.iter().position(|pool| pool.name.is(name)));
     let mut pool = match known {
-        Some(at) => spec.pools.remove(at),
+        Some(at) => Arc::unwrap_or_clone(spec.pools.remove(at)),
         None => NodePool { name, ..NodePool::elsewhere(command.place.clone()) },
     };
     change(settings, &mut pool);
-    spec.pools.insert(known.unwrap_or(spec.pools.len()), pool);
+    spec.pools.insert(known.unwrap_or(spec.pools.len()), Arc::new(pool));
     assembly.add_revision(index, revision(Action::UpdatePool, command, spec));
 }
