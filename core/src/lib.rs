@@ -16,7 +16,9 @@
 //! | `report` | findings as data, and their renderers |
 //! | `api` | the surface that hosts call |
 
+pub mod api;
 pub mod facts;
+pub mod input;
 pub mod limits;
 pub mod model;
 pub mod net;

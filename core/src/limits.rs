@@ -18,14 +18,50 @@ pub const MAX_DOCUMENTS: usize = 10_000;
 /// Commands of one script.
 pub const MAX_COMMANDS: usize = 20_000;
 
+/// Words and parts of words of one script.
+pub const MAX_SCRIPT_PARTS: usize = 500_000;
+
+/// Levels of substitutions, expansions and compound commands inside each other in a script.
+pub const MAX_SCRIPT_DEPTH: usize = 48;
+
+/// Quotes and brackets of one script that are never closed and after which reading goes on with the next line.
+pub const MAX_SCRIPT_RECOVERIES: usize = 16;
+
+/// Bytes that all variables of one script together may expand to.
+pub const MAX_SCRIPT_EXPANSION_BYTES: usize = 16 * 1024 * 1024;
+
+/// Bytes of one placeholder such as `<clusterName>`, brackets included.
+pub const MAX_PLACEHOLDER_BYTES: usize = 256;
+
+/// Bytes of one `$(( … ))`.
+pub const MAX_ARITHMETIC_BYTES: usize = 1024;
+
+/// Fenced blocks of one Markdown page.
+pub const MAX_FENCES: usize = 10_000;
+
+/// Block quotes and list items inside each other in a Markdown page.
+pub const MAX_MARKDOWN_DEPTH: usize = 32;
+
 /// Bytes that one shell word or template expression may expand to.
 pub const MAX_EXPANSION_BYTES: usize = 64 * 1024;
 
 /// Evaluation steps of one ARM template, `copy` loops and nested deployments included.
 pub const MAX_TEMPLATE_STEPS: usize = 200_000;
 
-/// Levels of nested deployments, function calls and expressions of an ARM template.
+/// Levels of nesting of one template expression, and of deployments nested in one ARM template.
 pub const MAX_TEMPLATE_DEPTH: usize = 48;
+
+/// Levels of evaluation of an ARM template at one time: expressions in variables in expressions, and JSON around them.
+pub const MAX_TEMPLATE_NESTING: usize = 200;
+
+/// Bytes that the evaluation of one ARM template may make, copy and compare.
+pub const MAX_TEMPLATE_BYTES: usize = 128 * 1024 * 1024;
+
+/// Nodes of one value of an ARM template, what is used twice counting twice.
+pub const MAX_TEMPLATE_VALUE_NODES: usize = 100_000;
+
+/// Characters of the expression by which an unknown value is known.
+pub const MAX_UNKNOWN_CHARACTERS: usize = 512;
 
 /// Findings of one report; the rest is counted in a note.
 pub const MAX_FINDINGS: usize = 10_000;

@@ -36,3 +36,21 @@ pub fn settle(root: &Path, files: &[Generated], check: bool) -> Result<()> {
     }
     Ok(())
 }
+
+/// Removes the files of a folder that are not among the generated, or with `check` fails when there is one.
+pub fn remove_others(root: &Path, folder: &Path, files: &[Generated], check: bool) -> Result<()> {
+    let Ok(entries) = fs::read_dir(folder) else { return Ok(()) };
+    for entry in entries {
+        let path = entry?.path();
+        if files.iter().any(|file| file.path == path) {
+            continue;
+        }
+        let name = path.strip_prefix(root).unwrap_or(&path).display().to_string();
+        if check {
+            bail!("`{name}` is generated no more; run `cargo xtask generate`");
+        }
+        fs::remove_file(&path).with_context(|| format!("cannot remove `{name}`"))?;
+        println!("removed {name}");
+    }
+    Ok(())
+}

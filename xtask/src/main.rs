@@ -1,9 +1,21 @@
 //! Every developer command of this repository.
 
+mod bench;
+mod ci;
+mod documentation;
+mod fuzz;
+mod generate;
 mod generated;
+mod install;
+mod new_rule;
+mod process;
 mod registry;
+mod steps;
+mod test;
+mod wasm;
 
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
@@ -17,18 +29,68 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Task {
-    /// Writes the generated files.
+    /// Runs everything that must be green: format, lints, tests, generated files, the Wasm build. Installs what it needs.
+    Test,
+    /// Runs `test`, then the slow suites and `cargo deny`.
+    Ci {
+        /// Only what comes after `test`.
+        #[arg(long)]
+        skip_test: bool,
+    },
+    /// Builds the engine as a Wasm module, fails when it imports anything, and prints its size.
+    Wasm,
+    /// Writes the generated files: the registry of rules, their pages, the table in the readme.
     Generate {
         /// Only tell whether they are up to date.
         #[arg(long)]
         check: bool,
     },
+    /// Writes the file of a new rule, with placeholders that make its tests fail until they are filled.
+    NewRule {
+        /// The folder below `core/src/rules`.
+        group: String,
+        /// Lower-case words joined by `-` that name the defect.
+        name: String,
+        /// `NP` and three digits; without it, the next free code of the group.
+        #[arg(long)]
+        code: Option<String>,
+    },
+    /// Fuzzes one target, from the committed seeds.
+    Fuzz {
+        /// A file of `fuzz/fuzz_targets`, without its ending.
+        target: String,
+        /// How long.
+        #[arg(long, default_value_t = 5)]
+        minutes: u32,
+    },
+    /// Measures the command line on a generated repository of 2,000 files and 50 MB.
+    Bench {
+        /// Keep the repository at this folder, which must not exist yet.
+        #[arg(long)]
+        keep: Option<PathBuf>,
+    },
 }
 
-fn main() -> Result<()> {
+fn main() -> ExitCode {
+    match run(Arguments::parse().command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(task: Task) -> Result<()> {
     let root = root()?;
-    match Arguments::parse().command {
-        Task::Generate { check } => generated::settle(&root, &registry::files(&root)?, check),
+    match task {
+        Task::Test => test::test(&root),
+        Task::Ci { skip_test } => ci::ci(&root, skip_test),
+        Task::Wasm => wasm::wasm(),
+        Task::Generate { check } => generate::generate(&root, check),
+        Task::NewRule { group, name, code } => new_rule::new_rule(&root, &group, &name, code.as_deref()),
+        Task::Fuzz { target, minutes } => fuzz::fuzz(&root, &target, minutes),
+        Task::Bench { keep } => bench::bench(keep.as_deref()),
     }
 }
 

@@ -77,7 +77,8 @@ fn group_module(rules: &Path, group: &str) -> Result<Generated> {
     Ok(Generated { path: rules.join(group).join("mod.rs"), text })
 }
 
-fn declared_code(text: &str) -> Option<String> {
+/// The code that the text of a file declares.
+pub fn declared_code(text: &str) -> Option<String> {
     let (_, rest) = text.split_once("rule! {")?;
     let (_, rest) = rest.split_once("code: \"")?;
     rest.split_once('"').map(|(code, _)| code.to_owned())

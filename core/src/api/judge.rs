@@ -5,8 +5,8 @@ use crate::limits::{MAX_FINDINGS, MAX_NOTES};
 use crate::model::{FileId, Model, Place};
 use crate::report::{Finding, Label, Note, Related, Report, Severity, Summary};
 use crate::rules::{self, Context, Draft, Rule, Sink};
-use crate::source::text::{LineIndex, SourceFile};
 use crate::source::Problem;
+use crate::source::text::{LineIndex, SourceFile};
 
 /// Judges what was read: `readings` are those of `files`, in the same order.
 #[must_use]

@@ -29,9 +29,7 @@ impl Options {
     /// Whether a rule is to run.
     #[must_use]
     pub fn wants(&self, rule: &Rule) -> bool {
-        let named = |list: &[String]| {
-            list.iter().any(|entry| rule.name == entry || is_prefix(rule.code, entry))
-        };
+        let named = |list: &[String]| list.iter().any(|entry| rule.name == entry || is_prefix(rule.code, entry));
         (self.select.is_empty() || named(&self.select)) && !named(&self.ignore)
     }
 }

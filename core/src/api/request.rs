@@ -49,9 +49,8 @@ struct Message {
 /// Answers one request of the JSON text form. Misuse answers `{"error":{"message":"…"}}`.
 #[must_use]
 pub fn run(request: &str) -> String {
-    answer(request).unwrap_or_else(|message| {
-        serde_json::to_string(&Misuse { error: Message { message } }).unwrap_or_default()
-    })
+    answer(request)
+        .unwrap_or_else(|message| serde_json::to_string(&Misuse { error: Message { message } }).unwrap_or_default())
 }
 
 fn answer(request: &str) -> Result<String, String> {

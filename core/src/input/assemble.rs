@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::model::{
-    Cluster, ClusterSpec, Command, Field, Malformed, Model, NetworkSecurityGroup, Object, Place, Revision, VirtualNetwork,
+    Cluster, ClusterSpec, Command, Field, Malformed, Model, NetworkSecurityGroup, Object, Place, Revision,
+    VirtualNetwork,
 };
 
 /// The model while it is put together.
@@ -108,4 +109,3 @@ fn last_or<T>(list: &mut Vec<T>, same: impl Fn(&T) -> bool, make: impl FnOnce() 
     #[expect(clippy::indexing_slicing, reason = "the position was found, or is that of the element just pushed")]
     &mut list[at]
 }
-

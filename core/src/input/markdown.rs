@@ -1,6 +1,7 @@
 //! Pages of documentation: each fenced block in a known language is read as what it says it is.
 
-use super::{DocumentCounter, Excerpt, Reading, read, script, yaml};
+use super::read::read_json;
+use super::{DocumentCounter, Excerpt, Reading, script, yaml};
 use crate::model::FileId;
 use crate::source::markdown::{self, Language};
 use crate::source::shell::{Dialect, Environment};
@@ -14,14 +15,14 @@ pub(super) fn read(id: FileId, text: &str, documents: &mut DocumentCounter, read
         let before = documents.peek();
         match fence.language {
             Language::Shell => {
-                script::read_block(id, excerpt, Dialect::Posix, &mut environment, documents, reading);
+                script::read_block(id, excerpt, Dialect::Shell, &mut environment, documents, reading);
             }
             Language::PowerShell => {
                 let mut own = Environment::default();
                 script::read_block(id, excerpt, Dialect::PowerShell, &mut own, documents, reading);
             }
             Language::Yaml => yaml::read(id, excerpt, documents, reading),
-            Language::Json => read::read_json(id, excerpt, documents, reading),
+            Language::Json => read_json(id, excerpt, documents, reading),
             Language::Other => continue,
         }
         // A block in a known language counts as a document even when it holds none.

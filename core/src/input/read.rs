@@ -23,8 +23,7 @@ pub struct Reading {
 pub fn read(id: FileId, file: &SourceFile) -> Reading {
     let mut reading = Reading::default();
     let skipped = file.bom_len();
-    let excerpt =
-        Excerpt { text: file.text.get(skipped..).unwrap_or(""), base: skipped, named: file.named };
+    let excerpt = Excerpt { text: file.text.get(skipped..).unwrap_or(""), base: skipped, named: file.named };
     let mut documents = DocumentCounter::default();
     match recognise(&file.text) {
         FileKind::Json => read_json(id, excerpt, &mut documents, &mut reading),

@@ -1,5 +1,7 @@
 //! What a file is, by its content.
 
+use memchr::memmem;
+
 use crate::source::markdown;
 
 /// The kinds of files that are read.
@@ -17,19 +19,9 @@ pub enum FileKind {
     Other,
 }
 
-/// Words of which a JSON document that some format knows holds at least one.
-const JSON_MARKS: [&str; 10] = [
-    "microsoft.containerservice",
-    "microsoft.network/virtualnetworks",
-    "deploymenttemplate.json",
-    "deploymentparameters.json",
-    "agentpoolprofiles",
-    "networkprofile",
-    "orchestratorversion",
-    "addressspace",
-    "\"apiversion\"",
-    "localdnsprofile",
-];
+/// Words, in lower case, of which a JSON document that some format knows holds at least one.
+const JSON_MARKS: [&str; 6] =
+    ["microsoft.", "profile", "deploymentparameters", "orchestratorversion", "addressspace", "\"apiversion\""];
 
 /// The kind of a text, by its content alone.
 #[must_use]
@@ -41,9 +33,9 @@ pub fn recognise(text: &str) -> FileKind {
     }
     if start.starts_with("#!") {
         let interpreter = start.lines().next().unwrap_or("");
-        let shell = ["sh", "bash", "zsh", "dash", "ksh", "pwsh"].iter().any(|name| {
-            interpreter.split(['/', ' ']).any(|word| word.trim() == *name)
-        });
+        let shell = ["sh", "bash", "zsh", "dash", "ksh", "pwsh"]
+            .iter()
+            .any(|name| interpreter.split(['/', ' ']).any(|word| word.trim() == *name));
         return if shell { FileKind::Shell } else { FileKind::Other };
     }
     let object = first_line_that(text, |line| line.starts_with("apiVersion:") || line.starts_with("kind:"));
@@ -65,21 +57,15 @@ pub fn recognise(text: &str) -> FileKind {
 /// Whether a JSON text may hold something that a format knows. Cheap, and never wrong when it says no.
 #[must_use]
 pub fn has_json_mark(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    JSON_MARKS.iter().any(|mark| contains_ignoring_case(bytes, mark.as_bytes()))
-}
-
-fn contains_ignoring_case(text: &[u8], needle: &[u8]) -> bool {
-    text.windows(needle.len()).any(|window| window.eq_ignore_ascii_case(needle))
+    let text = text.to_ascii_lowercase();
+    JSON_MARKS.iter().any(|mark| memmem::find(text.as_bytes(), mark.as_bytes()).is_some())
 }
 
 fn is_json_start(text: &str) -> bool {
     let mut characters = text.chars();
     match characters.next() {
         Some('{') => characters.find(|c| !c.is_whitespace()).is_none_or(|next| matches!(next, '"' | '}' | '/')),
-        Some('[') => {
-            characters.find(|c| !c.is_whitespace()).is_none_or(|next| matches!(next, '{' | '[' | '"' | ']'))
-        }
+        Some('[') => characters.find(|c| !c.is_whitespace()).is_none_or(|next| matches!(next, '{' | '[' | '"' | ']')),
         _ => false,
     }
 }
@@ -91,7 +77,8 @@ fn first_line_that(text: &str, test: impl Fn(&str) -> bool) -> Option<usize> {
 /// Whether a line begins with a command that is recognised.
 fn is_command_line(line: &str) -> bool {
     let line = line.trim_start().trim_start_matches(['$', '@', '-', '>', '(']).trim_start();
-    let mut words = line.split_ascii_whitespace().skip_while(|word| matches!(*word, "sudo" | "time" | "!" | "if" | "then"));
+    let mut words =
+        line.split_ascii_whitespace().skip_while(|word| matches!(*word, "sudo" | "time" | "!" | "if" | "then"));
     match (words.next(), words.next()) {
         (Some("az"), Some(group)) => matches!(group, "aks" | "network" | "extension" | "feature" | "group"),
         (Some("kubectl"), Some(_)) => true,

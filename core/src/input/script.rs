@@ -2,11 +2,12 @@
 
 use super::{DocumentCounter, Excerpt, Piece, Reading, Remark, az_command, installer, kubectl};
 use crate::model::{Command, FileId, PartialText, Place, SubnetId};
+use crate::source::Span;
 use crate::source::shell::{self, Dialect, Environment, SimpleCommand, Word};
 
 /// Reads a script of its own.
 pub(super) fn read(id: FileId, excerpt: Excerpt<'_>, documents: &mut DocumentCounter, reading: &mut Reading) {
-    read_block(id, excerpt, Dialect::Posix, &mut Environment::default(), documents, reading);
+    read_block(id, excerpt, Dialect::Shell, &mut Environment::default(), documents, reading);
 }
 
 /// Reads a block that shares the variables of the blocks before it. Returns the number of recognised commands.
@@ -19,7 +20,7 @@ pub(super) fn read_block(
     reading: &mut Reading,
 ) -> usize {
     let first = documents.peek();
-    let shell = shell::read_with(excerpt.text, excerpt.base, dialect, environment, &resource_id);
+    let shell = shell::read(excerpt.text, excerpt.base, dialect, environment, &resource_id);
     let mut spans = Vec::new();
     for simple in &shell.commands {
         let Some(command) = recognise(simple, id, documents.peek()) else { continue };
@@ -56,7 +57,7 @@ fn place_text(simple: &SimpleCommand, place: &Place) -> String {
 
 /// The resource id that `az network vnet subnet show … --query id` prints, as far as the command tells it.
 fn resource_id(words: &[Word]) -> Option<PartialText> {
-    let command = SimpleCommand { words: words.to_vec(), ..SimpleCommand::default() };
+    let command = SimpleCommand { words: words.to_vec(), span: Span::default(), in_substitution: true };
     let command = az_command::parse::az(&command, FileId::default(), 0)?;
     let query = command.argument("--query")?.value()?.text.known()?;
     if query.trim_matches(['"', '\'']) != "id" && query != "newVNet.id" {

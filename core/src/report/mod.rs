@@ -3,5 +3,6 @@
 //! **Architecture invariant:** a finding has a place; the renderers only print.
 
 mod finding;
+pub mod render;
 
 pub use finding::{Finding, Label, Note, ObjectRef, RefusedBy, Related, Report, Severity, Summary};

@@ -43,3 +43,6 @@ pub fn run(context: &Context<'_>, wanted: impl Fn(&Rule) -> bool, sink: &mut Sin
 pub fn of_problem(kind: crate::source::ProblemKind) -> Option<&'static Rule> {
     RULES.iter().copied().find(|rule| matches!(rule.check, Check::Problem(of) if of == kind))
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,9 +4,11 @@
 
 mod comment;
 pub mod json;
+pub mod markdown;
 mod node;
 mod problem;
 mod reports;
+pub mod shell;
 mod span;
 pub mod text;
 mod tree;

@@ -1,10 +1,10 @@
 use super::reader::{self, Found, Reader};
-use super::{Resource, pool};
+use super::{Declared, pool};
 use crate::input::arm::value::Evaluated;
 use crate::model::{Acns, Addons, ClusterSpec, Field, ManagedNamespace, NetworkProfile, PartialText};
 
 /// The settings of a managed cluster.
-pub(super) fn spec(resource: &Resource, reader: &mut Reader) -> ClusterSpec {
+pub(super) fn spec(resource: &Declared, reader: &mut Reader) -> ClusterSpec {
     let body = &resource.body;
     let properties = properties(body);
     let pools = match reader::walk(properties, &["agentPoolProfiles"]) {
@@ -66,12 +66,7 @@ fn ebpf_dataplane(properties: &Evaluated, reader: &mut Reader) -> Field<String> 
 }
 
 /// The ranges of the list, or the one range that older requests give.
-fn either(
-    properties: &Evaluated,
-    list: &str,
-    single: &str,
-    reader: &mut Reader,
-) -> Vec<Field<crate::net::Cidr>> {
+fn either(properties: &Evaluated, list: &str, single: &str, reader: &mut Reader) -> Vec<Field<crate::net::Cidr>> {
     let ranges = reader.ranges(properties, &["networkProfile", list]);
     if !ranges.is_empty() {
         return ranges;
@@ -122,7 +117,7 @@ fn addons(properties: &Evaluated, reader: &mut Reader) -> Addons {
 }
 
 /// A managed namespace, a child of a cluster.
-pub(super) fn namespace(resource: &Resource, name: &PartialText, reader: &mut Reader) -> ManagedNamespace {
+pub(super) fn namespace(resource: &Declared, name: &PartialText, reader: &mut Reader) -> ManagedNamespace {
     let properties = properties(&resource.body);
     ManagedNamespace {
         place: resource.place.clone(),

@@ -17,7 +17,7 @@ use crate::model::{Action, ClusterSpec, Field, Format, PartialText, Place, Revis
 
 /// A resource as one deployment, request or answer has it.
 #[derive(Clone, Debug)]
-pub struct Resource {
+pub struct Declared {
     /// The type in lower case, `microsoft.containerservice/managedclusters`.
     pub kind: String,
     /// The API version.
@@ -52,46 +52,43 @@ struct Pending {
 }
 
 /// Adds the resources of one deployment, request or answer to the model.
-pub fn add(resources: &[Resource], reader: &mut Reader, assembly: &mut Assembly) {
+pub fn add(resources: &[Declared], reader: &mut Reader, assembly: &mut Assembly) {
     let first_network = assembly.networks.len();
     network::add(resources, reader, assembly);
     let mut clusters = Vec::new();
     for resource in of(resources, CLUSTER) {
         let spec = cluster::spec(resource, reader);
-        let revision = Revision {
-            action: resource.action,
-            format: Format::Arm,
-            place: resource.place.clone(),
-            spec,
-        };
+        let revision = Revision { action: resource.action, format: Format::Arm, place: resource.place.clone(), spec };
         clusters.push(Pending { name: resource.name.clone(), revision });
     }
     for resource in resources.iter().filter(|resource| resource.kind == POOL || resource.kind == NAMESPACE) {
         add_child(resource, &mut clusters, reader, assembly);
     }
     for pending in &mut clusters {
-        links::resolve(&mut pending.revision.spec, assembly.networks.get(first_network..).unwrap_or_default(), first_network);
+        links::resolve(
+            &mut pending.revision.spec,
+            assembly.networks.get(first_network..).unwrap_or_default(),
+            first_network,
+        );
     }
     for pending in clusters {
         assembly.start_cluster(pending.revision, true);
     }
 }
 
-fn of<'r>(resources: &'r [Resource], kind: &'r str) -> impl Iterator<Item = &'r Resource> {
+fn of<'r>(resources: &'r [Declared], kind: &'r str) -> impl Iterator<Item = &'r Declared> {
     resources.iter().filter(move |resource| resource.kind == kind)
 }
 
 /// Adds a child of a cluster to the cluster of the same deployment, else to one found by name, else to one made
 /// elsewhere.
-fn add_child(resource: &Resource, clusters: &mut [Pending], reader: &mut Reader, assembly: &mut Assembly) {
+fn add_child(resource: &Declared, clusters: &mut [Pending], reader: &mut Reader, assembly: &mut Assembly) {
     if resource.conditional {
         reader.remark(&resource.place, "whether this resource is deployed is not known; it is passed over");
         return;
     }
     let (parent, name) = split_name(&resource.name);
-    let own = parent.as_ref().and_then(|parent| {
-        clusters.iter_mut().find(|pending| same_text(&pending.name, parent))
-    });
+    let own = parent.as_ref().and_then(|parent| clusters.iter_mut().find(|pending| same_text(&pending.name, parent)));
     if let Some(pending) = own {
         set_child(&mut pending.revision.spec, resource, &name, reader);
         return;
@@ -117,7 +114,7 @@ fn add_child(resource: &Resource, clusters: &mut [Pending], reader: &mut Reader,
     assembly.add_revision(index, revision);
 }
 
-fn set_child(spec: &mut ClusterSpec, resource: &Resource, name: &PartialText, reader: &mut Reader) {
+fn set_child(spec: &mut ClusterSpec, resource: &Declared, name: &PartialText, reader: &mut Reader) {
     if resource.kind == NAMESPACE {
         spec.namespaces.push(cluster::namespace(resource, name, reader));
         return;

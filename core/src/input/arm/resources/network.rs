@@ -1,17 +1,14 @@
 use super::cluster::properties;
-use super::reader::{self, Reader};
-use super::{NETWORK, PEERING, Resource, SECURITY_GROUP, SECURITY_RULE, SUBNET, of, split_name};
+use super::reader::{self, Found, Reader};
+use super::{Declared, NETWORK, PEERING, SECURITY_GROUP, SECURITY_RULE, SUBNET, of, split_name};
 use crate::input::arm::value::{Evaluated, same_text};
 use crate::input::assemble::Assembly;
-use crate::model::{
-    Field, NetworkSecurityGroup, PartialText, Peering, Place, SecurityRule, Subnet, VirtualNetwork,
-};
+use crate::model::{Field, NetworkSecurityGroup, PartialText, Peering, Place, SecurityRule, Subnet, VirtualNetwork};
 
 /// Adds the virtual networks and security groups with their children.
-pub(super) fn add(resources: &[Resource], reader: &mut Reader, assembly: &mut Assembly) {
-    let mut networks: Vec<VirtualNetwork> =
-        of(resources, NETWORK).map(|resource| network(resource, reader)).collect();
-    let children = |kind| of(resources, kind).filter(|resource: &&Resource| !resource.conditional);
+pub(super) fn add(resources: &[Declared], reader: &mut Reader, assembly: &mut Assembly) {
+    let mut networks: Vec<VirtualNetwork> = of(resources, NETWORK).map(|resource| network(resource, reader)).collect();
+    let children = |kind| of(resources, kind).filter(|resource: &&Declared| !resource.conditional);
     for resource in children(SUBNET) {
         let (parent, name) = split_name(&resource.name);
         let subnet = subnet(name, &resource.body, &resource.place, reader);
@@ -39,7 +36,7 @@ pub(super) fn add(resources: &[Resource], reader: &mut Reader, assembly: &mut As
     assembly.security_groups.extend(groups);
 }
 
-fn network(resource: &Resource, reader: &mut Reader) -> VirtualNetwork {
+fn network(resource: &Declared, reader: &mut Reader) -> VirtualNetwork {
     let properties = properties(&resource.body);
     let mut network = empty_network(resource.name.clone(), resource);
     network.location = reader.text(&resource.body, &["location"]);
@@ -54,7 +51,7 @@ fn network(resource: &Resource, reader: &mut Reader) -> VirtualNetwork {
     network
 }
 
-fn empty_network(name: PartialText, resource: &Resource) -> VirtualNetwork {
+fn empty_network(name: PartialText, resource: &Declared) -> VirtualNetwork {
     VirtualNetwork {
         place: resource.place.clone(),
         name,
@@ -70,7 +67,7 @@ fn empty_network(name: PartialText, resource: &Resource) -> VirtualNetwork {
 fn parent_network<'n>(
     networks: &'n mut Vec<VirtualNetwork>,
     parent: Option<PartialText>,
-    resource: &Resource,
+    resource: &Declared,
 ) -> &'n mut VirtualNetwork {
     let parent = parent.unwrap_or_else(|| PartialText::hole("?"));
     let at = networks.iter().position(|network| same_text(&network.name, &parent)).unwrap_or_else(|| {
@@ -92,8 +89,14 @@ fn subnet(name: PartialText, body: &Evaluated, place: &Place, reader: &mut Reade
     }
     let delegations = reader::items(properties, &["delegations"]).iter();
     let delegations = delegations.map(|item| reader.text(self::properties(item), &["serviceName"])).collect();
-    let group = reader.text(properties, &["networkSecurityGroup", "id"]);
-    let security_group = group.map(|id| id.rsplit('/').next().unwrap_or("").to_owned());
+    let security_group = match reader::walk(properties, &["networkSecurityGroup", "id"]) {
+        Found::Value(id) => {
+            let name = id.as_text().map(|id| split_name(&id).1).unwrap_or_default();
+            Field::from_partial(&name, id.place.clone())
+        }
+        Found::Hidden(place) => Field::Unknown(Some(place)),
+        Found::Absent => Field::Absent,
+    };
     Subnet { place: place.clone(), name, prefixes, delegations, security_group }
 }
 
@@ -103,7 +106,7 @@ fn peering(body: &Evaluated, place: &Place, reader: &mut Reader) -> Peering {
     Peering { place: place.clone(), remote }
 }
 
-fn security_group(resource: &Resource, reader: &mut Reader) -> NetworkSecurityGroup {
+fn security_group(resource: &Declared, reader: &mut Reader) -> NetworkSecurityGroup {
     let items = reader::items(properties(&resource.body), &["securityRules"]).iter();
     NetworkSecurityGroup {
         place: resource.place.clone(),

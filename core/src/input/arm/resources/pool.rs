@@ -1,11 +1,11 @@
-use super::Resource;
+use super::Declared;
 use super::cluster::properties;
 use super::reader::{self, Found, Reader};
 use crate::input::arm::value::Evaluated;
 use crate::model::{Field, LocalDns, NodePool, PartialText};
 
 /// A pool that is a resource of its own, or the body of a request.
-pub(super) fn child(resource: &Resource, name: &PartialText, reader: &mut Reader) -> NodePool {
+pub(super) fn child(resource: &Declared, name: &PartialText, reader: &mut Reader) -> NodePool {
     let mut pool = read(&resource.body, properties(&resource.body), reader);
     pool.place = resource.place.clone();
     pool.name = Field::from_partial(name, resource.place.clone());
@@ -55,5 +55,10 @@ fn local_dns(properties: &Evaluated, reader: &mut Reader) -> Option<LocalDns> {
         Some(Some("")) => Field::known(String::new(), profile.get("mode")?.place.clone()),
         _ => reader.text(profile, &["mode"]),
     };
-    Some(LocalDns { place: profile.place.clone(), mode, vnet_zones: zones("vnetDNSOverrides"), kube_zones: zones("kubeDNSOverrides") })
+    Some(LocalDns {
+        place: profile.place.clone(),
+        mode,
+        vnet_zones: zones("vnetDNSOverrides"),
+        kube_zones: zones("kubeDNSOverrides"),
+    })
 }

@@ -3,7 +3,9 @@
 use super::pool;
 use super::settings::Settings;
 use crate::input::assemble::Assembly;
-use crate::model::{Acns, Action, Addons, ClusterSpec, Command, Field, Format, ManagedNamespace, NetworkProfile, Revision};
+use crate::model::{
+    Acns, Action, Addons, ClusterSpec, Command, Field, Format, ManagedNamespace, NetworkProfile, Revision,
+};
 
 pub(super) fn create(command: &Command, assembly: &mut Assembly) {
     let settings = Settings::new(command);
@@ -115,13 +117,11 @@ fn set_acns(settings: Settings<'_>, acns: &mut Acns) {
 }
 
 fn set_features(settings: Settings<'_>, addons: &mut Addons) {
-    addons.node_provisioning =
-        settings.text("--node-provisioning-mode", std::mem::take(&mut addons.node_provisioning));
+    addons.node_provisioning = settings.text("--node-provisioning-mode", std::mem::take(&mut addons.node_provisioning));
     addons.gateway_api =
         settings.on_off("--enable-gateway-api", "--disable-gateway-api", std::mem::take(&mut addons.gateway_api));
     addons.istio = settings.switch("--enable-azure-service-mesh", std::mem::take(&mut addons.istio));
-    addons.high_log_scale =
-        settings.switch("--enable-high-log-scale-mode", std::mem::take(&mut addons.high_log_scale));
+    addons.high_log_scale = settings.switch("--enable-high-log-scale-mode", std::mem::take(&mut addons.high_log_scale));
     addons.monitoring_identity =
         settings.switch("--enable-msi-auth-for-monitoring", std::mem::take(&mut addons.monitoring_identity));
     addons.api_server_ranges =

@@ -2,9 +2,7 @@
 
 use super::settings::Settings;
 use crate::input::assemble::Assembly;
-use crate::model::{
-    Command, Field, NetworkSecurityGroup, PartialText, Peering, SecurityRule, Subnet, VirtualNetwork,
-};
+use crate::model::{Command, Field, NetworkSecurityGroup, PartialText, Peering, SecurityRule, Subnet, VirtualNetwork};
 
 /// `az network vnet create`.
 pub fn create_network(command: &Command, assembly: &mut Assembly) {
@@ -51,17 +49,15 @@ pub fn update_subnet(command: &Command, assembly: &mut Assembly) {
     if let Some(subnet) = network.subnets.iter_mut().rev().find(|subnet| subnet.name.surely_equals(&name)) {
         subnet.prefixes = settings.ranges(&["--address-prefixes"], std::mem::take(&mut subnet.prefixes));
         subnet.delegations = settings.texts("--delegations", std::mem::take(&mut subnet.delegations));
-        subnet.security_group =
-            settings.text("--network-security-group", std::mem::take(&mut subnet.security_group));
+        subnet.security_group = settings.text("--network-security-group", std::mem::take(&mut subnet.security_group));
     }
 }
 
 /// `az network vnet peering create`.
 pub fn add_peering(command: &Command, assembly: &mut Assembly) {
     let remote = Settings::new(command).partial("--remote-vnet");
-    let remote = remote.known().map_or(remote.clone(), |id| {
-        PartialText::from_text(id.rsplit('/').next().unwrap_or(id))
-    });
+    let remote =
+        remote.known().map_or(remote.clone(), |id| PartialText::from_text(id.rsplit('/').next().unwrap_or(id)));
     let peering = Peering { place: command.place.clone(), remote };
     network_of(command, assembly).peerings.push(peering);
 }

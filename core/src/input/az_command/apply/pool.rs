@@ -22,7 +22,7 @@ pub(super) fn add(command: &Command, assembly: &mut Assembly) {
     let settings = Settings::new(command);
     let (index, mut spec) = assembly.cluster_of(command, "--cluster-name");
     let mut pool = NodePool::new(command.place.clone());
-    pool.name = settings.text("--name", Field::Absent);
+    pool.name = settings.text("--nodepool-name", Field::Absent);
     pool.os_type = settings.text("--os-type", Field::Absent);
     pool.mode = settings.text("--mode", Field::known("User".to_owned(), command.place.clone()));
     pool.taints = settings.texts("--node-taints", Vec::new());
@@ -106,7 +106,7 @@ pub(super) fn upgrade(command: &Command, assembly: &mut Assembly) {
 fn change(command: &Command, assembly: &mut Assembly, change: impl Fn(Settings<'_>, &mut NodePool)) {
     let settings = Settings::new(command);
     let (index, mut spec) = assembly.cluster_of(command, "--cluster-name");
-    let name = settings.text("--name", Field::Absent);
+    let name = settings.text("--nodepool-name", Field::Absent);
     let known = name.value().and_then(|name| spec.pools.iter().position(|pool| pool.name.is(name)));
     let mut pool = match known {
         Some(at) => spec.pools.remove(at),

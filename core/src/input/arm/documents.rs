@@ -1,0 +1,150 @@
+//! The JSON documents of one call: templates with their parameters files, and bodies of requests and answers.
+
+use super::resources::{self, Declared, Reader};
+use super::template::{Deployment, Document, evaluate};
+use super::{body, is_parameters_file, is_template};
+use crate::input::Remark;
+use crate::input::assemble::Assembly;
+use crate::model::{Action, Field, FileId, PartialText};
+use crate::source::text::SourceFile;
+use crate::source::{Node, Problem};
+
+/// A JSON document that [`is_known`] accepts.
+#[derive(Clone, Debug)]
+pub struct JsonDocument {
+    /// The file.
+    pub file: FileId,
+    /// Its number in the file.
+    pub document: u32,
+    /// The tree.
+    pub root: Node,
+}
+
+/// What there is to tell about a file once its documents were evaluated.
+#[derive(Debug)]
+pub struct Outcome {
+    /// The file.
+    pub file: FileId,
+    /// Faults of its expressions.
+    pub problems: Vec<Problem>,
+    /// What else there is to tell.
+    pub remarks: Vec<Remark>,
+}
+
+/// Whether a tree is a template, a parameters file, or the body of a request or answer about a resource that is read.
+#[must_use]
+pub fn is_known(root: &Node) -> bool {
+    is_template(root) || is_parameters_file(root) || body::is_resource(root)
+}
+
+/// Adds all documents to the model. A template is evaluated once for each parameters file that is meant for it.
+pub fn read_all(documents: &[JsonDocument], files: &[SourceFile], assembly: &mut Assembly) -> Vec<Outcome> {
+    let (given, others): (Vec<_>, Vec<_>) = documents.iter().partition(|document| is_parameters_file(&document.root));
+    let templates: Vec<_> = others.iter().copied().filter(|document| is_template(&document.root)).collect();
+    let mut used = vec![false; given.len()];
+    let mut outcomes = Vec::new();
+    for document in &others {
+        if !is_template(&document.root) {
+            outcomes.push(read_body(document, assembly));
+            continue;
+        }
+        let beside = templates_beside(&templates, document, files);
+        let meant: Vec<usize> = (0..given.len())
+            .filter(|at| given.get(*at).is_some_and(|given| is_meant_for(given, document, beside, files)))
+            .collect();
+        for at in &meant {
+            if let Some(used) = used.get_mut(*at) {
+                *used = true;
+            }
+        }
+        if meant.is_empty() {
+            outcomes.push(read_template(document, None, assembly));
+        }
+        for given in meant.iter().filter_map(|at| given.get(*at)) {
+            outcomes.push(read_template(document, Some(given), assembly));
+        }
+    }
+    for (document, _) in given.iter().zip(used).filter(|(_, used)| !used) {
+        let message = "these parameters belong to a template that is not among the files";
+        outcomes.push(Outcome {
+            file: document.file,
+            problems: Vec::new(),
+            remarks: vec![Remark::of_file(document.file, message)],
+        });
+    }
+    outcomes
+}
+
+fn document_of(document: &JsonDocument) -> Document<'_> {
+    Document { file: document.file, document: document.document, root: &document.root }
+}
+
+fn read_template(template: &JsonDocument, given: Option<&JsonDocument>, assembly: &mut Assembly) -> Outcome {
+    let parameters = given.map(document_of);
+    let evaluation = evaluate(&document_of(template), parameters.as_ref(), &Deployment::default());
+    let mut reader = Reader::default();
+    let declared: Vec<Declared> = evaluation
+        .resources
+        .into_iter()
+        .map(|resource| Declared {
+            kind: resource.kind.to_ascii_lowercase(),
+            api_version: match resource.api_version {
+                Some(version) => Field::known(version, resource.body.place.clone()),
+                None => Field::Absent,
+            },
+            name: resource.name,
+            resource_group: resource.resource_group.unwrap_or_else(|| PartialText::hole("?")),
+            place: resource.body.place.clone(),
+            body: resource.body,
+            conditional: resource.maybe.is_some(),
+            action: Action::Create,
+        })
+        .collect();
+    resources::add(&declared, &mut reader, assembly);
+    let mut remarks = finish(reader, assembly);
+    remarks.extend(evaluation.notes.into_iter().map(|note| Remark::at(note.place, note.text)));
+    Outcome { file: template.file, problems: evaluation.problems, remarks }
+}
+
+fn read_body(document: &JsonDocument, assembly: &mut Assembly) -> Outcome {
+    let mut reader = Reader::default();
+    for declared in body::resources(&document.root, document.file, document.document) {
+        resources::add(std::slice::from_ref(&declared), &mut reader, assembly);
+    }
+    Outcome { file: document.file, problems: Vec::new(), remarks: finish(reader, assembly) }
+}
+
+/// Hands what the reader kept to the model; returns the remarks.
+fn finish(reader: Reader, assembly: &mut Assembly) -> Vec<Remark> {
+    assembly.origins.extend(reader.origins);
+    assembly.malformed.extend(reader.malformed);
+    reader.remarks
+}
+
+/// How many templates stand in the folder of a template.
+fn templates_beside(templates: &[&JsonDocument], template: &JsonDocument, files: &[SourceFile]) -> usize {
+    let folder = |document: &JsonDocument| split(name(document.file, files)).0.to_owned();
+    let own = folder(template);
+    templates.iter().filter(|other| folder(other) == own).count()
+}
+
+/// Whether a parameters file is meant for a template: it stands in the same folder, and its name begins with that of the
+/// template, or the template is the only one there.
+fn is_meant_for(given: &JsonDocument, template: &JsonDocument, templates_there: usize, files: &[SourceFile]) -> bool {
+    if given.file == template.file {
+        return false;
+    }
+    let (given_folder, given_name) = split(name(given.file, files));
+    let (folder, template_name) = split(name(template.file, files));
+    let stem = template_name.strip_suffix(".json").unwrap_or(template_name);
+    let begins = given_name.strip_prefix(stem).is_some_and(|rest| rest.starts_with(['.', '-', '_']));
+    given_folder == folder && (begins || templates_there == 1)
+}
+
+fn name(file: FileId, files: &[SourceFile]) -> &str {
+    files.get(file.0 as usize).map_or("", |file| file.name.as_str())
+}
+
+fn split(name: &str) -> (&str, &str) {
+    name.rsplit_once('/').unwrap_or(("", name))
+}

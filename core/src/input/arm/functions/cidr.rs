@@ -1,0 +1,79 @@
+use std::net::{IpAddr, Ipv6Addr};
+
+use ipnet::IpNet;
+
+use super::arguments::Call;
+use crate::input::arm::machine::{Machine, Stop};
+use crate::input::arm::value::{Evaluated, Value};
+
+/// The properties of an address range.
+pub(super) fn parse(_: &mut Machine<'_>, call: Call<'_>) -> Result<Evaluated, Stop> {
+    let network = network(call)?;
+    let text = |key: &str, value: IpAddr| call.member(key, Value::text(value.to_string()));
+    let mut members = vec![text("network", network.network()), text("netmask", network.netmask())];
+    let (mut first, mut last) = (number(network.network()), number(network.broadcast()));
+    if let IpNet::V4(v4) = network {
+        members.push(text("broadcast", IpAddr::V4(v4.broadcast())));
+        if v4.prefix_len() < 31 {
+            (first, last) = (first.saturating_add(1), last.saturating_sub(1));
+        }
+    }
+    members.push(text("firstUsable", address(network, first)));
+    members.push(text("lastUsable", address(network, last)));
+    members.push(call.member("cidr", Value::Int(i64::from(network.prefix_len()))));
+    call.gives(Value::object(members))
+}
+
+/// The `index`th subnet of a size.
+pub(super) fn subnet(_: &mut Machine<'_>, call: Call<'_>) -> Result<Evaluated, Stop> {
+    let network = network(call)?;
+    let (length, index) = (call.int(1)?, call.size(2)?);
+    let length = u8::try_from(length)
+        .ok()
+        .filter(|length| (network.prefix_len()..=network.max_prefix_len()).contains(length))
+        .ok_or_else(|| Stop::Wrong(format!("{network} has no subnets of size /{length}")))?;
+    let size = u32::from(network.max_prefix_len().saturating_sub(length));
+    let offset = u128::try_from(index).ok().filter(|index| fits(*index, length.saturating_sub(network.prefix_len())));
+    let offset = offset.and_then(|index| index.checked_shl(size));
+    let Some(offset) = offset else {
+        return Err(Stop::Wrong(format!("{network} has no subnet {index} of size /{length} (counted from 0)")));
+    };
+    let start = address(network, number(network.network()).saturating_add(offset));
+    call.gives(Value::text(format!("{start}/{length}")))
+}
+
+/// The `index`th usable address: 0 is the one after the network's own.
+pub(super) fn host(_: &mut Machine<'_>, call: Call<'_>) -> Result<Evaluated, Stop> {
+    let network = network(call)?;
+    let index = call.size(1)?;
+    let offset = u128::try_from(index).unwrap_or(u128::MAX).saturating_add(1);
+    let wanted = number(network.network()).checked_add(offset);
+    match wanted.filter(|wanted| *wanted <= number(network.broadcast())) {
+        Some(wanted) => call.gives(Value::text(address(network, wanted).to_string())),
+        None => Err(Stop::Wrong(format!("{network} has no usable address {index} (counted from 0)"))),
+    }
+}
+
+fn network(call: Call<'_>) -> Result<IpNet, Stop> {
+    let text = call.known(0)?;
+    text.parse().map_err(|_| Stop::Wrong(format!("`{text}` is no address range; write it as `10.0.0.0/16`")))
+}
+
+/// Whether `index` counts one of `2^bits` things.
+fn fits(index: u128, bits: u8) -> bool {
+    index.checked_shr(u32::from(bits)).unwrap_or(0) == 0
+}
+
+fn number(address: IpAddr) -> u128 {
+    match address {
+        IpAddr::V4(v4) => u128::from(v4.to_bits()),
+        IpAddr::V6(v6) => v6.to_bits(),
+    }
+}
+
+fn address(like: IpNet, number: u128) -> IpAddr {
+    match like {
+        IpNet::V4(_) => IpAddr::V4(u32::try_from(number).unwrap_or(u32::MAX).into()),
+        IpNet::V6(_) => IpAddr::V6(Ipv6Addr::from_bits(number)),
+    }
+}

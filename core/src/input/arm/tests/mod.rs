@@ -1,0 +1,6 @@
+mod expressions;
+mod json;
+mod limits;
+mod properties;
+mod show;
+mod templates;

@@ -1,0 +1,15 @@
+//! A report as text for people and for other programs.
+//!
+//! The renderers take a [`Report`](super::Report) that may hold anything: they never fail, and the same report gives the
+//! same bytes. JSON is the report itself, [`Report::to_json`](super::Report::to_json).
+
+mod excerpt;
+pub mod github;
+pub mod page;
+mod printable;
+pub mod sarif;
+pub mod text;
+mod uri;
+
+#[cfg(test)]
+mod tests;

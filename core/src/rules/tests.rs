@@ -1,0 +1,163 @@
+//! Runs every example and case that the rules' files hold.
+
+use std::fmt::Write as _;
+
+use super::{Expectation, RULES, Rule};
+use crate::api::{self, Options};
+use crate::model::Date;
+use crate::report::{Report, Severity};
+use crate::source::text::SourceFile;
+
+/// A fenced block of a rule's documentation.
+struct Example {
+    section: String,
+    file: String,
+    text: String,
+}
+
+fn examples(rule: &Rule) -> Vec<Example> {
+    let mut examples = Vec::new();
+    let mut section = String::new();
+    let mut lines = rule.documentation.lines().map(|line| line.strip_prefix(' ').unwrap_or(line));
+    while let Some(line) = lines.next() {
+        if let Some(title) = line.strip_prefix("## ") {
+            section = title.to_owned();
+        }
+        let Some(info) = line.strip_prefix("```") else { continue };
+        let text: String = lines.by_ref().take_while(|line| *line != "```").flat_map(|line| [line, "\n"]).collect();
+        let ending = match info.trim() {
+            "azurecli" | "sh" | "bash" => "sh",
+            "markdown" => "md",
+            other => other,
+        };
+        examples.push(Example { section: section.clone(), file: format!("example.{ending}"), text });
+    }
+    examples
+}
+
+fn check(file: &str, text: &str, today: Option<&str>) -> Report {
+    let today = today.map(|today| Date::parse(today).unwrap()).or(Date::new(2026, 11, 22));
+    let mut source = SourceFile::new(file, text);
+    source.named = true;
+    api::check(&[source], &Options { today, ..Options::default() })
+}
+
+fn codes(report: &Report) -> Vec<&str> {
+    report.findings.iter().map(|finding| finding.rule.as_str()).collect()
+}
+
+#[test]
+fn rules_are_told_apart_and_complete() {
+    for pair in RULES.windows(2) {
+        assert!(pair[0].code < pair[1].code, "{} and {}", pair[0].code, pair[1].code);
+    }
+    let mut names: Vec<_> = RULES.iter().map(|rule| rule.name).collect();
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!(names.len(), RULES.len(), "two rules have one name");
+    for rule in RULES {
+        let code = rule.code;
+        assert!(code.len() == 5 && code.starts_with("NP"), "{code}");
+        assert_eq!(rule.module.rsplit("::").next().unwrap().replace('_', "-"), rule.name, "{code}: file and name");
+        assert!(Date::parse(rule.as_of).is_ok(), "{code}: date");
+        assert!(rule.source.starts_with("https://"), "{code}: source");
+        let sections: Vec<_> = rule.documentation.lines().filter_map(|line| line.trim().strip_prefix("## ")).collect();
+        for section in ["What it does", "Why it matters", "Example", "Use instead", "References"] {
+            assert!(sections.contains(&section), "{code} has no section `{section}`");
+        }
+    }
+}
+
+#[test]
+fn examples_fail_and_their_replacements_pass() {
+    let mut wrong = String::new();
+    for rule in RULES {
+        let examples = examples(rule);
+        for section in ["Example", "Use instead"] {
+            assert!(examples.iter().any(|example| example.section == section), "{} has no `{section}`", rule.code);
+        }
+        for example in examples {
+            let report = check(&example.file, &example.text, None);
+            let found = codes(&report);
+            let errors = report.findings.iter().any(|finding| finding.severity == Severity::Error);
+            let right = match example.section.as_str() {
+                "Example" => found.contains(&rule.code),
+                _ => !found.contains(&rule.code) && !errors,
+            };
+            if !right {
+                let _ = writeln!(wrong, "{} {}: {found:?}\n{}", rule.code, example.section, example.text);
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+#[test]
+fn cases_hold() {
+    let mut wrong = String::new();
+    for rule in RULES {
+        for case in rule.cases {
+            let report = check(case.file, case.text, case.today);
+            let found = codes(&report);
+            if found.contains(&rule.code) != (case.expect == Expectation::Fails) {
+                let _ = writeln!(wrong, "{} {:?} `{}`: {found:?}", rule.code, case.expect, case.title);
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+#[test]
+fn findings_read_well() {
+    for rule in RULES {
+        let mut findings = Vec::new();
+        let texts = examples(rule).into_iter().filter(|example| example.section == "Example");
+        let texts = texts.map(|example| (example.file, example.text, None));
+        let cases = rule.cases.iter().filter(|case| case.expect == Expectation::Fails);
+        let cases = cases.map(|case| (case.file.to_owned(), case.text.to_owned(), case.today));
+        for (file, text, today) in texts.chain(cases) {
+            let report = check(&file, &text, today);
+            for finding in report.findings.into_iter().filter(|finding| finding.rule == rule.code) {
+                let first = finding.message.chars().next().unwrap();
+                assert!(
+                    !first.is_uppercase() || finding.message[1..].starts_with(char::is_uppercase),
+                    "{}",
+                    finding.message
+                );
+                assert!(!finding.message.ends_with('.'), "{}", finding.message);
+                findings.push(shown(&finding, &text));
+            }
+        }
+        insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
+            insta::assert_snapshot!(rule.code, findings.join("\n"));
+        });
+    }
+}
+
+/// A finding as the snapshots show it: what is underlined stands in brackets.
+fn shown(finding: &crate::report::Finding, text: &str) -> String {
+    let quoted = |range: &crate::source::text::Range| {
+        let text = text.get(range.start.offset as usize..range.end.offset as usize).unwrap_or("?");
+        text.lines().next().unwrap_or("").to_owned()
+    };
+    let mut shown = format!(
+        "{:?}: {}\n  at {}:{} {} [{}]",
+        finding.severity,
+        finding.message,
+        finding.range.start.line,
+        finding.range.start.column,
+        finding.path,
+        quoted(&finding.range)
+    );
+    for related in &finding.related {
+        let _ = write!(shown, "\n  {} [{}]: {}", related.path, quoted(&related.range), related.message);
+    }
+    if let Some(help) = &finding.help {
+        let _ = write!(shown, "\n  help: {help}");
+    }
+    if let Some(component) = finding.refused_by {
+        let _ = write!(shown, "\n  refused by {component:?}");
+    }
+    shown.push('\n');
+    shown
+}

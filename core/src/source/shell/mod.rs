@@ -1,0 +1,101 @@
+//! Scripts to the commands that they run: what a shell would hand to `az` and `kubectl`, as far as the text tells.
+//!
+//! Two stages: the parser makes a tree of the text ([`parser`], [`words`], [`dollar`], [`commands`]), and a run over
+//! the tree follows assignments and expands words ([`evaluate`], [`expand`]). What depends on the run, on the
+//! environment or on a reader's choice is a hole of a [`PartialText`]. Functions are read once, where they are defined.
+
+mod assigned;
+mod commands;
+mod dollar;
+mod environment;
+mod evaluate;
+mod expand;
+mod heredoc;
+mod parser;
+mod placeholder;
+mod powershell;
+mod prefix;
+mod syntax;
+mod word;
+mod words;
+
+#[cfg(test)]
+mod tests;
+
+pub use environment::Environment;
+pub use word::Word;
+
+use crate::model::PartialText;
+use crate::source::{Problem, Span};
+
+/// The language of a script.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dialect {
+    /// POSIX shell and bash, the recipes of Makefiles, and consoles with a `$ ` prompt.
+    Shell,
+    /// PowerShell.
+    PowerShell,
+}
+
+/// What a substitution prints, when its command says so: `$(az network vnet subnet show … --query id -o tsv)` is the
+/// subnet's resource id. Called with the words of each substitution that is one simple command; none leaves a hole.
+pub type Resolve<'a> = &'a dyn Fn(&[Word]) -> Option<PartialText>;
+
+/// What a script runs.
+#[derive(Debug, Default)]
+pub struct ShellReading {
+    /// The commands in order of execution; those of a substitution stand before the command that uses it, those of a
+    /// function where it is defined.
+    pub commands: Vec<SimpleCommand>,
+    /// What is wrong with the text as a script.
+    pub problems: Vec<Problem>,
+    /// The comments, `#` included, in order.
+    pub comments: Vec<Span>,
+}
+
+/// One command with its words, without redirections, assignments, reserved words, and prefixes such as `sudo`.
+#[derive(Clone, Debug)]
+pub struct SimpleCommand {
+    /// From the first word to the last.
+    pub span: Span,
+    /// The command's name and its arguments: at least one word.
+    pub words: Vec<Word>,
+    /// Whether it runs inside `$( … )` or backticks.
+    pub in_substitution: bool,
+}
+
+/// Reads a script that starts `base` bytes into its file; all spans are of the file. `environment` holds what earlier
+/// scripts of the same page assigned, and afterwards also what this one did.
+#[must_use]
+pub fn read(
+    text: &str,
+    base: usize,
+    dialect: Dialect,
+    environment: &mut Environment,
+    resolve: Resolve<'_>,
+) -> ShellReading {
+    match dialect {
+        Dialect::Shell => read_shell(text, base, environment, resolve),
+        Dialect::PowerShell => powershell::read(text, base, environment, resolve),
+    }
+}
+
+/// The hook that knows no substitution.
+#[must_use]
+pub fn unresolved(_: &[Word]) -> Option<PartialText> {
+    None
+}
+
+fn read_shell(text: &str, base: usize, environment: &mut Environment, resolve: Resolve<'_>) -> ShellReading {
+    let mut parser = parser::Parser::new(text);
+    parser.eat("\u{feff}");
+    let script = commands::read_all(&mut parser);
+    let mut run = evaluate::Run::new(text, base, environment, resolve);
+    run.all(&script);
+    let (commands, found) = (run.commands, run.problems);
+    let shifted = |problem: Problem| Problem { span: problem.span.shifted(base), ..problem };
+    let mut problems: Vec<Problem> = parser.problems.into_iter().map(shifted).chain(found).collect();
+    problems.sort_by_key(|problem| problem.span);
+    let comments = parser.comments.into_iter().map(|span| span.shifted(base)).collect();
+    ShellReading { commands, problems, comments }
+}

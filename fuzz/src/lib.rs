@@ -1,0 +1,198 @@
+//! What each fuzz target does with its bytes, and what must hold whatever they are.
+//!
+//! `core/tests/fuzz_seeds.rs` runs the same functions over the committed seeds, so that every test run covers them.
+
+use netproof_core::api::{self, Options};
+use netproof_core::report::Report;
+use netproof_core::source::text::{LineIndex, Range, SourceFile};
+use netproof_core::source::{Node, Problem, Span, Value, json, markdown, shell, yaml};
+
+/// Reads the bytes as YAML.
+pub fn yaml(data: &[u8]) {
+    let text = text(data);
+    let reading = yaml::read(&text, 0, 0);
+    for (index, document) in reading.documents.iter().enumerate() {
+        inside(&text, document.span);
+        node(&text, &document.root);
+        assert_eq!(document.index as usize, index, "documents are counted from 0");
+    }
+    problems(&text, &reading.problems);
+    reading.comments.iter().for_each(|comment| inside(&text, comment.span));
+    assert_eq!(reading, yaml::read(&text, 0, 0), "reading twice gives the same");
+}
+
+/// Reads the bytes as JSON.
+pub fn json(data: &[u8]) {
+    let text = text(data);
+    let reading = json::read(&text, 0, 0);
+    if let Some(root) = &reading.root {
+        node(&text, root);
+    }
+    problems(&text, &reading.problems);
+    reading.comments.iter().for_each(|comment| inside(&text, comment.span));
+    assert_eq!(reading, json::read(&text, 0, 0), "reading twice gives the same");
+}
+
+/// Reads the bytes as a shell script of either dialect.
+pub fn shell(data: &[u8]) {
+    let text = text(data);
+    for dialect in [shell::Dialect::Shell, shell::Dialect::PowerShell] {
+        let read = || {
+            let mut environment = shell::Environment::default();
+            shell::read(&text, 0, dialect, &mut environment, &shell::unresolved)
+        };
+        let reading = read();
+        for word in reading.commands.iter().flat_map(|command| &command.words) {
+            inside(&text, word.span);
+        }
+        problems(&text, &reading.problems);
+        assert_eq!(format!("{reading:?}"), format!("{:?}", read()), "reading twice gives the same");
+    }
+}
+
+/// Reads the bytes as a page, and each fenced block as what it says it is.
+pub fn markdown(data: &[u8]) {
+    let text = text(data);
+    for fence in markdown::fences(&text) {
+        inside(&text, fence.content_span);
+        let content = fence.content(&text);
+        assert!(content.len() <= text.len(), "a block is a part of its page");
+    }
+    files(&[named("page.md", &text)]);
+}
+
+/// Reads the bytes as an ARM template; bytes that do not begin an object are an expression in one.
+pub fn arm(data: &[u8]) {
+    let text = text(data);
+    if text.trim_start().starts_with('{') {
+        return files(&[named("template.json", &text)]);
+    }
+    let expression = serde_json::Value::String(format!("[{text}]"));
+    files(&[named(
+        "template.json",
+        &format!(
+            r#"{{"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+            "contentVersion": "1.0.0.0", "parameters": {{"p": {{"type": "string", "defaultValue": "10.0.0.0/16"}}}},
+            "variables": {{"v": {expression}}},
+            "resources": [{{"type": "Microsoft.ContainerService/managedClusters", "apiVersion": "2025-05-01",
+            "name": "[variables('v')]", "properties": {{"kubernetesVersion": {expression}, "networkProfile": {{
+            "networkPlugin": "azure", "networkDataplane": "cilium", "podCidr": "[variables('v')]",
+            "serviceCidr": "[parameters('p')]"}}}}}}]}}"#
+        ),
+    )]);
+}
+
+/// Checks the bytes as files: a line `-- NAME --` begins each, and what stands before the first is a file too.
+pub fn check(data: &[u8]) {
+    let mut all = Vec::new();
+    let mut name = "first".to_owned();
+    let mut body = Vec::new();
+    for line in data.split_inclusive(|byte| *byte == b'\n') {
+        let header = std::str::from_utf8(line).ok().map(str::trim_end);
+        let header = header.and_then(|line| line.strip_prefix("-- ")).and_then(|line| line.strip_suffix(" --"));
+        match header {
+            Some(next) => {
+                all.push(SourceFile::from_bytes(
+                    std::mem::replace(&mut name, next.to_owned()),
+                    std::mem::take(&mut body),
+                ));
+            }
+            None => body.extend_from_slice(line),
+        }
+    }
+    all.push(SourceFile::from_bytes(name, body));
+    for (index, file) in all.iter_mut().enumerate() {
+        // Names tell the files of a report apart.
+        file.name = format!("{index}/{}", file.name);
+        file.named = file.name.ends_with('!');
+    }
+    files(&all);
+    all.iter_mut().for_each(|file| file.named = true);
+    files(&all);
+}
+
+/// Checks files, and judges the report.
+fn files(files: &[SourceFile]) {
+    let options = Options::default();
+    let report = api::check(files, &options);
+    sound(files, &report);
+    let text = report.to_json();
+    assert_eq!(text, api::check(files, &options).to_json(), "checking twice gives the same bytes");
+    serde_json::from_str::<serde_json::Value>(&text).expect("the report is JSON");
+}
+
+/// What holds of every report.
+fn sound(files: &[SourceFile], report: &Report) {
+    let at = |name: &str| files.iter().position(|file| file.name == name).expect("a finding is of a given file");
+    let within = |name: &str, range: &Range| {
+        let text = &files[at(name)].text;
+        let (start, end) = (range.start.offset as usize, range.end.offset as usize);
+        assert!(start <= end, "{name}: {range:?} ends before it starts");
+        assert!(text.get(start..end).is_some(), "{name}: {range:?} is no part of the {} bytes", text.len());
+        let index = LineIndex::new(text);
+        assert_eq!(index.position(range.start.offset), range.start, "{name}: line and column of the start");
+        assert_eq!(index.position(range.end.offset), range.end, "{name}: line and column of the end");
+    };
+    let mut last = None;
+    for finding in &report.findings {
+        within(&finding.file, &finding.range);
+        finding.related.iter().for_each(|related| within(&related.file, &related.range));
+        assert!(finding.path.is_empty() || finding.path.starts_with('/'), "`{}` is no pointer", finding.path);
+        assert!(!finding.message.is_empty() && !finding.source.is_empty());
+        let key = (at(&finding.file), finding.range.start.offset, finding.rule.clone(), finding.path.clone());
+        assert!(last.as_ref().is_none_or(|last| *last <= key), "{last:?} stands before {key:?}");
+        last = Some(key);
+    }
+    for note in &report.notes {
+        assert!(!note.message.is_empty());
+        match (&note.file, &note.range) {
+            (Some(file), Some(range)) => within(file, range),
+            (Some(file), None) => assert!(at(file) < files.len()),
+            (None, range) => assert!(range.is_none(), "a place needs a file"),
+        }
+    }
+}
+
+fn named(name: &str, text: &str) -> SourceFile {
+    let mut file = SourceFile::new(name, text);
+    file.named = true;
+    file
+}
+
+/// The text that a host would hand over.
+fn text(data: &[u8]) -> String {
+    SourceFile::from_bytes("input", data.to_vec()).text
+}
+
+fn inside(text: &str, span: Span) {
+    let slice = text.get(span.start as usize..span.end as usize);
+    assert!(slice.is_some(), "{span:?} is no part of the {} bytes", text.len());
+}
+
+fn node(text: &str, of: &Node) {
+    let mut open = vec![of];
+    while let Some(of) = open.pop() {
+        inside(text, of.span);
+        match &of.value {
+            Value::Sequence(items) => open.extend(items),
+            Value::Mapping(entries) => {
+                for entry in entries {
+                    inside(text, entry.key_span);
+                    open.push(&entry.value);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+fn problems(text: &str, of: &[Problem]) {
+    for problem in of {
+        inside(text, problem.span);
+        assert!(!problem.message.is_empty());
+        if let Some((span, message)) = &problem.related {
+            inside(text, *span);
+            assert!(!message.is_empty());
+        }
+    }
+}

@@ -1,0 +1,34 @@
+//! `cargo xtask ci`: what continuous integration runs: [`crate::test`], then what is too slow for every change.
+
+use std::path::Path;
+
+use anyhow::Result;
+
+use crate::process::{cargo, run};
+use crate::steps::Steps;
+use crate::{install, test};
+
+/// Cases of each property in the slow run; the library's default is 256.
+const PROPERTY_CASES: &str = "4096";
+
+/// Runs the tests, unless they are to be skipped, and the slow suites.
+pub fn ci(root: &Path, skip_test: bool) -> Result<()> {
+    if !skip_test {
+        test::test(root)?;
+    }
+    let mut steps = Steps::new("cargo xtask ci");
+    steps.step("documentation of the crates", || {
+        let mut doc = cargo(["doc", "--workspace", "--no-deps", "--locked"]);
+        run(doc.env("RUSTDOCFLAGS", "-D warnings"))
+    })?;
+    steps.step("properties with more cases", || {
+        let mut properties = cargo(["test", "--package", "netproof-core", "--locked", "--no-fail-fast", "propert"]);
+        run(properties.env("PROPTEST_CASES", PROPERTY_CASES))
+    })?;
+    steps.step("cargo-deny", || install::subcommand("deny"))?;
+    steps.step("licences, bans and sources", || {
+        run(&mut cargo(["deny", "--workspace", "--locked", "check", "bans", "licenses", "sources"]))
+    })?;
+    steps.finish();
+    Ok(())
+}
