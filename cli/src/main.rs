@@ -1,3 +1,56 @@
-//! The `netproof` command line.
+//! The `netproof` command line: reads files, asks the engine, prints, exits.
 
-fn main() {}
+mod args;
+mod check;
+mod facts;
+mod fault;
+mod output;
+mod rule;
+mod terminal;
+mod today;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::{Arguments, Command};
+
+/// How a command ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Status {
+    /// Clean.
+    Clean,
+    /// Findings at or above `--fail-on`.
+    Findings,
+    /// Bad usage, or a named path that cannot be opened.
+    Usage,
+    /// A fault of ours.
+    Fault,
+    /// The reader of our output went away; what shells report of a program that a broken pipe ended.
+    Unread,
+}
+
+impl From<Status> for ExitCode {
+    fn from(status: Status) -> Self {
+        Self::from(match status {
+            Status::Clean => 0,
+            Status::Findings => 1,
+            Status::Usage => 2,
+            Status::Fault => 3,
+            Status::Unread => 141,
+        })
+    }
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    fault::guard(|| run(&arguments)).into()
+}
+
+fn run(arguments: &Arguments) -> Status {
+    match &arguments.command {
+        Command::Check(check) => check::run(check, arguments.color),
+        Command::Rule(rule) => rule::run(rule, arguments.color),
+        Command::Facts(facts) => facts::run(facts),
+    }
+}

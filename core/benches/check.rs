@@ -25,7 +25,7 @@ fn parse(criterion: &mut Criterion) {
     group.bench_function("shell", |bencher| {
         bencher.iter(|| {
             let mut environment = shell::Environment::default();
-            shell::read_with(black_box(SCRIPT), 0, shell::Dialect::Posix, &mut environment, &|_| None)
+            shell::read(black_box(SCRIPT), 0, shell::Dialect::Shell, &mut environment, &shell::unresolved)
         });
     });
     let large = format!("---\n{POLICY}").repeat(DOCUMENTS);

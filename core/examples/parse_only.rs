@@ -46,7 +46,9 @@ fn parse(path: &Path) -> usize {
         Some("json") => parse_as(Language::Json, &text),
         Some("yaml" | "yml") => parse_as(Language::Yaml, &text),
         Some("sh") => parse_as(Language::Shell, &text),
-        Some("md") => markdown::fences(&text).iter().map(|fence| parse_as(fence.language, &fence.content(&text))).sum(),
+        Some("md") => {
+            markdown::fences(&text).iter().map(|fence| parse_as(fence.language, &fence.dedented(&text))).sum()
+        }
         _ => 0,
     }
 }
@@ -54,13 +56,13 @@ fn parse(path: &Path) -> usize {
 fn parse_as(language: Language, text: &str) -> usize {
     let shell = |dialect| {
         let mut environment = Environment::default();
-        shell::read_with(text, 0, dialect, &mut environment, &|_| None).commands.len()
+        shell::read(text, 0, dialect, &mut environment, &shell::unresolved).commands.len()
     };
     match language {
         Language::Json => usize::from(json::read(text, 0, 0).root.is_some()),
         Language::Yaml => yaml::read(text, 0, 0).documents.len(),
-        Language::Shell => shell(Dialect::Posix),
+        Language::Shell => shell(Dialect::Shell),
         Language::PowerShell => shell(Dialect::PowerShell),
-        Language::Other => 0,
+        _ => 0,
     }
 }

@@ -10,7 +10,7 @@ use crate::source::shell::{Dialect, Environment};
 pub(super) fn read(id: FileId, text: &str, documents: &mut DocumentCounter, reading: &mut Reading) {
     let mut environment = Environment::default();
     for fence in markdown::fences(text) {
-        let content = fence.content(text);
+        let content = fence.blanked(text);
         let excerpt = Excerpt { text: &content, base: fence.content_span.start as usize, named: false };
         let before = documents.peek();
         match fence.language {
@@ -23,7 +23,7 @@ pub(super) fn read(id: FileId, text: &str, documents: &mut DocumentCounter, read
             }
             Language::Yaml => yaml::read(id, excerpt, documents, reading),
             Language::Json => read_json(id, excerpt, documents, reading),
-            Language::Other => continue,
+            Language::Unknown => continue,
         }
         // A block in a known language counts as a document even when it holds none.
         if documents.peek() == before {

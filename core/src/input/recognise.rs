@@ -2,7 +2,7 @@
 
 use memchr::memmem;
 
-use crate::source::markdown;
+use crate::source::markdown::{self, Language};
 
 /// The kinds of files that are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,8 +39,7 @@ pub fn recognise(text: &str) -> FileKind {
         return if shell { FileKind::Shell } else { FileKind::Other };
     }
     let object = first_line_that(text, |line| line.starts_with("apiVersion:") || line.starts_with("kind:"));
-    let fence = first_line_that(text, |line| markdown::opens_fence(line));
-    if let Some(fence) = fence
+    if let Some(fence) = first_known_fence(text)
         && object.is_none_or(|object| fence < object)
     {
         return FileKind::Markdown;
@@ -70,8 +69,25 @@ fn is_json_start(text: &str) -> bool {
     }
 }
 
+/// Where the first line that passes the test begins.
 fn first_line_that(text: &str, test: impl Fn(&str) -> bool) -> Option<usize> {
-    text.lines().position(test)
+    let mut start = 0_usize;
+    for line in text.split_inclusive('\n') {
+        if test(line) {
+            return Some(start);
+        }
+        start = start.saturating_add(line.len());
+    }
+    None
+}
+
+/// Where the first fenced block in a known language begins.
+fn first_known_fence(text: &str) -> Option<usize> {
+    if !text.contains("```") && !text.contains("~~~") {
+        return None;
+    }
+    let known = |fence: &markdown::Fence| fence.language != Language::Unknown;
+    markdown::fences(text).iter().find(|fence| known(fence)).map(|fence| fence.content_span.start as usize)
 }
 
 /// Whether a line begins with a command that is recognised.

@@ -1,24 +1,536 @@
-//! stub
+//! Fenced code blocks of Markdown, by the rules of CommonMark 0.31.
+//!
+//! Lists and block quotes are followed as far as fences in them need; a fence inside an HTML block or comment is not
+//! shown to readers of the page, and is none.
+
 use super::Span;
-pub enum Language {
-    Shell,
-    PowerShell,
-    Yaml,
-    Json,
-    Other,
-}
+use crate::limits::{MAX_FENCES, MAX_MARKDOWN_DEPTH};
+
+/// One fenced block.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fence {
+    /// What stands after the opening fence.
+    pub info: String,
+    /// The language that the info names.
     pub language: Language,
+    /// The lines of the content, whole; empty at the fence's end when there are none.
     pub content_span: Span,
+    /// Each content line without the prefix that its list, block quote or indented fence gives it, line end included.
+    pub lines: Vec<Span>,
+    /// Columns of the opening fence in its list item or quote: 0 to 3.
+    pub indent: usize,
+    /// Whether a closing fence ends it, and not the end of the page or of the list item around it.
+    pub closed: bool,
 }
-impl Fence {
-    pub fn content(&self, t: &str) -> String {
-        t.to_owned()
+
+/// The language of a fenced block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Language {
+    /// Shell, Azure command line, or console.
+    Shell,
+    /// PowerShell.
+    PowerShell,
+    /// YAML.
+    Yaml,
+    /// JSON, also with comments.
+    Json,
+    /// No language is named, or another one.
+    Unknown,
+}
+
+impl Language {
+    /// The language of an info string: its first word without case, `{.bash}` too.
+    #[must_use]
+    pub fn of(info: &str) -> Self {
+        let word = info.trim_start().trim_start_matches(['{', '.', ' ']);
+        let word = word.split([' ', '\t', '}', ',', '{', ':']).next().unwrap_or_default();
+        match word.to_ascii_lowercase().as_str() {
+            "azurecli"
+            | "azurecli-interactive"
+            | "bash"
+            | "sh"
+            | "shell"
+            | "zsh"
+            | "console"
+            | "makefile"
+            | "shell-session"
+            | "bash-interactive" => Self::Shell,
+            "powershell" | "pwsh" | "azurepowershell" | "azurepowershell-interactive" | "powershell-interactive" => {
+                Self::PowerShell
+            }
+            "yaml" | "yml" => Self::Yaml,
+            "json" | "jsonc" | "json5" => Self::Json,
+            _ => Self::Unknown,
+        }
     }
 }
-pub fn fences(_: &str) -> Vec<Fence> {
-    vec![]
+
+impl Fence {
+    /// The content at the offsets of the file: [`Fence::content_span`] with the prefixes of lines replaced by blanks.
+    #[must_use]
+    pub fn blanked(&self, source: &str) -> String {
+        let mut text = String::new();
+        let mut at = self.content_span.start;
+        for line in &self.lines {
+            text.extend(std::iter::repeat_n(' ', line.start.saturating_sub(at) as usize));
+            text.push_str(line.slice(source));
+            at = line.end;
+        }
+        text
+    }
+
+    /// The content without the prefixes of lines. [`Fence::to_source`] leads back.
+    #[must_use]
+    pub fn dedented(&self, source: &str) -> String {
+        self.lines.iter().map(|line| line.slice(source)).collect()
+    }
+
+    /// Where a span of [`Fence::dedented`] stands in the file.
+    #[must_use]
+    pub fn to_source(&self, span: Span) -> Span {
+        let start = self.offset(span.start, false);
+        Span { start, end: self.offset(span.end, span.end > span.start).max(start) }
+    }
+
+    /// Where an offset of the dedented text stands: between two lines, the end of the first when `is_end`.
+    fn offset(&self, offset: u32, is_end: bool) -> u32 {
+        let mut before = 0_u32;
+        for line in &self.lines {
+            let after = before.saturating_add(line.end.saturating_sub(line.start));
+            if offset < after || (is_end && offset == after) {
+                return line.start.saturating_add(offset.saturating_sub(before));
+            }
+            before = after;
+        }
+        self.lines.last().map_or(self.content_span.start, |line| line.end)
+    }
 }
-pub fn opens_fence(_: &str) -> bool {
-    false
+
+/// What a line stands in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Container {
+    Quote,
+    /// A list item whose content starts at this column after what is around it.
+    Item(usize),
+}
+
+/// What is open below the containers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Leaf {
+    None,
+    /// A paragraph, whose next line may lack the prefixes of its containers.
+    Paragraph,
+    /// Hidden up to a line that holds the text.
+    HtmlUntil(&'static str),
+    /// Hidden up to a blank line.
+    HtmlUntilBlank,
+    Fence {
+        marker: u8,
+        length: usize,
+        at: usize,
+    },
+}
+
+/// The fenced blocks of a page, in order; at most [`MAX_FENCES`].
+#[must_use]
+pub fn fences(text: &str) -> Vec<Fence> {
+    let mut fences: Vec<Fence> = Vec::new();
+    let mut containers: Vec<Container> = Vec::new();
+    let mut leaf = Leaf::None;
+    let mut start = 0_usize;
+    for line in text.split_inclusive('\n') {
+        let end = start.saturating_add(line.len());
+        let mut cursor = Cursor { line, at: 0, column: 0, spare: 0 };
+        let matched = match_containers(&mut cursor, &containers);
+        if matched < containers.len() && !(leaf == Leaf::Paragraph && is_lazy(cursor)) {
+            containers.truncate(matched);
+            leaf = Leaf::None;
+        }
+        leaf = match leaf {
+            Leaf::Fence { marker, length, at } => {
+                let Some(fence) = fences.get_mut(at) else { return fences };
+                if is_closing(cursor, marker, length) {
+                    fence.closed = true;
+                    Leaf::None
+                } else {
+                    cursor.skip_columns(fence.indent);
+                    fence.lines.push(Span::new(start.saturating_add(cursor.at), end));
+                    fence.content_span.end = Span::new(end, end).end;
+                    Leaf::Fence { marker, length, at }
+                }
+            }
+            Leaf::HtmlUntil(close) if !holds(line, close) => Leaf::HtmlUntil(close),
+            Leaf::HtmlUntilBlank if !cursor.is_blank() => Leaf::HtmlUntilBlank,
+            Leaf::HtmlUntil(_) | Leaf::HtmlUntilBlank => Leaf::None,
+            open @ (Leaf::None | Leaf::Paragraph) => {
+                let in_paragraph = open == Leaf::Paragraph;
+                let opened = open_containers(&mut cursor, &mut containers, in_paragraph);
+                let in_paragraph = in_paragraph && !opened;
+                match opening(cursor) {
+                    Some((marker, length, info, indent)) => {
+                        if fences.len() >= MAX_FENCES {
+                            return fences;
+                        }
+                        fences.push(Fence {
+                            language: Language::of(&info),
+                            info,
+                            content_span: Span::new(end, end),
+                            lines: Vec::new(),
+                            indent,
+                            closed: false,
+                        });
+                        Leaf::Fence { marker, length, at: fences.len().saturating_sub(1) }
+                    }
+                    None => other_leaf(cursor, in_paragraph),
+                }
+            }
+        };
+        start = end;
+    }
+    fences
+}
+
+/// A place in a line, with the column that tabs lead to.
+#[derive(Clone, Copy)]
+struct Cursor<'a> {
+    line: &'a str,
+    at: usize,
+    column: usize,
+    /// Columns of a tab that are not used up yet.
+    spare: usize,
+}
+
+impl<'a> Cursor<'a> {
+    fn rest(&self) -> &'a str {
+        self.line.get(self.at..).unwrap_or_default()
+    }
+
+    fn is_blank(&self) -> bool {
+        self.rest().trim().is_empty()
+    }
+
+    /// Columns of blanks from here on.
+    fn indent(&self) -> usize {
+        let mut column = self.column.saturating_add(self.spare);
+        for byte in self.rest().bytes() {
+            match byte {
+                b' ' => column = column.saturating_add(1),
+                b'\t' => column = next_tab(column),
+                _ => break,
+            }
+        }
+        column.saturating_sub(self.column)
+    }
+
+    /// Skips up to `columns` of blanks; a tab may be used in part.
+    fn skip_columns(&mut self, columns: usize) {
+        let target = self.column.saturating_add(columns);
+        while self.column < target {
+            if self.spare > 0 {
+                let used = self.spare.min(target.saturating_sub(self.column));
+                self.spare = self.spare.saturating_sub(used);
+                self.column = self.column.saturating_add(used);
+                continue;
+            }
+            match self.rest().bytes().next() {
+                Some(b' ') => self.column = self.column.saturating_add(1),
+                Some(b'\t') => self.spare = next_tab(self.column).saturating_sub(self.column),
+                _ => return,
+            }
+            self.at = self.at.saturating_add(1);
+        }
+    }
+
+    /// Skips a character that is no blank and one column wide.
+    fn skip_mark(&mut self, bytes: usize) {
+        self.at = self.at.saturating_add(bytes);
+        self.column = self.column.saturating_add(bytes);
+    }
+}
+
+fn next_tab(column: usize) -> usize {
+    column.saturating_add(4).saturating_sub(column % 4)
+}
+
+/// Skips the prefixes of the containers; answers how many of them the line is in.
+fn match_containers(cursor: &mut Cursor, containers: &[Container]) -> usize {
+    for (at, container) in containers.iter().enumerate() {
+        match container {
+            Container::Quote => {
+                if !skip_quote(cursor) {
+                    return at;
+                }
+            }
+            Container::Item(_) if cursor.is_blank() => {}
+            Container::Item(columns) => {
+                if cursor.indent() < *columns {
+                    return at;
+                }
+                cursor.skip_columns(*columns);
+            }
+        }
+    }
+    containers.len()
+}
+
+fn skip_quote(cursor: &mut Cursor) -> bool {
+    let indent = cursor.indent();
+    if indent > 3 || !cursor.rest().trim_start_matches([' ', '\t']).starts_with('>') {
+        return false;
+    }
+    cursor.skip_columns(indent);
+    cursor.skip_mark(1);
+    cursor.skip_columns(1);
+    true
+}
+
+/// Whether a line that lacks the prefixes of its containers goes on with the paragraph in them.
+fn is_lazy(cursor: Cursor) -> bool {
+    let mut probe = cursor;
+    !cursor.is_blank()
+        && opening(cursor).is_none()
+        && html_opening(cursor).is_none()
+        && !skip_quote(&mut probe)
+        && (cursor.indent() > 3 || (item_marker(cursor, true).is_none() && !is_break_or_heading(cursor)))
+}
+
+/// Opens the block quotes and list items that start on this line; answers whether any does.
+fn open_containers(cursor: &mut Cursor, containers: &mut Vec<Container>, in_paragraph: bool) -> bool {
+    let mut opened = false;
+    while containers.len() < MAX_MARKDOWN_DEPTH && cursor.indent() <= 3 {
+        if skip_quote(cursor) {
+            containers.push(Container::Quote);
+        } else if let Some(marker) = item_marker(*cursor, in_paragraph && !opened) {
+            let indent = cursor.indent();
+            cursor.skip_columns(indent);
+            cursor.skip_mark(marker);
+            let blanks = cursor.indent();
+            // Five blanks and more are one and indented code; an empty item has its content one blank on.
+            let blanks = if cursor.is_blank() || blanks > 4 { 1 } else { blanks };
+            cursor.skip_columns(blanks);
+            containers.push(Container::Item(indent.saturating_add(marker).saturating_add(blanks)));
+        } else {
+            break;
+        }
+        opened = true;
+    }
+    opened
+}
+
+/// Bytes of the list marker that stands here after blanks. One that interrupts a paragraph starts with 1 and has text.
+fn item_marker(cursor: Cursor, interrupts: bool) -> Option<usize> {
+    let rest = cursor.rest().trim_start_matches([' ', '\t']);
+    if is_break_or_heading(cursor) && !rest.starts_with('#') && !rest.starts_with('+') {
+        return None;
+    }
+    let digits = rest.bytes().take(10).take_while(u8::is_ascii_digit).count();
+    let marker = match rest.as_bytes().get(digits)? {
+        b'-' | b'+' | b'*' if digits == 0 => 1,
+        b'.' | b')' if (1..=9).contains(&digits) => digits.saturating_add(1),
+        _ => return None,
+    };
+    let after = rest.get(marker..)?;
+    let one = digits == 0 || rest.get(..digits)?.trim_start_matches('0') == "1" && digits == 1;
+    let spaced = after.is_empty() || after.starts_with([' ', '\t', '\n', '\r']);
+    (spaced && !(interrupts && (!one || after.trim().is_empty()))).then_some(marker)
+}
+
+/// Whether the line is a thematic break or an ATX heading.
+fn is_break_or_heading(cursor: Cursor) -> bool {
+    let rest = cursor.rest().trim();
+    let marks = rest.bytes().take_while(|byte| *byte == b'#').count();
+    let heading =
+        (1..=6).contains(&marks) && rest.as_bytes().get(marks).is_none_or(|byte| matches!(byte, b' ' | b'\t'));
+    let rule = |mark: char| {
+        rest.starts_with(mark)
+            && rest.chars().filter(|character| *character == mark).count() >= 3
+            && rest.chars().all(|character| character == mark || character == ' ' || character == '\t')
+    };
+    heading || rule('-') || rule('*') || rule('_')
+}
+
+/// The marker, length, info and indent of a fence that opens here.
+fn opening(cursor: Cursor) -> Option<(u8, usize, String, usize)> {
+    let indent = cursor.indent();
+    let rest = cursor.rest().trim_start_matches([' ', '\t']);
+    let marker = *rest.as_bytes().first().filter(|byte| matches!(byte, b'`' | b'~'))?;
+    let length = rest.bytes().take_while(|byte| *byte == marker).count();
+    let info = rest.get(length..)?.trim();
+    let inline = marker == b'`' && info.contains('`');
+    (indent <= 3 && length >= 3 && !inline).then(|| (marker, length, info.to_owned(), indent))
+}
+
+fn is_closing(cursor: Cursor, marker: u8, length: usize) -> bool {
+    let rest = cursor.rest().trim();
+    cursor.indent() <= 3 && rest.len() >= length && rest.bytes().all(|byte| byte == marker)
+}
+
+/// What a line that opens no fence leaves open.
+fn other_leaf(cursor: Cursor, in_paragraph: bool) -> Leaf {
+    if cursor.is_blank() || (cursor.indent() <= 3 && is_break_or_heading(cursor)) {
+        return Leaf::None;
+    }
+    if let Some(leaf) = html_opening(cursor) {
+        return match leaf {
+            Leaf::HtmlUntil(close) if holds(cursor.rest(), close) => Leaf::None,
+            leaf => leaf,
+        };
+    }
+    if cursor.indent() > 3 && !in_paragraph { Leaf::None } else { Leaf::Paragraph }
+}
+
+/// Elements whose block ends at a blank line, of those that pages put around examples.
+const BLOCK_ELEMENTS: [&str; 20] = [
+    "article", "aside", "center", "dd", "details", "div", "dl", "dt", "figure", "footer", "header", "iframe", "li",
+    "ol", "p", "section", "summary", "table", "td", "ul",
+];
+
+/// The HTML block that opens here, if one does.
+fn html_opening(cursor: Cursor) -> Option<Leaf> {
+    let rest = cursor.rest().trim_start_matches([' ', '\t']);
+    if cursor.indent() > 3 || !rest.starts_with('<') {
+        return None;
+    }
+    if rest.starts_with("<!--") {
+        return Some(Leaf::HtmlUntil("-->"));
+    }
+    let name = rest.trim_start_matches(['<', '/']);
+    let length = name.bytes().take_while(u8::is_ascii_alphanumeric).count();
+    let element = name.get(..length)?.to_ascii_lowercase();
+    let hidden = [("pre", "</pre>"), ("script", "</script>"), ("style", "</style>"), ("textarea", "</textarea>")];
+    if !rest.starts_with("</")
+        && let Some((_, close)) = hidden.into_iter().find(|(name, _)| *name == element)
+    {
+        return Some(Leaf::HtmlUntil(close));
+    }
+    BLOCK_ELEMENTS.contains(&element.as_str()).then_some(Leaf::HtmlUntilBlank)
+}
+
+fn holds(line: &str, close: &str) -> bool {
+    line.to_ascii_lowercase().contains(close)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn shown(text: &str) -> Vec<(String, String, bool)> {
+        fences(text).iter().map(|fence| (fence.info.clone(), fence.dedented(text), fence.closed)).collect()
+    }
+
+    #[test]
+    fn fences_are_found_by_the_rules_of_commonmark() {
+        let cases: &[(&str, &[(&str, &str, bool)])] = &[
+            ("```bash\na\n```\n", &[("bash", "a\n", true)]),
+            ("~~~ yaml title=\"x\"\na\n~~~\n", &[("yaml title=\"x\"", "a\n", true)]),
+            ("````\n```\na\n`````\n", &[("", "```\na\n", true)]),
+            ("```\n~~~\n```", &[("", "~~~\n", true)]),
+            ("``\na\n``\n", &[]),
+            ("``` a`b\nc\n", &[]),
+            ("~~~ a`b\nc\n", &[("a`b", "c\n", false)]),
+            ("```\na\n``` b\n```", &[("", "a\n``` b\n", true)]),
+            ("   ```\n   a\n  b\n     c\n   ```\n", &[("", "a\nb\n  c\n", true)]),
+            ("    ```\n    a\n    ```\n", &[]),
+            ("text\n```\na\n```\n", &[("", "a\n", true)]),
+            ("text\n    ```\n", &[]),
+            ("```\na", &[("", "a", false)]),
+            ("```\r\na\r\n```\r\n", &[("", "a\r\n", true)]),
+            ("```\n```\n", &[("", "", true)]),
+            ("```\n\n```\n", &[("", "\n", true)]),
+            // Lists.
+            ("1. step\n\n   ```sh\n   a\n     b\n\n   c\n   ```\n", &[("sh", "a\n  b\n\nc\n", true)]),
+            ("1. step\n\n    ```sh\n    a\n    ```\n", &[("sh", "a\n", true)]),
+            ("- ```sh\n  a\n  ```\n", &[("sh", "a\n", true)]),
+            ("- x\n\n  - y\n\n    ```\n    a\n    ```\n", &[("", "a\n", true)]),
+            ("- x\n\n  ```\n  a\nb\n", &[("", "a\n", false)]),
+            ("-\t```\n\ta\n\t```\n", &[("", "a\n", true)]),
+            ("1. x\nlazy\n   ```\n   a\n   ```\n", &[("", "a\n", true)]),
+            ("1. x\n\n```\na\n```\n", &[("", "a\n", true)]),
+            ("10) x\n\n    ```\n    a\n    ```\n", &[("", "a\n", true)]),
+            ("text\n2. no list\n    ```\n", &[]),
+            ("* * *\n    ```\n", &[]),
+            // Block quotes.
+            ("> ```\n> a\n>b\n> ```\n", &[("", "a\nb\n", true)]),
+            ("> ```\n> a\nb\n", &[("", "a\n", false)]),
+            ("> - ```\n>   a\n>   ```\n", &[("", "a\n", true)]),
+            ("> text\n```\na\n```\n", &[("", "a\n", true)]),
+            // What is not shown.
+            ("<!--\n```\na\n```\n-->\n```\nb\n```\n", &[("", "b\n", true)]),
+            ("<!-- x -->\n```\nb\n```\n", &[("", "b\n", true)]),
+            ("<pre>\n```\na\n</pre>\n```\nb\n```\n", &[("", "b\n", true)]),
+            ("<details>\n```\na\n\n```\nb\n```\n", &[("", "b\n", true)]),
+            ("<details>\n\n```\na\n```\n</details>\n", &[("", "a\n", true)]),
+            ("`<!--`\n```\na\n```\n", &[("", "a\n", true)]),
+        ];
+        for (text, expected) in cases {
+            let expected: Vec<_> = expected
+                .iter()
+                .map(|(info, content, closed)| ((*info).to_owned(), (*content).to_owned(), *closed))
+                .collect();
+            assert_eq!(shown(text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn languages_are_named_in_many_ways() {
+        let cases = [
+            ("bash", Language::Shell),
+            ("AzureCLI-interactive", Language::Shell),
+            ("{.bash}", Language::Shell),
+            ("{ .sh .numberLines }", Language::Shell),
+            ("bash {linenos=table}", Language::Shell),
+            ("pwsh", Language::PowerShell),
+            ("azurepowershell-interactive", Language::PowerShell),
+            ("YAML", Language::Yaml),
+            ("yml title=x", Language::Yaml),
+            ("json5", Language::Json),
+            ("output", Language::Unknown),
+            ("", Language::Unknown),
+        ];
+        for (info, expected) in cases {
+            assert_eq!(Language::of(info), expected, "{info}");
+        }
+    }
+
+    #[test]
+    fn contents_keep_their_offsets() {
+        let text = "1. é\n\n   ```\n   a: 1\n\n     b: 2\n   ```\n> ```\n> c\n> d\n";
+        let fences = fences(text);
+        let blanked = fences[0].blanked(text);
+        assert_eq!(blanked, "   a: 1\n\n     b: 2\n");
+        assert_eq!(blanked.len(), fences[0].content_span.slice(text).len());
+        assert_eq!(fences[1].blanked(text), "  c\n  d\n");
+        let dedented = fences[0].dedented(text);
+        assert_eq!(dedented, "a: 1\n\n  b: 2\n");
+        for part in ["a", "1\n", "b: 2", "1\n\n  b"] {
+            let at = dedented.find(part).unwrap();
+            let found = fences[0].to_source(Span::new(at, at + part.len())).slice(text).to_owned();
+            assert_eq!(found.replace("\n     ", "\n  "), part);
+        }
+    }
+
+    #[test]
+    fn limits_hold_at_the_limit_and_one_past_it() {
+        let page = |count: usize| "```\n```\n".repeat(count);
+        assert_eq!(fences(&page(MAX_FENCES)).len(), MAX_FENCES);
+        assert_eq!(fences(&page(MAX_FENCES + 1)).len(), MAX_FENCES);
+        let quoted = |depth: usize| format!("{}```\n{}a\n", "> ".repeat(depth), "> ".repeat(depth));
+        assert_eq!(fences(&quoted(MAX_MARKDOWN_DEPTH)).len(), 1);
+        assert_eq!(fences(&quoted(MAX_MARKDOWN_DEPTH + 1)).len(), 0);
+    }
+
+    proptest! {
+        #[test]
+        fn any_page_is_read(lines in prop::collection::vec("[ \t>`~<!\\-1.*#a\u{e9}]{0,12}", 0..20)) {
+            let text = lines.join("\n");
+            for fence in fences(&text) {
+                prop_assert_eq!(fence.blanked(&text).len(), fence.content_span.slice(&text).len());
+                for line in &fence.lines {
+                    prop_assert!(text.get(line.start as usize..line.end as usize).is_some());
+                }
+            }
+        }
+    }
 }

@@ -60,7 +60,7 @@ fn at_closer(parser: &Parser) -> bool {
     match parser.peek(0) {
         Some(b')') => true,
         Some(b'`') => parser.in_backticks,
-        Some(b';') => parser.peek(1) == Some(b';'),
+        Some(b';') => matches!(parser.peek(1), Some(b';' | b'&')),
         _ => CLOSERS.contains(&bare_word(parser)),
     }
 }
@@ -95,7 +95,7 @@ fn skip_separators(parser: &mut Parser) {
         skip_blanks(parser);
         match parser.peek(0) {
             Some(b'#') => skip_comment(parser),
-            Some(b';') if parser.peek(1) != Some(b';') => parser.skip(1),
+            Some(b';') if !matches!(parser.peek(1), Some(b';' | b'&')) => parser.skip(1),
             Some(b'&') => parser.skip(1),
             _ if parser.newline_len(0).is_some() => heredoc::skip_newline(parser),
             _ => return,
@@ -157,24 +157,32 @@ fn read_pipeline(parser: &mut Parser) -> Pipeline {
 /// Skips what stands before a command without being part of it: `!`, the prompt `$ ` of a console, and the `@`, `+`
 /// and `-` of a Makefile.
 fn skip_prefixes(parser: &mut Parser) {
+    let mut in_recipe = after_tab(parser);
     loop {
         skip_blanks(parser);
         match (parser.peek(0), parser.peek(1)) {
             (Some(b'!' | b'$'), Some(b' ' | b'\t')) => parser.skip(1),
             (Some(b'@' | b'+'), Some(next)) if is_name_start(next) || matches!(next, b'$' | b'-' | b'@') => {
-                parser.skip(1)
+                in_recipe = true;
+                parser.skip(1);
             }
             (Some(b'-'), Some(b'@' | b'$')) => parser.skip(1),
-            (Some(b'-'), Some(b'a'..=b'z')) if after_tab(parser) && bare_word(parser).len() > 2 => parser.skip(1),
+            (Some(b'-'), Some(b'a'..=b'z')) if in_recipe && is_ignoring(parser) => parser.skip(1),
             _ => return,
         }
     }
 }
 
-/// Whether only a tab stands before, as in the recipe of a Makefile, and the line before is not one of flags.
+/// Whether only a tab stands before, as in the recipe of a Makefile.
 fn after_tab(parser: &Parser) -> bool {
     let before = parser.slice(parser.pos.saturating_sub(2), parser.pos);
-    before.ends_with('\t') && (before.starts_with('\n') || before.len() == 1) && parser.takes_flags.is_none()
+    before == "\t" || before == "\n\t"
+}
+
+/// Whether `-` here makes a recipe ignore the command's failure, rather than start a flag of the line before.
+fn is_ignoring(parser: &Parser) -> bool {
+    let word = bare_word(parser);
+    if parser.takes_flags.is_none() { word.len() > 2 } else { matches!(word, "-az" | "-kubectl" | "-helm") }
 }
 
 fn read_command(parser: &mut Parser) -> Option<Command> {

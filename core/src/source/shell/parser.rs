@@ -80,8 +80,12 @@ impl<'a> Parser<'a> {
         self.pos >= self.bytes.len()
     }
 
+    /// Goes on by `bytes`, and past the rest of a character that they would split.
     pub(super) fn skip(&mut self, bytes: usize) {
         self.pos = self.pos.saturating_add(bytes).min(self.bytes.len());
+        while !self.text.is_char_boundary(self.pos) {
+            self.pos = self.pos.saturating_add(1);
+        }
     }
 
     /// Skips `text` when it stands here.

@@ -9,7 +9,7 @@ use super::environment::Binding;
 use super::parser::{Parser, problem};
 use super::word::Origin;
 use super::{Environment, Resolve, ShellReading, SimpleCommand, Word, placeholder};
-use crate::limits::{MAX_COMMANDS, MAX_EXPANSION_BYTES, MAX_SCRIPT_DEPTH, MAX_SCRIPT_EXPANSION_BYTES};
+use crate::limits::{MAX_COMMANDS, MAX_EXPANSION_BYTES, MAX_SCRIPT_EXPANSION_BYTES};
 use crate::model::{Part, PartialText};
 use crate::source::{Problem, ProblemKind, Span};
 
@@ -106,15 +106,14 @@ impl<'a, 'e> Reader<'a, 'e> {
     fn nested(&mut self, open: u8) {
         let close = if open == b'{' { b'}' } else { b')' };
         self.parser.skip(1);
-        if self.parser.depth >= MAX_SCRIPT_DEPTH {
+        if !self.parser.descend() {
             return;
         }
-        self.parser.depth = self.parser.depth.saturating_add(1);
         let block = usize::from(open == b'{');
         self.blocks = self.blocks.saturating_add(block);
         self.statements(Some(close));
         self.blocks = self.blocks.saturating_sub(block);
-        self.parser.depth = self.parser.depth.saturating_sub(1);
+        self.parser.ascend();
         self.parser.skip(1);
     }
 
@@ -460,7 +459,7 @@ impl<'a, 'e> Reader<'a, 'e> {
             self.parser.recover(mark, "'");
             return self.push_hole(word, opened);
         }
-        let before = word.clone();
+        let (before, commands) = (word.len(), self.reading.commands.len());
         word.quoted = true;
         self.parser.skip(1);
         loop {
@@ -477,7 +476,8 @@ impl<'a, 'e> Reader<'a, 'e> {
                 None if self.parser.eat("'") => return,
                 None if self.parser.eat("<") => self.push_source(word, at),
                 None => {
-                    *word = before;
+                    *word = word.part(0..before);
+                    self.reading.commands.truncate(commands);
                     self.parser.recover(mark, "'");
                     return self.push_hole(word, opened);
                 }
@@ -502,7 +502,7 @@ impl<'a, 'e> Reader<'a, 'e> {
             self.parser.recover(mark, "\"");
             return self.push_hole(word, opened);
         }
-        let before = word.clone();
+        let (before, commands) = (word.len(), self.reading.commands.len());
         word.quoted = true;
         self.parser.skip(1);
         loop {
@@ -526,7 +526,8 @@ impl<'a, 'e> Reader<'a, 'e> {
                     self.push_source(word, at);
                 }
                 None => {
-                    *word = before;
+                    *word = word.part(0..before);
+                    self.reading.commands.truncate(commands);
                     self.parser.recover(mark, "\"");
                     return self.push_hole(word, opened);
                 }

@@ -4,7 +4,9 @@ use super::{Dialect, Environment, ShellReading, Word, read, unresolved};
 use crate::model::Part;
 
 mod limits;
+mod powershell;
 mod properties;
+#[cfg(any())]
 mod scripts;
 mod table;
 

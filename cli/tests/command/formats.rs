@@ -1,0 +1,74 @@
+//! What the commands print, whole.
+
+use crate::support::Folder;
+use netproof_core::api;
+
+/// The folder that the README's first command checks.
+fn quickstart() -> Folder {
+    Folder::new("quickstart")
+        .with("cluster.sh", include_str!("../../../examples/quickstart/cluster.sh"))
+        .with("staging.json", include_str!("../../../examples/quickstart/staging.json"))
+        .with("staging.parameters.json", include_str!("../../../examples/quickstart/staging.parameters.json"))
+}
+
+/// What the quickstart is made to show, one rule a fault. Other rules may find more.
+const SHOWN: &str = "NP102,NP104,NP302,NP311,NP352";
+
+#[test]
+fn the_quickstart_in_every_format() {
+    let folder = quickstart();
+    for format in ["text", "json", "sarif", "github"] {
+        let words = format!("check . --fail-on never --today 2026-11-22 --select {SHOWN} --output {format}");
+        let ended = folder.run(&words);
+        assert_eq!(ended.status, 0);
+        let shown = format!("{}--- standard error\n{}", ended.stdout, ended.stderr);
+        insta::assert_snapshot!(format!("quickstart_{format}"), shown);
+    }
+}
+
+#[test]
+fn the_quickstart_shows_each_of_its_faults() {
+    let ended = quickstart().run("check . --today 2026-11-22");
+    assert_eq!(ended.status, 1);
+    for code in SHOWN.split(',') {
+        assert!(ended.stdout.contains(&format!("error[{code}]: ")), "{code}\n{}", ended.stdout);
+    }
+}
+
+#[test]
+fn the_help() {
+    let folder = Folder::new("help");
+    for (name, words) in [("netproof", "--help"), ("check", "check --help"), ("rule", "rule --help")] {
+        insta::assert_snapshot!(format!("help_{name}"), folder.run(words).stdout);
+    }
+}
+
+#[test]
+fn the_facts() {
+    let folder = Folder::new("facts");
+    insta::assert_snapshot!("facts", folder.run("facts").stdout);
+    let json: serde_json::Value = serde_json::from_str(&folder.run("facts --output json").stdout).unwrap();
+    assert_eq!(json["asOf"], "2026-08-21");
+    assert_eq!(json["versions"]["cilium"]["asOf"], "2026-08-05");
+}
+
+#[test]
+fn the_pages_of_rules() {
+    let folder = Folder::new("rules");
+    let table = folder.run("rule").stdout;
+    let rules = netproof_core::rules::RULES;
+    assert_eq!(table.lines().count(), rules.len());
+    assert_eq!(folder.run("rule --output json").stdout, api::run(r#"{"operation":"rule"}"#) + "\n");
+    for rule in rules {
+        assert!(table.contains(rule.code) && table.contains(rule.summary()), "{}", rule.code);
+    }
+    let rule = rules[0];
+    let page = folder.run(&format!("rule {}", rule.code.to_lowercase())).stdout;
+    assert!(page.starts_with(&format!("{} {}", rule.code, rule.name)) && page.contains(rule.source), "{page}");
+    assert_eq!(folder.run(&format!("rule {}", rule.name)).stdout, page);
+    let request = format!(r#"{{"operation":"rule","code":"{}"}}"#, rule.code);
+    assert_eq!(folder.run(&format!("rule {} --output json", rule.code)).stdout, api::run(&request) + "\n");
+    let ended = folder.run("rule NP30l");
+    assert_eq!((ended.status, ended.stdout.as_str()), (2, ""));
+    assert!(ended.stderr.starts_with("error: there is no rule `NP30l`"), "{}", ended.stderr);
+}

@@ -1,0 +1,5 @@
+//! The real command, run in folders of its own.
+
+mod check;
+mod formats;
+mod support;
