@@ -21,6 +21,8 @@ pub(super) struct Parser<'a> {
     pub(super) comments: Vec<Span>,
     /// The end of the last command when a line that starts with a flag after it was meant to belong to it.
     pub(super) takes_flags: Option<usize>,
+    /// Whether the line began with the prompt of a console, so that `> ` begins the lines that continue it.
+    pub(super) prompted: bool,
     /// Start of a line about whose missing continuation was reported already.
     pub(super) reported_line: Option<usize>,
     /// Where something opens of which it is known already that it is never closed.
@@ -53,6 +55,7 @@ impl<'a> Parser<'a> {
             problems: Vec::new(),
             comments: Vec::new(),
             takes_flags: None,
+            prompted: false,
             reported_line: None,
             unclosed: BTreeSet::new(),
             recoveries: 0,
