@@ -83,7 +83,7 @@ fn resolves(file: &SourceFile, path: &str, span: Span) {
                 fence.content_span.start <= span.start && span.end <= fence.content_span.end.max(span.start)
             };
             let Some(fence) = all.iter().find(inside) else { return };
-            let (content, base) = (fence.content(&file.text), fence.content_span.start as usize);
+            let (content, base) = (fence.blanked(&file.text), fence.content_span.start as usize);
             match fence.language {
                 markdown::Language::Json => json_roots(&content, base),
                 markdown::Language::Yaml => yaml_roots(&content, base),
