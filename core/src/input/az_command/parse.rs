@@ -104,19 +104,13 @@ fn option_start(word: &Word) -> Option<&str> {
     (second == '-' || second.is_ascii_alphabetic()).then_some(text)
 }
 
-/// A word that belongs to no option. One whose unquoted text is unknown may hold options, and so may a list in quotes.
+/// A word that belongs to no option. One whose unquoted text is unknown may hold options.
 fn take_positional(command: &mut Command, word: &Word) {
     let place = Place::new(command.place.file, command.place.document, "", word.span);
-    if !word.text.is_known() && (!word.quoted || is_list(&word.text)) && command.opaque.is_none() {
+    if !word.text.is_known() && !word.quoted && command.opaque.is_none() {
         command.opaque = Some(place.clone());
     }
     command.positionals.push(ArgumentValue { text: word.text.clone(), place });
-}
-
-/// Whether a text is all words of an unknown list: `$@`, `${ARGS[@]}`.
-fn is_list(text: &PartialText) -> bool {
-    let written = text.written();
-    written == "$@" || (written.starts_with("${") && (written.ends_with("@]}") || written == "${@}"))
 }
 
 fn classify(command: &str, written: &str) -> (OptionName, Option<&'static OptionSpec>) {
