@@ -157,7 +157,7 @@ mod tests {
 
     #[test]
     fn every_source_and_every_value_is_shown() {
-        fn leaves<'v>(value: &'v Value, out: &mut Vec<String>) {
+        fn leaves(value: &Value, out: &mut Vec<String>) {
             match value {
                 Value::Object(members) => {
                     members.iter().filter(|(name, _)| *name != "comment").for_each(|(_, value)| leaves(value, out));

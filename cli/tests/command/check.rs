@@ -120,7 +120,7 @@ fn what_cannot_be_read_in_a_folder_is_a_note() {
     use std::os::unix::fs::PermissionsExt;
     let folder = Folder::new("unreadable").with("a.sh", SOUND).with("b.sh", FAULTY);
     let secret = folder.path().join("a.sh");
-    std::fs::set_permissions(&secret, std::fs::Permissions::from_mode(0)).unwrap();
+    std::fs::set_permissions(&secret, std::fs::Permissions::from_mode(0o000)).unwrap();
     if std::fs::read(&secret).is_ok() {
         return; // The superuser reads everything.
     }

@@ -7,6 +7,8 @@
 //! guesses: a setting that is not known is no finding.
 
 mod context;
+pub mod ranges;
+pub mod refusal;
 mod registry;
 mod rule;
 mod sink;

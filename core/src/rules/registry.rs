@@ -2,5 +2,56 @@
 
 use super::Rule;
 
+#[path = "command/mod.rs"]
+mod command;
+#[path = "document/mod.rs"]
+mod document;
+#[path = "retirement/mod.rs"]
+mod retirement;
+#[path = "version/mod.rs"]
+mod version;
+
 /// Every rule, by code.
-pub static RULES: &[&Rule] = &[];
+pub static RULES: &[&Rule] = &[
+    &document::yaml_syntax::RULE,
+    &document::json_syntax::RULE,
+    &document::duplicate_key::RULE,
+    &document::limit_exceeded::RULE,
+    &document::not_utf8::RULE,
+    &document::shell_syntax::RULE,
+    &document::template_expression::RULE,
+    &document::malformed_number::RULE,
+    &version::kubernetes_version_malformed::RULE,
+    &version::kubernetes_version_needs_long_term_support::RULE,
+    &version::kubernetes_version_out_of_support::RULE,
+    &version::long_term_support_without_premium_tier::RULE,
+    &version::premium_tier_without_long_term_support::RULE,
+    &version::upgrade_skips_minor::RULE,
+    &version::kubernetes_version_downgrade::RULE,
+    &version::node_pool_version_incompatible::RULE,
+    &version::kubernetes_too_old_for_feature::RULE,
+    &version::cilium_not_listed_for_kubernetes::RULE,
+    &version::azure_cli_too_old::RULE,
+    &retirement::kubenet_retires::RULE,
+    &retirement::azure_network_policy_retires::RULE,
+    &retirement::azure_network_policy_on_windows_retires::RULE,
+    &retirement::flatcar_retires::RULE,
+    &retirement::basic_load_balancer_retired::RULE,
+    &retirement::availability_sets_retired::RULE,
+    &command::unknown_option::RULE,
+    &command::removed_option::RULE,
+    &command::ambiguous_option::RULE,
+    &command::option_without_value::RULE,
+    &command::unexpected_argument::RULE,
+    &command::missing_required_option::RULE,
+    &command::value_not_accepted::RULE,
+    &command::option_value_out_of_range::RULE,
+    &command::conflicting_options::RULE,
+    &command::option_needs_another::RULE,
+    &command::malformed_option_value::RULE,
+    &command::deprecated_option::RULE,
+    &command::unknown_cilium_resource::RULE,
+    &command::cilium_endpoint_slices_need_newer_kubernetes::RULE,
+    &command::autoscaler_counts_contradict::RULE,
+    &command::initialization_taint_on_system_pool::RULE,
+];

@@ -57,13 +57,9 @@ pub fn is_program(word: &Word, name: &str) -> bool {
 fn read_arguments(command: &mut Command, words: &[Word]) {
     let mut words = words.iter().peekable();
     while let Some(word) = words.next() {
-        let Some(option) = option_start(word) else {
+        let Some((written, inline)) = option_start(word).and_then(|start| split_option(&command.name, word, start)) else {
             take_positional(command, word);
             continue;
-        };
-        let (written, inline) = match option.split_once('=') {
-            Some((written, _)) => (written, true),
-            None => (option, false),
         };
         let (kind, spec) = classify(&command.name, written);
         let mut path = String::new();
@@ -75,13 +71,12 @@ fn read_arguments(command: &mut Command, words: &[Word]) {
             place: Place::new(command.place.file, command.place.document, path, written_span),
             values: Vec::new(),
         };
-        if inline {
-            let start = written.len().saturating_add(1);
+        if let Some(start) = inline {
             let value = word.text.suffix(start);
             add_value(&mut argument, value, |range| word.sub_span(offset(range, start)), spec);
         }
-        let more = match (spec.map(|spec| spec.arity), inline) {
-            (Some(Arity::None), _) | (Some(Arity::One | Arity::Optional), true) => 0,
+        let more = match (spec.map(|spec| spec.arity), inline.is_some()) {
+            (Some(Arity::None), _) | (Some(_), true) => 0,
             (Some(Arity::One | Arity::Optional), false) => 1,
             _ => usize::MAX,
         };
@@ -90,6 +85,23 @@ fn read_arguments(command: &mut Command, words: &[Word]) {
             add_value(&mut argument, value.text.clone(), |range| value.sub_span(range), spec);
         }
         command.arguments.push(argument);
+    }
+}
+
+/// The name of the option that a word gives, and where in the word its value starts: after `=`, or right behind a short
+/// name (`-otsv`). `None` when a part of the name is not known.
+fn split_option<'w>(command: &str, word: &Word, start: &'w str) -> Option<(&'w str, Option<usize>)> {
+    if let Some((written, _)) = start.split_once('=') {
+        return Some((written, Some(written.len().saturating_add(1))));
+    }
+    let whole = word.text.is_known();
+    let short = start.get(..2).filter(|_| !start.starts_with("--") && (start.len() > 2 || !whole));
+    let attached = short.filter(|short| {
+        matches!(options::find(command, short), Lookup::Found(spec) if spec.arity != Arity::None)
+    });
+    match attached {
+        Some(short) => Some((short, Some(short.len()))),
+        None => whole.then_some((start, None)),
     }
 }
 
@@ -104,10 +116,12 @@ fn option_start(word: &Word) -> Option<&str> {
     (second == '-' || second.is_ascii_alphabetic()).then_some(text)
 }
 
-/// A word that belongs to no option. One whose unquoted text is unknown may hold options.
+/// A word that belongs to no option. One whose text is unknown may hold options: several when it is not quoted, and one
+/// when it starts with a dash.
 fn take_positional(command: &mut Command, word: &Word) {
     let place = Place::new(command.place.file, command.place.document, "", word.span);
-    if !word.text.is_known() && !word.quoted && command.opaque.is_none() {
+    let may_hold_options = !word.quoted || word.text.leading_text().starts_with('-');
+    if !word.text.is_known() && may_hold_options && command.opaque.is_none() {
         command.opaque = Some(place.clone());
     }
     command.positionals.push(ArgumentValue { text: word.text.clone(), place });

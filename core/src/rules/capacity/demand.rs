@@ -1,0 +1,117 @@
+//! How many nodes the pools surely have: what is not known counts as nothing, so a range that is too small for these is
+//! too small in any case.
+
+use crate::model::{Field, Format, Ipam, NodePool};
+use crate::net::{Nodes, Surge};
+use crate::rules::View;
+
+/// Nodes of `az aks create` and `az aks nodepool add` that give no number (azure-cli 2.91.0 `_params.py`).
+const DEFAULT_NODES_OF_AZ: u64 = 3;
+
+/// Nodes of one or several pools.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Demand {
+    /// Nodes now, the most that the autoscaler may have, and these with the surge of an upgrade, which is 10 % where
+    /// none is written.
+    pub(super) nodes: Nodes,
+    /// What Azure checks: the most nodes and the surge that is written, else one more node a pool. Reports of refusals
+    /// count one more node (Azure/AKS issue 4467: Σ (max + 1)), from the time before the default of 10 %; for up to ten
+    /// nodes the two are the same.
+    pub(super) checked: u64,
+}
+
+impl Demand {
+    /// The sum of two.
+    pub(super) fn plus(self, other: Self) -> Self {
+        Self { nodes: self.nodes.plus(other.nodes), checked: self.checked.saturating_add(other.checked) }
+    }
+
+    /// `4 nodes`, or `4 nodes and 1 more during an upgrade` when `of` counts more than the most nodes.
+    pub(super) fn words(self, of: u64) -> String {
+        let nodes = |number: u64| crate::rules::wording::counted(number.into(), "node", "nodes");
+        let autoscaler = if self.nodes.max > self.nodes.now { ", the most of the autoscaler," } else { "" };
+        match of.saturating_sub(self.nodes.max) {
+            0 => format!("{}{autoscaler}", nodes(self.nodes.max)).trim_end_matches(',').to_owned(),
+            more => format!("{}{autoscaler} and {more} more during an upgrade", nodes(self.nodes.max)),
+        }
+    }
+}
+
+/// The nodes that all pools surely have.
+pub(super) fn of_cluster(view: &View<'_>) -> Demand {
+    view.spec().pools.iter().map(|pool| of_pool(view, pool)).fold(Demand::default(), Demand::plus)
+}
+
+/// Whether something held before the step already: what a finding at the step says of it was said then.
+pub(super) fn was(view: &View<'_>, held: impl Fn(&View<'_>) -> bool) -> bool {
+    view.previous.is_some_and(|revision| held(&View { revision, previous: None, ..*view }))
+}
+
+/// The nodes that a pool surely has.
+pub(super) fn of_pool(view: &View<'_>, pool: &NodePool) -> Demand {
+    let count = count(view, pool);
+    let bound = |field: &Field<i64>| field.value().and_then(|value| u64::try_from(*value).ok());
+    let surge = surge(pool);
+    let nodes = if pool.autoscaling.is_true() {
+        Nodes::autoscaled(count, bound(&pool.min_count), bound(&pool.max_count), surge.unwrap_or_default())
+    } else {
+        count.map(|count| Nodes::fixed(count, surge.unwrap_or_default()))
+    };
+    let Some(mut nodes) = nodes.filter(|nodes| nodes.max > 0) else { return Demand::default() };
+    let checked = match (&pool.max_surge, surge) {
+        _ if !has_surge(pool) => {
+            nodes.with_surge = nodes.max;
+            nodes.max
+        }
+        (Field::Absent, _) => nodes.max.saturating_add(1),
+        (_, Some(surge)) => nodes.max.saturating_add(surge.nodes(nodes.max)),
+        (_, None) => {
+            nodes.with_surge = nodes.max;
+            nodes.max
+        }
+    };
+    Demand { nodes, checked }
+}
+
+/// Nodes of a pool to start with; `None` when the input does not tell.
+pub(super) fn count(view: &View<'_>, pool: &NodePool) -> Option<u64> {
+    match &pool.count {
+        Field::Known(count) => u64::try_from(count.value).ok(),
+        // Only what a command made has the defaults of the command: its place is the command as a whole.
+        Field::Absent if view.format() == Format::AzCommand && pool.place.path.is_empty() => Some(DEFAULT_NODES_OF_AZ),
+        Field::Absent | Field::Unknown(_) => None,
+    }
+}
+
+/// maxPods of a pool, written or by default; `None` when it is not known, or the documents contradict each other about
+/// the default, as they do for pod subnets.
+pub(super) fn max_pods(view: &View<'_>, pool: &NodePool) -> Option<u64> {
+    let defaults = &view.context.facts.limits.default_max_pods;
+    let number = match (&pool.max_pods, view.spec().ipam(pool, view.format())) {
+        (Field::Known(written), _) => written.value,
+        (Field::Absent, Some(Ipam::Overlay)) => defaults.overlay,
+        (Field::Absent, Some(Ipam::NodeSubnet)) => defaults.node_subnet,
+        (Field::Absent, Some(Ipam::Kubenet)) => defaults.kubenet,
+        _ => return None,
+    };
+    u64::try_from(number).ok()
+}
+
+/// The name of a pool in backticks, or what can be said instead.
+pub(super) fn pool_name(pool: &NodePool) -> String {
+    pool.name.value().map_or_else(|| "a node pool".to_owned(), |name| format!("node pool `{name}`"))
+}
+
+/// The surge of a pool, 10 % when none is written; `None` when it is not known.
+fn surge(pool: &NodePool) -> Option<Surge> {
+    match &pool.max_surge {
+        Field::Absent => Some(Surge::default()),
+        Field::Known(written) => Surge::parse(&written.value).ok(),
+        Field::Unknown(_) => None,
+    }
+}
+
+/// Whether upgrades surely add nodes: not to pools of spot nodes.
+fn has_surge(pool: &NodePool) -> bool {
+    pool.priority.is_absent() || pool.priority.is("Regular")
+}

@@ -1,0 +1,72 @@
+//! Objects of `acn.azure.com` and the places in them.
+
+use crate::model::{Object, Place, push_pointer};
+use crate::report::ObjectRef;
+use crate::source::{Node, Span};
+
+/// Whether the object is of that kind of Azure Container Networking, whatever the version.
+pub(super) fn is_kind(object: &Object, kind: &str) -> bool {
+    object.kind == kind && object.api_version.split('/').next() == Some("acn.azure.com")
+}
+
+/// The object for a finding.
+pub(super) fn reference(object: &Object) -> ObjectRef {
+    ObjectRef {
+        api_version: object.api_version.clone(),
+        kind: object.kind.clone(),
+        namespace: object.namespace.clone(),
+        name: object.name.clone(),
+    }
+}
+
+/// A place in the object.
+pub(super) fn place(object: &Object, path: &[&str], span: Span) -> Place {
+    let mut pointer = String::new();
+    for step in path {
+        push_pointer(&mut pointer, step);
+    }
+    Place::new(object.place.file, object.place.document, pointer, span)
+}
+
+/// The node at a path of keys.
+pub(super) fn at<'n>(object: &'n Object, path: &[&str]) -> Option<&'n Node> {
+    path.iter().try_fold(&object.root, |node, key| node.get(key))
+}
+
+/// A filter of a log or a metric object.
+pub(super) struct Filter<'n> {
+    pub(super) node: &'n Node,
+    /// The keys and indices to it.
+    pub(super) path: Vec<String>,
+}
+
+impl Filter<'_> {
+    /// The place of something in the filter.
+    pub(super) fn place(&self, object: &Object, below: &[&str], span: Span) -> Place {
+        let path: Vec<&str> = self.path.iter().map(String::as_str).chain(below.iter().copied()).collect();
+        place(object, &path, span)
+    }
+}
+
+/// All filters of a `ContainerNetworkLog` or `ContainerNetworkMetric`.
+pub(super) fn filters(object: &Object) -> Vec<Filter<'_>> {
+    let mut found = Vec::new();
+    if is_kind(object, "ContainerNetworkLog") {
+        add(&mut found, at(object, &["spec", "includefilters"]), &["spec", "includefilters"]);
+    }
+    let metrics = at(object, &["spec", "filters"]).map(Node::items).unwrap_or_default();
+    for (index, metric) in metrics.iter().enumerate() {
+        for list in ["includeFilters", "excludeFilters"] {
+            add(&mut found, metric.get(list), &["spec", "filters", &index.to_string(), list]);
+        }
+    }
+    found
+}
+
+fn add<'n>(found: &mut Vec<Filter<'n>>, list: Option<&'n Node>, path: &[&str]) {
+    for (index, node) in list.map(Node::items).unwrap_or_default().iter().enumerate() {
+        let mut path: Vec<String> = path.iter().map(|&step| step.to_owned()).collect();
+        path.push(index.to_string());
+        found.push(Filter { node, path });
+    }
+}

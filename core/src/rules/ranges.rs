@@ -1,0 +1,175 @@
+//! The ranges of addresses that a cluster has, those of the networks around it, and ranges that are free of both.
+
+use super::View;
+use crate::model::{EffectiveRange, Field, Ipam, Peering, Place, Sited, Subnet, SubnetId, VirtualNetwork};
+use crate::net::{Cidr, Family, free_prefix};
+
+/// The length of the default pod and service CIDRs, offered where nothing larger is free.
+const USUAL_PREFIX_LEN: u8 = 16;
+
+/// A virtual network that a cluster refers to.
+#[derive(Clone, Copy, Debug)]
+pub struct Attached<'a> {
+    /// The network.
+    pub network: &'a VirtualNetwork,
+    /// The first subnet id that names it.
+    pub reference: &'a Place,
+}
+
+/// Which of its own ranges a cluster needs another one for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// Pods.
+    Pods,
+    /// Services.
+    Services,
+}
+
+impl Purpose {
+    /// The words for messages.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Pods => "pod CIDR",
+            Self::Services => "service CIDR",
+        }
+    }
+
+    /// Where to look for a free range, the best first. 10.0.0.0/8 comes late: where the input does not show the virtual
+    /// network, it is most often there.
+    fn preferred(self, family: Family) -> &'static [&'static str] {
+        match (self, family) {
+            (Self::Pods, Family::V4) => {
+                &["10.244.0.0/16", "192.168.0.0/16", "172.16.0.0/12", "100.64.0.0/10", "10.0.0.0/8"]
+            }
+            (Self::Services, Family::V4) => {
+                &["10.0.0.0/16", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "10.0.0.0/8"]
+            }
+            (_, Family::V6) => &["fd12:3456:789a::/48"],
+        }
+    }
+}
+
+/// The pod ranges in force, written or by default. Empty for a flat network, which has none.
+#[must_use]
+pub fn pods(view: &View<'_>) -> Vec<EffectiveRange> {
+    match view.spec().base_ipam(view.format()) {
+        Some(Ipam::NodeSubnet | Ipam::PodSubnetDynamic | Ipam::PodSubnetStaticBlock) => Vec::new(),
+        // Of a plugin that the input does not tell only what is written is known.
+        Some(Ipam::Overlay | Ipam::Kubenet | Ipam::ByoCni) | None => view.spec().effective_pod_cidrs(view.format()),
+    }
+}
+
+/// The service ranges in force, written or by default.
+#[must_use]
+pub fn services(view: &View<'_>) -> Vec<EffectiveRange> {
+    view.spec().effective_service_cidrs()
+}
+
+/// `pod CIDR` with the range, and whether it is the default.
+#[must_use]
+pub fn named(purpose: Purpose, range: &EffectiveRange) -> String {
+    let default = if range.place.is_some() { "" } else { "the default " };
+    format!("{default}{} `{}`", purpose.words(), range.cidr.written())
+}
+
+/// The subnets that the pools name, for nodes and for pods, as far as they are known.
+pub fn subnet_ids<'a>(view: &View<'a>) -> impl Iterator<Item = &'a Sited<SubnetId>> {
+    view.spec().pools.iter().flat_map(|pool| [&pool.subnet, &pool.pod_subnet]).filter_map(Field::sited)
+}
+
+/// The virtual networks that the pools refer to and the input shows, each once.
+#[must_use]
+pub fn networks<'a>(view: &View<'a>) -> Vec<Attached<'a>> {
+    let mut found: Vec<Attached<'a>> = Vec::new();
+    for id in subnet_ids(view) {
+        let Some(network) = view.context.network(&id.value, id.place.file) else { continue };
+        if !found.iter().any(|other| std::ptr::eq(other.network, network)) {
+            found.push(Attached { network, reference: &id.place });
+        }
+    }
+    found
+}
+
+/// The subnets of a network with their known ranges.
+pub fn subnets(network: &VirtualNetwork) -> impl Iterator<Item = (&Subnet, &Sited<Cidr>)> {
+    let of = |subnet| move |prefix| (subnet, prefix);
+    network.subnets.iter().flat_map(move |subnet| subnet.prefixes.iter().filter_map(Field::sited).map(of(subnet)))
+}
+
+/// The networks that a network is surely peered with, in either direction, each with the peering.
+#[must_use]
+pub fn peers<'a>(view: &View<'a>, network: &'a VirtualNetwork) -> Vec<(&'a Peering, &'a VirtualNetwork)> {
+    let all = &view.context.model.networks;
+    let named = |name| all.iter().rev().find(|other: &&VirtualNetwork| other.name.surely_equals(name));
+    let outgoing = network.peerings.iter().filter_map(|peering| Some((peering, named(&peering.remote)?)));
+    let incoming = all.iter().flat_map(|other| {
+        let to_us = other.peerings.iter().filter(|peering| peering.remote.surely_equals(&network.name));
+        to_us.map(move |peering| (peering, other))
+    });
+    let mut found: Vec<(&Peering, &VirtualNetwork)> = Vec::new();
+    for (peering, other) in outgoing.chain(incoming) {
+        let known = found.iter().any(|(_, known)| std::ptr::eq(*known, other));
+        if !known && !std::ptr::eq(other, network) {
+            found.push((peering, other));
+        }
+    }
+    found
+}
+
+/// Whether AKS makes the virtual network: no pool may name a subnet.
+#[must_use]
+pub fn has_managed_network(view: &View<'_>) -> bool {
+    let pools = &view.spec().pools;
+    !pools.is_empty() && pools.iter().all(|pool| pool.subnet.is_absent() && pool.pod_subnet.is_absent())
+}
+
+/// The ranges that AKS keeps for itself.
+#[must_use]
+pub fn reserved(view: &View<'_>) -> Vec<Cidr> {
+    view.context.facts.addresses.reserved.rows.iter().filter_map(|row| Cidr::parse(row).ok()).collect()
+}
+
+/// A range of that length that shares no address with any range that is known around the cluster.
+#[must_use]
+pub fn free(view: &View<'_>, purpose: Purpose, family: Family, len: u8) -> Option<Cidr> {
+    let within: Vec<Cidr> = purpose.preferred(family).iter().filter_map(|text| Cidr::parse(text).ok()).collect();
+    free_prefix(len, &within, &taken(view, purpose))
+}
+
+/// What to do about a range that clashes: another one of the same length, or a smaller one where none is free.
+#[must_use]
+pub fn advice(view: &View<'_>, purpose: Purpose, clashing: &Cidr) -> String {
+    let words = purpose.words();
+    let of_len = |len: u8| free(view, purpose, clashing.family(), len);
+    let same = of_len(clashing.prefix_len()).map(|range| (range, ""));
+    let Some((range, smaller)) = same.or_else(|| of_len(USUAL_PREFIX_LEN).map(|range| (range, "the smaller "))) else {
+        return format!("take another {words}");
+    };
+    let dns = range.first().plus(10).filter(|_| purpose == Purpose::Services && range.size() > 11);
+    let dns = dns.map(|dns| format!(" with the DNS service IP `{dns}`")).unwrap_or_default();
+    format!("take another {words}, such as {smaller}`{range}`{dns}")
+}
+
+/// Every range that is known around a cluster, less that of the purpose itself.
+fn taken(view: &View<'_>, purpose: Purpose) -> Vec<Cidr> {
+    let mut taken = reserved(view);
+    let own = if purpose == Purpose::Pods { services(view) } else { pods(view) };
+    taken.extend(own.into_iter().map(|range| range.cidr));
+    for attached in networks(view) {
+        taken.extend(of_network(attached.network).cloned());
+        for (_, peer) in peers(view, attached.network) {
+            taken.extend(of_network(peer).cloned());
+        }
+    }
+    if has_managed_network(view) {
+        taken.extend(Cidr::parse(&view.context.facts.addresses.defaults.managed_network).ok());
+    }
+    taken
+}
+
+/// The ranges of a network and of its subnets.
+pub fn of_network(network: &VirtualNetwork) -> impl Iterator<Item = &Cidr> {
+    let subnets = network.subnets.iter().flat_map(|subnet| &subnet.prefixes);
+    network.address_prefixes.iter().chain(subnets).filter_map(Field::value)
+}

@@ -1,0 +1,79 @@
+use super::support::is_of_step;
+use crate::model::Action;
+use crate::rules::{Case, Check, Draft, Sink, View, rule};
+
+rule! {
+    /// An upgrade to an older Kubernetes version.
+    ///
+    /// ## What it does
+    ///
+    /// Reports `az aks upgrade` to a version older than the one that the same input shows before.
+    ///
+    /// ## Why it matters
+    ///
+    /// A control plane is never taken back to an older version: data in etcd may already have the newer form. The only
+    /// way back is a new cluster.
+    ///
+    /// ## Example
+    ///
+    /// ```azurecli
+    /// az aks create --resource-group rg --name shop --kubernetes-version 1.36 --generate-ssh-keys
+    /// az aks upgrade --resource-group rg --name shop --kubernetes-version 1.35 --yes
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```azurecli
+    /// az aks create --resource-group rg --name shop --kubernetes-version 1.35 --generate-ssh-keys
+    /// az aks upgrade --resource-group rg --name shop --kubernetes-version 1.36 --yes
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - [Upgrade frequently asked questions](https://learn.microsoft.com/azure/aks/upgrade-cluster): a cluster cannot
+    ///   be downgraded
+    code: "NP407",
+    name: "kubernetes-version-downgrade",
+    severity: Error,
+    since: "0.1.0",
+    source: "https://learn.microsoft.com/azure/aks/upgrade-cluster",
+    as_of: "2026-08-21",
+    check: Check::Revision(check),
+    cases: [
+        Case::fails(
+            "an older patch",
+            "upgrade.sh",
+            "az aks create -g rg -n shop -k 1.35.4 --generate-ssh-keys\naz aks upgrade -g rg -n shop -k 1.35.2 --yes\n",
+        ),
+        Case::passes(
+            "the minor that the cluster is on, whose newest patch is meant",
+            "upgrade.sh",
+            "az aks create -g rg -n shop -k 1.35.4 --generate-ssh-keys\naz aks upgrade -g rg -n shop -k 1.35 --yes\n",
+        ),
+        Case::passes(
+            "another cluster",
+            "upgrade.sh",
+            "az aks create -g rg -n shop -k 1.36 --generate-ssh-keys\naz aks upgrade -g rg -n depot -k 1.35 --yes\n",
+        ),
+        Case::passes(
+            "a version that is not known",
+            "upgrade.sh",
+            "az aks create -g rg -n shop -k 1.36 --generate-ssh-keys\naz aks upgrade -g rg -n shop -k $NEW --yes\n",
+        ),
+    ],
+}
+
+fn check(view: &View<'_>, sink: &mut Sink) {
+    let Some(before) = view.before().filter(|_| view.revision.action == Action::Upgrade) else { return };
+    let spec = view.spec();
+    let (Some(old), Some(new)) = (before.version(), spec.version()) else { return };
+    let older_patch = matches!((old.patch, new.patch), (Some(old), Some(new)) if new < old);
+    let older = new.minor() < old.minor() || (new.minor() == old.minor() && older_patch);
+    let place = view.place_of(&spec.kubernetes_version);
+    if older && is_of_step(view, place) {
+        let draft = Draft::new(place, format!("the cluster is on `{old}`; it cannot go back to `{new}`"))
+            .help(format!("stay on `{old}` or go on to a newer version"))
+            .related(before.kubernetes_version.place(), "the version before");
+        sink.report(draft);
+    }
+}

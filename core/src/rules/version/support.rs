@@ -1,0 +1,62 @@
+//! Where a Kubernetes version stands in its support.
+
+use crate::facts::Facts;
+use crate::model::{ClusterSpec, Date, Field, KubernetesVersion, Place};
+use crate::rules::View;
+
+/// Where a version stands on a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Support {
+    /// The facts do not tell: newer than they are.
+    Unknown,
+    /// In community support.
+    Community,
+    /// Only long-term support is left; community support ended on that day.
+    LongTermOnly {
+        /// The last day of community support.
+        since: Date,
+        /// The last day of long-term support.
+        until: Date,
+    },
+    /// Past all support, since that day when the facts tell.
+    Past(Option<Date>),
+}
+
+/// Where `version` stands on `today`.
+pub(super) fn of(facts: &Facts, version: KubernetesVersion, today: Date) -> Support {
+    let Some(row) = facts.versions.support_of(version) else {
+        let minors = facts.versions.support.rows.iter().filter_map(|row| KubernetesVersion::parse(&row.kubernetes));
+        let oldest = minors.map(KubernetesVersion::minor).min();
+        let before_all = oldest.is_some_and(|oldest| version.minor() < oldest);
+        return if before_all { Support::Past(None) } else { Support::Unknown };
+    };
+    match row.community_until {
+        None => Support::Unknown,
+        Some(until) if today <= until => Support::Community,
+        Some(since) if today <= row.long_term_until => Support::LongTermOnly { since, until: row.long_term_until },
+        Some(_) => Support::Past(Some(row.long_term_until)),
+    }
+}
+
+/// The oldest minor that is in community support on a day, and surely offered.
+pub(super) fn oldest_supported(facts: &Facts, today: Date) -> Option<&str> {
+    let rows = facts.versions.support.rows.iter();
+    let offered = rows.filter(|row| row.available.is_none_or(|available| available <= today));
+    let supported = offered.filter(|row| row.community_until.is_some_and(|until| today <= until));
+    let minor = |text: &str| KubernetesVersion::parse(text).map(KubernetesVersion::minor);
+    supported.map(|row| row.kubernetes.as_str()).min_by_key(|text| minor(text))
+}
+
+/// Whether the cluster has the plan for long-term support; `None` when the input does not tell.
+pub(super) fn long_term(spec: &ClusterSpec) -> Option<bool> {
+    match &spec.support_plan {
+        Field::Unknown(_) => None,
+        plan => Some(plan.is("AKSLongTermSupport")),
+    }
+}
+
+/// Whether a place belongs to the command or resource of the step itself, rather than to an earlier one.
+pub(super) fn is_of_step(view: &View<'_>, place: &Place) -> bool {
+    let step = view.place();
+    place.file == step.file && place.document == step.document
+}
