@@ -16,19 +16,21 @@ pub fn hold(report: &Report, files: &[SourceFile]) {
     }
     for finding in &report.findings {
         let file = &files[index(&finding.file)];
-        place(file, &finding.path, &finding.range);
+        // A fault of a text stands where no value is, and belongs to the value around it.
+        let in_tree = finding.rule.as_str() >= "NP1";
+        place(file, &finding.path, &finding.range, in_tree);
         reads_well(&finding.message);
         finding.help.iter().for_each(|help| reads_well(help));
         assert!(finding.rule.starts_with("NP") && finding.rule.len() == 5, "{}", finding.rule);
         for related in &finding.related {
-            place(&files[index(&related.file)], &related.path, &related.range);
+            place(&files[index(&related.file)], &related.path, &related.range, in_tree);
             reads_well(&related.message);
         }
     }
     for note in &report.notes {
         reads_well(&note.message);
         if let (Some(file), Some(path), Some(range)) = (&note.file, &note.path, &note.range) {
-            place(&files[index(file)], path, range);
+            place(&files[index(file)], path, range, true);
         }
     }
     let json: serde_json::Value = serde_json::from_str(&report.to_json()).unwrap();
@@ -51,7 +53,7 @@ fn has_null(json: &serde_json::Value) -> bool {
     }
 }
 
-fn place(file: &SourceFile, path: &str, range: &Range) {
+fn place(file: &SourceFile, path: &str, range: &Range, in_tree: bool) {
     let text = &file.text;
     let (start, end) = (range.start.offset as usize, range.end.offset as usize);
     assert!(start <= end && end <= text.len(), "{path}: {range:?} is outside of the file");
@@ -59,7 +61,9 @@ fn place(file: &SourceFile, path: &str, range: &Range) {
     position(text, range.end);
     assert!(start == end || !text[..end].ends_with('\r'), "{path}: the range ends inside a line end");
     assert!(path.is_empty() || path.starts_with('/'), "{path} is no pointer");
-    resolves(file, path, Span::new(start, end));
+    if in_tree {
+        resolves(file, path, Span::new(start, end));
+    }
 }
 
 /// Line and column as the contract counts them, the slow way.
