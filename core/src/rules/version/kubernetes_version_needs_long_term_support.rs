@@ -107,7 +107,7 @@ fn check(view: &View<'_>, sink: &mut Sink) {
     }
     let written = spec.kubernetes_version.value().map_or("", String::as_str);
     let message = format!(
-        "Kubernetes `{written}` left community support on {since} and is offered only with long-term support until {until}"
+        "the version `{written}` left community support on {since} and is offered only with long-term support until {until}"
     );
     let newer = support::oldest_supported(context.facts, context.today)
         .map_or_else(String::new, |minor| format!("take Kubernetes {minor} or newer, or "));
@@ -115,9 +115,5 @@ fn check(view: &View<'_>, sink: &mut Sink) {
     let draft = Draft::new(view.place_of(&spec.kubernetes_version), message)
         .help(help)
         .related(spec.support_plan.place(), "the support plan");
-    sink.report(if view.creates() {
-        draft.refused_by(RefusedBy::Azure)
-    } else {
-        draft.severity(Severity::Warning)
-    });
+    sink.report(if view.creates() { draft.refused_by(RefusedBy::Azure) } else { draft.severity(Severity::Warning) });
 }
