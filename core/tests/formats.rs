@@ -165,7 +165,12 @@ fn deep_nesting_is_one_finding() {
 /// Every prefix of a file is a file too: nothing panics, and what holds of every report holds.
 #[test]
 fn files_that_end_anywhere() {
-    for case in ["shell/ok-defaults-and-arrays.sh", "markdown/bad-fence-in-a-list.md", "arm/bad-expressions.json", "yaml/bad-container-network-log.yaml"] {
+    for case in [
+        "shell/ok-defaults-and-arrays.sh",
+        "markdown/bad-fence-in-a-list.md",
+        "arm/bad-expressions.json",
+        "yaml/bad-container-network-log.yaml",
+    ] {
         let file = files(&folder(case)).remove(0);
         let ends = (0..file.text.len()).filter(|end| file.text.is_char_boundary(*end) && end % 3 == 0);
         for end in ends {

@@ -69,7 +69,9 @@ fn is_json_start(text: &str) -> bool {
     let mut characters = text.chars();
     match characters.next() {
         Some('{') => characters.find(|c| !c.is_whitespace()).is_none_or(|next| matches!(next, '"' | '}' | '/')),
-        Some('[') => characters.find(|c| !c.is_whitespace()).is_none_or(|next| matches!(next, '{' | '[' | '"' | ']' | '/')),
+        Some('[') => {
+            characters.find(|c| !c.is_whitespace()).is_none_or(|next| matches!(next, '{' | '[' | '"' | ']' | '/'))
+        }
         _ => false,
     }
 }

@@ -65,9 +65,8 @@ impl<'a> Documents<'a> {
             return vec![read_body(document, assembly)];
         }
         let beside = self.templates_beside(document);
-        let meant = |given: &JsonDocument| {
-            is_parameters_file(&given.root) && is_meant_for(given, document, beside, self.files)
-        };
+        let meant =
+            |given: &JsonDocument| is_parameters_file(&given.root) && is_meant_for(given, document, beside, self.files);
         let meant: Vec<(usize, &JsonDocument)> =
             self.documents.iter().enumerate().filter(|(_, given)| meant(given)).collect();
         self.used.extend(meant.iter().map(|(at, _)| at));

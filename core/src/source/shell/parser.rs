@@ -149,8 +149,10 @@ impl<'a> Parser<'a> {
         if !self.exhausted {
             self.problems.truncate(mark.problems);
             let opener = Span::new(start, start.saturating_add(what.len()));
-            let help = format!("close the `{what}`, or escape it where the characters themselves are meant");
-            self.problem(opener, format!("`{what}` is never closed"), help);
+            let named = if what == "`" { "backtick".to_owned() } else { format!("`{what}`") };
+            let help = format!("close the {named}, or escape it where the characters themselves are meant");
+            let subject = if what == "`" { "the backtick" } else { named.as_str() };
+            self.problem(opener, format!("{subject} is never closed"), help);
             let known = !self.unclosed.insert(start);
             if known || self.recoveries < MAX_SCRIPT_RECOVERIES {
                 self.recoveries = self.recoveries.saturating_add(usize::from(!known));

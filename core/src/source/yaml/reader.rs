@@ -265,8 +265,9 @@ impl Reader<'_> {
             Target::TooMuch => {
                 self.told_too_much = true;
                 let limit = crate::limits::MAX_ALIAS_NODES;
-                let message =
-                    format!("the aliases of the text stand for more than {limit} values; this one and others are not read");
+                let message = format!(
+                    "the aliases of the text stand for more than {limit} values; this one and others are not read"
+                );
                 self.no_alias(ProblemKind::Limit, span, message, "write values instead of aliases, or split the file")
             }
         }
