@@ -164,6 +164,8 @@ fn add_value(
     } else {
         vec![(text.clone(), 0..text.written_len())]
     };
+    // An empty value is a value: it clears the setting.
+    let items = if items.is_empty() { vec![(text.clone(), 0..0)] } else { items };
     for (item, range) in items {
         let mut path = argument.place.path.to_string();
         if is_list {

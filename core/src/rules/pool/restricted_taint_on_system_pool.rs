@@ -47,7 +47,8 @@ fn check(view: &View<'_>, sink: &mut Sink) {
         return;
     }
     for pool in view.spec().pools.iter().filter(|pool| pool.is_system()) {
-        for taint in pool.taints.iter().filter_map(|taint| taint.sited()) {
+        let taints = pool.taints.iter().chain(&pool.initialization_taints);
+        for taint in taints.filter_map(|taint| taint.sited()) {
             let Some((key, effect)) = taint.value.trim().rsplit_once(':') else { continue };
             let key = key.split('=').next().unwrap_or(key);
             if key.is_empty() || key == "CriticalAddonsOnly" || effect.eq_ignore_ascii_case("PreferNoSchedule") {
