@@ -3,6 +3,14 @@
 //! A case is a file or a folder below `formats/<format>/`. Its report is a snapshot beside it; what must hold of every
 //! report is asserted. No error may be found in a case named `ok-…`, and something must be found in one named `bad-…`.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "tests may panic"
+)]
+
 #[path = "formats/invariants.rs"]
 mod invariants;
 #[path = "formats/shown.rs"]

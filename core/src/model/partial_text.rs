@@ -194,7 +194,7 @@ mod tests {
         text.push_hole("$X");
         text.push_text(" ,,b ");
         let items: Vec<_> = text.split(',').into_iter().map(|(item, range)| (item.written(), range)).collect();
-        assert_eq!(items, [("ipv4".to_owned(), 0..4), ("$X".to_owned(), 6..9), ("b".to_owned(), 11..12)]);
+        assert_eq!(items, [("ipv4".to_owned(), 0..4), ("$X".to_owned(), 6..8), ("b".to_owned(), 11..12)]);
     }
 
     #[test]
