@@ -1,8 +1,10 @@
+use std::collections::BTreeSet;
+
 use super::Options;
 use crate::facts::Facts;
 use crate::input::{self, Reading, Remark};
 use crate::limits::{MAX_FINDINGS, MAX_NOTES};
-use crate::model::{FileId, Model, Place};
+use crate::model::{FileId, Model, Part, Place, Tool};
 use crate::report::{Finding, Label, Note, Related, Report, Severity, Summary};
 use crate::rules::{self, Context, Draft, Rule, Sink};
 use crate::source::Problem;
@@ -183,14 +185,20 @@ fn notes(files: &[SourceFile], readings: &[Reading], model: &Model, lines: &mut 
     notes
 }
 
-/// One remark for each setting that the input writes and that cannot be resolved.
+/// One remark for each text that the input writes and that cannot be resolved, at its first place in a file.
 fn unknown_settings(model: &Model) -> Vec<Remark> {
     let mut remarks = Vec::new();
-    for command in &model.commands {
+    let mut told = BTreeSet::new();
+    for command in model.commands.iter().filter(|command| command.tool == Tool::Az) {
         for value in command.arguments.iter().flat_map(|argument| &argument.values) {
-            if !value.text.is_known() && command.tool == crate::model::Tool::Az {
-                let text = format!("`{}` is not known here", value.text.written());
-                remarks.push(Remark::at(value.place.clone(), text));
+            let mut holes = value.text.parts().iter().filter(|part| matches!(part, Part::Hole(_)));
+            // What is known of a resource id lacks only the subscription, which nobody wrote.
+            if holes.all(|hole| matches!(hole, Part::Hole(written) if written == "?")) {
+                continue;
+            }
+            let written = value.text.written();
+            if told.insert((value.place.file, written.clone())) {
+                remarks.push(Remark::at(value.place.clone(), format!("`{written}` is not known here")));
             }
         }
     }

@@ -21,7 +21,7 @@ pub use read::{Reading, join, read};
 pub use recognise::{FileKind, recognise};
 
 use crate::model::{Command, FileId, Object, Place};
-use crate::source::{Node, Span};
+use crate::source::Span;
 
 /// What one file contributes.
 #[derive(Clone, Debug)]
@@ -29,14 +29,7 @@ pub enum Piece {
     /// A command.
     Command(Command),
     /// A JSON document that some format may know.
-    Json {
-        /// The file.
-        file: FileId,
-        /// Its number in the file.
-        document: u32,
-        /// The tree.
-        root: Node,
-    },
+    Json(arm::JsonDocument),
     /// A Kubernetes object.
     Object(Object),
 }

@@ -55,7 +55,7 @@ pub(super) fn read_json(id: FileId, excerpt: Excerpt<'_>, documents: &mut Docume
         reading.recognised = true;
         match yaml::object(&root, id, document) {
             Some(object) => reading.pieces.push(Piece::Object(object)),
-            None => reading.pieces.push(Piece::Json { file: id, document, root }),
+            None => reading.pieces.push(Piece::Json(arm::JsonDocument { file: id, document, root })),
         }
     }
 }
@@ -65,19 +65,34 @@ pub(super) fn read_json(id: FileId, excerpt: Excerpt<'_>, documents: &mut Docume
 pub fn join(readings: &mut [Reading], files: &[SourceFile]) -> Model {
     let mut assembly = Assembly::default();
     let mut json = Vec::new();
-    for reading in readings.iter_mut() {
-        for piece in std::mem::take(&mut reading.pieces) {
-            match piece {
-                Piece::Command(command) => {
-                    az_command::apply::apply(&command, &mut assembly);
-                    assembly.commands.push(command);
-                }
-                Piece::Object(object) => assembly.objects.push(object),
-                Piece::Json { file, document, root } => json.push(arm::JsonDocument { file, document, root }),
+    let mut pieces = Vec::new();
+    for piece in readings.iter_mut().flat_map(|reading| std::mem::take(&mut reading.pieces)) {
+        match piece {
+            // A template may need a parameters file that comes later.
+            Piece::Json(document) => {
+                json.push(document);
+                pieces.push(None);
+            }
+            other => pieces.push(Some(other)),
+        }
+    }
+    let mut documents = arm::Documents::new(&json, files);
+    let mut outcomes = Vec::new();
+    let mut positions = 0..json.len();
+    for piece in pieces {
+        match piece {
+            Some(Piece::Command(command)) => {
+                az_command::apply::apply(&command, &mut assembly);
+                assembly.commands.push(command);
+            }
+            Some(Piece::Object(object)) => assembly.objects.push(object),
+            Some(Piece::Json(_)) | None => {
+                outcomes.extend(positions.next().map(|at| documents.read(at, &mut assembly)).unwrap_or_default());
             }
         }
     }
-    for outcome in arm::read_all(&json, files, &mut assembly) {
+    outcomes.extend(documents.finish());
+    for outcome in outcomes {
         if let Some(reading) = readings.get_mut(outcome.file.0 as usize) {
             reading.problems.extend(outcome.problems);
             reading.remarks.extend(outcome.remarks);

@@ -39,18 +39,22 @@ pub fn recognise(text: &str) -> FileKind {
         return if shell { FileKind::Shell } else { FileKind::Other };
     }
     let object = first_line_that(text, |line| line.starts_with("apiVersion:") || line.starts_with("kind:"));
-    if let Some(fence) = first_known_fence(text)
-        && object.is_none_or(|object| fence < object)
+    let fences = fences(text);
+    let start_of = |fence: &markdown::Fence| fence.content_span.start as usize;
+    let known = fences.iter().find(|fence| fence.language != Language::Unknown).map(start_of);
+    if let Some(fence) = known
+        && object.is_none_or(|object| fence <= object)
     {
         return FileKind::Markdown;
     }
     if object.is_some() {
         return FileKind::Yaml;
     }
-    if first_line_that(text, is_command_line).is_some() && !is_mapping_start(text) {
-        return FileKind::Shell;
+    let in_page = |command: usize| fences.first().is_some_and(|fence| start_of(fence) <= command);
+    match first_line_that(text, is_command_line) {
+        Some(command) if !in_page(command) && !is_mapping_start(text) => FileKind::Shell,
+        _ => FileKind::Other,
     }
-    FileKind::Other
 }
 
 /// Whether a JSON text may hold something that a format knows. Cheap, and never wrong when it says no.
@@ -61,11 +65,32 @@ pub fn has_json_mark(text: &str) -> bool {
 }
 
 fn is_json_start(text: &str) -> bool {
+    let text = without_comments(text);
     let mut characters = text.chars();
     match characters.next() {
         Some('{') => characters.find(|c| !c.is_whitespace()).is_none_or(|next| matches!(next, '"' | '}' | '/')),
-        Some('[') => characters.find(|c| !c.is_whitespace()).is_none_or(|next| matches!(next, '{' | '[' | '"' | ']')),
+        Some('[') => {
+            characters.find(|c| !c.is_whitespace()).is_none_or(|next| matches!(next, '{' | '[' | '"' | ']' | '/'))
+        }
         _ => false,
+    }
+}
+
+/// The text behind the comments that it begins with, as templates may have them.
+fn without_comments(mut text: &str) -> &str {
+    loop {
+        let rest = text.trim_start();
+        let behind = if rest.starts_with("//") {
+            rest.split_once('\n')
+        } else if rest.starts_with("/*") {
+            rest.split_once("*/")
+        } else {
+            None
+        };
+        match behind {
+            Some((_, behind)) => text = behind,
+            None => return rest,
+        }
     }
 }
 
@@ -81,13 +106,9 @@ fn first_line_that(text: &str, test: impl Fn(&str) -> bool) -> Option<usize> {
     None
 }
 
-/// Where the first fenced block in a known language begins.
-fn first_known_fence(text: &str) -> Option<usize> {
-    if !text.contains("```") && !text.contains("~~~") {
-        return None;
-    }
-    let known = |fence: &markdown::Fence| fence.language != Language::Unknown;
-    markdown::fences(text).iter().find(|fence| known(fence)).map(|fence| fence.content_span.start as usize)
+/// The fenced blocks of a text, when it can have any.
+fn fences(text: &str) -> Vec<markdown::Fence> {
+    if text.contains("```") || text.contains("~~~") { markdown::fences(text) } else { Vec::new() }
 }
 
 /// Whether a line begins with a command that is recognised.

@@ -1,5 +1,7 @@
 //! The JSON documents of one call: templates with their parameters files, and bodies of requests and answers.
 
+use std::collections::BTreeSet;
+
 use super::resources::{self, Declared, Reader};
 use super::template::{Deployment, Document, evaluate};
 use super::{body, is_parameters_file, is_template};
@@ -37,42 +39,64 @@ pub fn is_known(root: &Node) -> bool {
     is_template(root) || is_parameters_file(root) || body::is_resource(root)
 }
 
-/// Adds all documents to the model. A template is evaluated once for each parameters file that is meant for it.
-pub fn read_all(documents: &[JsonDocument], files: &[SourceFile], assembly: &mut Assembly) -> Vec<Outcome> {
-    let (given, others): (Vec<_>, Vec<_>) = documents.iter().partition(|document| is_parameters_file(&document.root));
-    let templates: Vec<_> = others.iter().copied().filter(|document| is_template(&document.root)).collect();
-    let mut used = vec![false; given.len()];
-    let mut outcomes = Vec::new();
-    for document in &others {
+/// The JSON documents of one call, read in the order of the call.
+#[derive(Debug)]
+pub struct Documents<'a> {
+    documents: &'a [JsonDocument],
+    files: &'a [SourceFile],
+    /// The positions of the parameters files that are meant for a template.
+    used: BTreeSet<usize>,
+}
+
+impl<'a> Documents<'a> {
+    /// The documents, none of them read.
+    #[must_use]
+    pub fn new(documents: &'a [JsonDocument], files: &'a [SourceFile]) -> Self {
+        Self { documents, files, used: BTreeSet::new() }
+    }
+
+    /// Adds the document at a position to the model. A template is evaluated once for each parameters file that is
+    /// meant for it; a parameters file by itself adds nothing.
+    pub fn read(&mut self, at: usize, assembly: &mut Assembly) -> Vec<Outcome> {
+        let Some(document) = self.documents.get(at).filter(|document| !is_parameters_file(&document.root)) else {
+            return Vec::new();
+        };
         if !is_template(&document.root) {
-            outcomes.push(read_body(document, assembly));
-            continue;
+            return vec![read_body(document, assembly)];
         }
-        let beside = templates_beside(&templates, document, files);
-        let meant: Vec<usize> = (0..given.len())
-            .filter(|at| given.get(*at).is_some_and(|given| is_meant_for(given, document, beside, files)))
-            .collect();
-        for at in &meant {
-            if let Some(used) = used.get_mut(*at) {
-                *used = true;
-            }
-        }
+        let beside = self.templates_beside(document);
+        let meant =
+            |given: &JsonDocument| is_parameters_file(&given.root) && is_meant_for(given, document, beside, self.files);
+        let meant: Vec<(usize, &JsonDocument)> =
+            self.documents.iter().enumerate().filter(|(_, given)| meant(given)).collect();
+        self.used.extend(meant.iter().map(|(at, _)| at));
         if meant.is_empty() {
-            outcomes.push(read_template(document, None, assembly));
+            return vec![read_template(document, None, assembly)];
         }
-        for given in meant.iter().filter_map(|at| given.get(*at)) {
-            outcomes.push(read_template(document, Some(given), assembly));
-        }
+        meant.into_iter().map(|(_, given)| read_template(document, Some(given), assembly)).collect()
     }
-    for (document, _) in given.iter().zip(used).filter(|(_, used)| !used) {
+
+    /// What there is to tell once all documents were read.
+    #[must_use]
+    pub fn finish(self) -> Vec<Outcome> {
+        let documents = self.documents.iter().enumerate();
+        let unused = documents.filter(|(at, given)| is_parameters_file(&given.root) && !self.used.contains(at));
         let message = "these parameters belong to a template that is not among the files";
-        outcomes.push(Outcome {
-            file: document.file,
-            problems: Vec::new(),
-            remarks: vec![Remark::of_file(document.file, message)],
-        });
+        unused
+            .map(|(_, given)| Outcome {
+                file: given.file,
+                problems: Vec::new(),
+                remarks: vec![Remark::of_file(given.file, message)],
+            })
+            .collect()
     }
-    outcomes
+
+    /// How many templates stand in the folder of a template.
+    fn templates_beside(&self, template: &JsonDocument) -> usize {
+        let folder = |document: &JsonDocument| split(name(document.file, self.files)).0.to_owned();
+        let own = folder(template);
+        self.documents.iter().filter(|other| is_template(&other.root) && folder(other) == own).count()
+    }
 }
 
 fn document_of(document: &JsonDocument) -> Document<'_> {
@@ -119,13 +143,6 @@ fn finish(reader: Reader, assembly: &mut Assembly) -> Vec<Remark> {
     assembly.origins.extend(reader.origins);
     assembly.malformed.extend(reader.malformed);
     reader.remarks
-}
-
-/// How many templates stand in the folder of a template.
-fn templates_beside(templates: &[&JsonDocument], template: &JsonDocument, files: &[SourceFile]) -> usize {
-    let folder = |document: &JsonDocument| split(name(document.file, files)).0.to_owned();
-    let own = folder(template);
-    templates.iter().filter(|other| folder(other) == own).count()
 }
 
 /// Whether a parameters file is meant for a template: it stands in the same folder, and its name begins with that of the

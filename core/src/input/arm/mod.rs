@@ -21,7 +21,7 @@ mod template;
 mod tests;
 mod value;
 
-pub use documents::{JsonDocument, Outcome, is_known, read_all};
+pub use documents::{Documents, JsonDocument, Outcome, is_known};
 pub use recognise::{is_parameters_file, is_template};
 pub use template::{Deployment, Document, Evaluation, Note, NoteKind, Resource, evaluate};
 pub use value::{Array, Evaluated, Lookup, Member, Object, Value, same_text};

@@ -289,7 +289,8 @@ impl Evaluated {
 
 /// The unknown value of an expression as text: `[parameters('name')]`.
 pub(super) fn hole(expression: &str) -> PartialText {
-    PartialText::hole(format!("[{expression}]"))
+    let whole = expression.starts_with('[') && expression.ends_with(']');
+    PartialText::hole(if whole { expression.to_owned() } else { format!("[{expression}]") })
 }
 
 /// Whether two texts of **one** evaluation are surely equal without ASCII case. Unknown parts are named by the

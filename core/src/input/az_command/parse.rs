@@ -116,15 +116,21 @@ fn option_start(word: &Word) -> Option<&str> {
     (second == '-' || second.is_ascii_alphabetic()).then_some(text)
 }
 
-/// A word that belongs to no option. One whose text is unknown may hold options: several when it is not quoted, and one
-/// when it starts with a dash.
+/// A word that belongs to no option. One whose text is unknown may hold options: several when it is not quoted or is a
+/// whole list (`"$@"`), and one when it starts with a dash.
 fn take_positional(command: &mut Command, word: &Word) {
     let place = Place::new(command.place.file, command.place.document, "", word.span);
-    let may_hold_options = !word.quoted || word.text.leading_text().starts_with('-');
+    let may_hold_options = !word.quoted || word.text.leading_text().starts_with('-') || is_list(&word.text);
     if !word.text.is_known() && may_hold_options && command.opaque.is_none() {
         command.opaque = Some(place.clone());
     }
     command.positionals.push(ArgumentValue { text: word.text.clone(), place });
+}
+
+/// Whether a text is all words of an unknown list: `$@`, `${ARGS[@]}`.
+fn is_list(text: &PartialText) -> bool {
+    let written = text.written();
+    written == "$@" || (written.starts_with("${") && written.ends_with("@]}"))
 }
 
 fn classify(command: &str, written: &str) -> (OptionName, Option<&'static OptionSpec>) {

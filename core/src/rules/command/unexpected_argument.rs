@@ -65,9 +65,13 @@ fn check(command: &Command, _: &Context<'_>, sink: &mut Sink) {
     }
     for word in &command.positionals {
         let Some(text) = word.text.known() else { continue };
-        let message = format!("`{text}` belongs to no option of `az {}`", command.name);
+        let blank = text.trim().is_empty();
+        let what = if blank { "the quoted or escaped space".to_owned() } else { format!("`{text}`") };
+        let message = format!("{what} belongs to no option of `az {}`", command.name);
         let mut draft = Draft::new(&word.place, message).refused_by(RefusedBy::AzureCli);
-        if let Some(argument) = option_before(command, word) {
+        if blank {
+            draft = draft.help("remove it; a `\\` continues a line only as its last character");
+        } else if let Some(argument) = option_before(command, word) {
             draft = draft.help(help(command, argument)).related(&argument.place, "the option before it");
         }
         sink.report(draft);

@@ -79,7 +79,12 @@ pub(super) fn skip_blanks(parser: &mut Parser) {
             b' ' | b'\t' => parser.skip(1),
             b'\r' if parser.newline_len(0).is_none() => parser.skip(1),
             b'\\' => match parser.newline_len(1) {
-                Some(length) => parser.skip(length.saturating_add(1)),
+                Some(length) => {
+                    parser.skip(length.saturating_add(1));
+                    if parser.prompted && parser.starts_with("> ") {
+                        parser.skip(1);
+                    }
+                }
                 None => return,
             },
             _ => return,
@@ -95,7 +100,10 @@ fn skip_separators(parser: &mut Parser) {
             Some(b'#') => skip_comment(parser),
             Some(b';') if !matches!(parser.peek(1), Some(b';' | b'&')) => parser.skip(1),
             Some(b'&') => parser.skip(1),
-            _ if parser.newline_len(0).is_some() => heredoc::skip_newline(parser),
+            _ if parser.newline_len(0).is_some() => {
+                parser.prompted = false;
+                heredoc::skip_newline(parser);
+            }
             _ => return,
         }
     }
@@ -152,14 +160,19 @@ fn read_pipeline(parser: &mut Parser) -> Pipeline {
     }
 }
 
-/// Skips what stands before a command without being part of it: `!`, the prompt `$ ` of a console, and the `@`, `+`
-/// and `-` of a Makefile.
+/// Skips what stands before a command without being part of it: `!`, the prompt `$ ` or `user@host:~$ ` of a console,
+/// and the `@`, `+` and `-` of a Makefile.
 fn skip_prefixes(parser: &mut Parser) {
     let mut in_recipe = after_tab(parser);
     loop {
         skip_blanks(parser);
+        if let Some(length) = prompt_len(parser) {
+            parser.skip(length);
+            parser.prompted = true;
+            continue;
+        }
         match (parser.peek(0), parser.peek(1)) {
-            (Some(b'!' | b'$'), Some(b' ' | b'\t')) => parser.skip(1),
+            (Some(b'!'), Some(b' ' | b'\t')) => parser.skip(1),
             (Some(b'@' | b'+'), Some(next)) if is_name_start(next) || matches!(next, b'$' | b'-' | b'@') => {
                 in_recipe = true;
                 parser.skip(1);
@@ -169,6 +182,13 @@ fn skip_prefixes(parser: &mut Parser) {
             _ => return,
         }
     }
+}
+
+/// Bytes of the prompt of a console here.
+fn prompt_len(parser: &Parser) -> Option<usize> {
+    let word = bare_word(parser);
+    let prompt = word == "$" || (word.ends_with('$') && word.contains('@') && word.contains(':'));
+    (prompt && matches!(parser.peek(word.len()), Some(b' ' | b'\t'))).then_some(word.len())
 }
 
 /// Whether only a tab stands before, as in the recipe of a Makefile.

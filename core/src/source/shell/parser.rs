@@ -21,6 +21,8 @@ pub(super) struct Parser<'a> {
     pub(super) comments: Vec<Span>,
     /// The end of the last command when a line that starts with a flag after it was meant to belong to it.
     pub(super) takes_flags: Option<usize>,
+    /// Whether the line began with the prompt of a console, so that `> ` begins the lines that continue it.
+    pub(super) prompted: bool,
     /// Start of a line about whose missing continuation was reported already.
     pub(super) reported_line: Option<usize>,
     /// Where something opens of which it is known already that it is never closed.
@@ -53,6 +55,7 @@ impl<'a> Parser<'a> {
             problems: Vec::new(),
             comments: Vec::new(),
             takes_flags: None,
+            prompted: false,
             reported_line: None,
             unclosed: BTreeSet::new(),
             recoveries: 0,
@@ -146,8 +149,10 @@ impl<'a> Parser<'a> {
         if !self.exhausted {
             self.problems.truncate(mark.problems);
             let opener = Span::new(start, start.saturating_add(what.len()));
-            let help = format!("close the `{what}`, or escape it where the characters themselves are meant");
-            self.problem(opener, format!("`{what}` is never closed"), help);
+            let named = if what == "`" { "backtick".to_owned() } else { format!("`{what}`") };
+            let help = format!("close the {named}, or escape it where the characters themselves are meant");
+            let subject = if what == "`" { "the backtick" } else { named.as_str() };
+            self.problem(opener, format!("{subject} is never closed"), help);
             let known = !self.unclosed.insert(start);
             if known || self.recoveries < MAX_SCRIPT_RECOVERIES {
                 self.recoveries = self.recoveries.saturating_add(usize::from(!known));

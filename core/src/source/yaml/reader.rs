@@ -49,6 +49,7 @@ pub fn read(text: &str, base: usize, first_document: u32) -> YamlReading {
         tree: Tree::new(first_document, ProblemKind::YamlSyntax),
         reports: Reports::default(),
         anchors: Anchors::default(),
+        told_too_much: false,
         documents: Vec::new(),
         started: None,
         last_end: 0,
@@ -104,6 +105,8 @@ struct Reader<'t> {
     tree: Tree,
     reports: Reports,
     anchors: Anchors,
+    /// Whether it was told that the aliases stand for too much.
+    told_too_much: bool,
     documents: Vec<Document>,
     /// Where the open document starts in `text`.
     started: Option<usize>,
@@ -258,10 +261,13 @@ impl Reader<'_> {
                 let message = format!("the value of the anchor {written} holds an alias of itself");
                 self.no_alias(ProblemKind::YamlSyntax, span, message, "write the value instead of the alias")
             }
+            Target::TooMuch if self.told_too_much => self.null(span),
             Target::TooMuch => {
+                self.told_too_much = true;
                 let limit = crate::limits::MAX_ALIAS_NODES;
-                let message =
-                    format!("the aliases of the text stand for more than {limit} values; this one is not read");
+                let message = format!(
+                    "the aliases of the text stand for more than {limit} values; this one and others are not read"
+                );
                 self.no_alias(ProblemKind::Limit, span, message, "write values instead of aliases, or split the file")
             }
         }
@@ -269,8 +275,13 @@ impl Reader<'_> {
 
     /// An alias without a value, as null.
     fn no_alias(&mut self, kind: ProblemKind, span: Span, message: String, help: &str) -> Result<(), Full> {
-        self.tree.complete = false;
         self.tree.report(kind, span, message, help, &mut self.reports);
+        self.null(span)
+    }
+
+    /// Null for an alias that is not read.
+    fn null(&mut self, span: Span) -> Result<(), Full> {
+        self.tree.complete = false;
         if self.tree.expects_key() {
             let name = span_text(self.text, self.base, span);
             self.tree.key(name.into(), span);

@@ -148,7 +148,7 @@ fn what_is_never_closed_ends_with_its_line() {
         ("az \"a \\\n --b\naz c", &["az|⟨\"a⟩|--b", "az|c"], &["`\"` is never closed"]),
         ("az $(a\naz b", &["az|⟨$(a⟩", "az|b"], &["`$(` is never closed"]),
         ("az ${X\naz b", &["az|⟨${X⟩", "az|b"], &["`${` is never closed"]),
-        ("az `a\naz b", &["az|⟨`a⟩", "az|b"], &["``` is never closed"]),
+        ("az `a\naz b", &["az|⟨`a⟩", "az|b"], &["the backtick is never closed"]),
         ("X=(a\naz b", &["az|b"], &["`(` is never closed"]),
         ("az <<EOF\naz b", &["az", "az|b"], &["the here-document `EOF` is never closed"]),
         ("az \"$(a 'b\"\naz c", &["az|⟨\"$(a 'b\"⟩", "az|c"], &["`\"` is never closed"]),

@@ -1,0 +1,140 @@
+//! What holds of every report.
+
+use netproof_core::report::Report;
+use netproof_core::source::text::{Position, Range, SourceFile};
+use netproof_core::source::{Node, Span, Value, json, markdown, yaml};
+
+/// Panics when something does not hold.
+pub fn hold(report: &Report, files: &[SourceFile]) {
+    let index = |name: &str| files.iter().position(|file| file.name == name).expect("the file is one of the call's");
+    let key = |at: usize| {
+        let finding = &report.findings[at];
+        (index(&finding.file), finding.range.start.offset, &finding.rule, &finding.path)
+    };
+    for at in 1..report.findings.len() {
+        assert!(key(at - 1) <= key(at), "findings are not sorted: {:?} before {:?}", key(at - 1), key(at));
+    }
+    for finding in &report.findings {
+        let file = &files[index(&finding.file)];
+        // A fault of a text stands where no value is, and belongs to the value around it.
+        let in_tree = finding.rule.as_str() >= "NP1";
+        place(file, &finding.path, &finding.range, in_tree);
+        reads_well(&finding.message);
+        finding.help.iter().for_each(|help| reads_well(help));
+        assert!(finding.rule.starts_with("NP") && finding.rule.len() == 5, "{}", finding.rule);
+        for related in &finding.related {
+            place(&files[index(&related.file)], &related.path, &related.range, in_tree);
+            reads_well(&related.message);
+        }
+    }
+    for note in &report.notes {
+        reads_well(&note.message);
+        if let (Some(file), Some(path), Some(range)) = (&note.file, &note.path, &note.range) {
+            place(&files[index(file)], path, range, true);
+        }
+    }
+    let json: serde_json::Value = serde_json::from_str(&report.to_json()).unwrap();
+    assert!(!has_null(&json), "a null in {json}");
+}
+
+fn reads_well(message: &str) {
+    assert!(!message.is_empty() && message.trim() == message, "spaces around: {message:?}");
+    assert!(!message.ends_with('.') || message.ends_with('…'), "a final period: {message}");
+    assert!(!message.contains('\n') && !message.contains("  "), "odd spaces: {message:?}");
+    assert!(message.matches('`').count().is_multiple_of(2), "an open backtick: {message}");
+}
+
+fn has_null(json: &serde_json::Value) -> bool {
+    match json {
+        serde_json::Value::Null => true,
+        serde_json::Value::Array(items) => items.iter().any(has_null),
+        serde_json::Value::Object(members) => members.values().any(has_null),
+        _ => false,
+    }
+}
+
+fn place(file: &SourceFile, path: &str, range: &Range, in_tree: bool) {
+    let text = &file.text;
+    let (start, end) = (range.start.offset as usize, range.end.offset as usize);
+    assert!(start <= end && end <= text.len(), "{path}: {range:?} is outside of the file");
+    position(text, range.start);
+    position(text, range.end);
+    assert!(start == end || !text[..end].ends_with('\r'), "{path}: the range ends inside a line end");
+    assert!(path.is_empty() || path.starts_with('/'), "{path} is no pointer");
+    if in_tree {
+        resolves(file, path, Span::new(start, end));
+    }
+}
+
+/// Line and column as the contract counts them, the slow way.
+fn position(text: &str, position: Position) {
+    let before = &text[..position.offset as usize];
+    let line = before.matches('\n').count() + 1;
+    let column = before.rsplit('\n').next().unwrap_or("").trim_start_matches('\u{feff}').chars().count() + 1;
+    assert_eq!((position.line as usize, position.column as usize), (line, column), "at {}", position.offset);
+}
+
+/// Where the file is a tree, the pointer names something that stands at the range.
+fn resolves(file: &SourceFile, path: &str, span: Span) {
+    let start = file.bom_len();
+    let text = &file.text[start..];
+    let trees = match file.name.rsplit('.').next() {
+        Some("json") => json_roots(text, start),
+        Some("yaml" | "yml") => yaml_roots(text, start),
+        Some("md") => {
+            let all = markdown::fences(&file.text);
+            let inside = |fence: &&markdown::Fence| {
+                fence.content_span.start <= span.start && span.end <= fence.content_span.end.max(span.start)
+            };
+            let Some(fence) = all.iter().find(inside) else { return };
+            let (content, base) = (fence.blanked(&file.text), fence.content_span.start as usize);
+            match fence.language {
+                markdown::Language::Json => json_roots(&content, base),
+                markdown::Language::Yaml => yaml_roots(&content, base),
+                _ => return option_path(path),
+            }
+        }
+        _ => return option_path(path),
+    };
+    if path.is_empty() || trees.is_empty() {
+        return;
+    }
+    assert!(trees.iter().any(|root| stands_at(root, path, span)), "{path} does not stand at {span:?}");
+}
+
+fn json_roots(text: &str, base: usize) -> Vec<Node> {
+    json::read(text, base, 0).root.into_iter().collect()
+}
+
+fn yaml_roots(text: &str, base: usize) -> Vec<Node> {
+    yaml::read(text, base, 0).documents.into_iter().map(|document| document.root).collect()
+}
+
+/// An option, or the position of a word.
+fn option_path(path: &str) {
+    let Some(first) = path.split('/').nth(1) else { return };
+    assert!(first.starts_with('-') || first.parse::<u32>().is_ok(), "{path} is no option");
+}
+
+/// Whether the range lies within the key and the value that the pointer names.
+fn stands_at(root: &Node, path: &str, span: Span) -> bool {
+    let mut node = root;
+    let mut from = root.span.start;
+    for step in path.split('/').skip(1) {
+        let step = step.replace("~1", "/").replace("~0", "~");
+        match &node.value {
+            Value::Mapping(_) => {
+                let Some(entry) = node.entry(&step) else { return false };
+                from = entry.key_span.start;
+                node = &entry.value;
+            }
+            Value::Sequence(items) => {
+                let Some(item) = step.parse::<usize>().ok().and_then(|at| items.get(at)) else { return false };
+                from = item.span.start;
+                node = item;
+            }
+            _ => return false,
+        }
+    }
+    from <= span.start && span.end <= node.span.end.max(from)
+}

@@ -1,0 +1,2 @@
+az aks create -g "$RG" -n aks-app --network-plugin azure --network-plugin-mode overlay --pod-cidr 10.245.0.0/16 --service-cidr 10.244.0.0/16 --dns-service-ip 10.244.0.10
+az aks nodepool add -g "$RG" --cluster-name aks-app -n win --os-type Windows

@@ -1,0 +1,1 @@
+az aks create -g rg-amb -n aks-amb --network-p azure --network-dataplane cilium
