@@ -1,7 +1,6 @@
 use std::collections::BTreeMap;
 
 use crate::model::{Ipam, SubnetId};
-#[cfg(test)]
 use crate::rules::Case;
 use crate::rules::refusal::unsupported;
 use crate::rules::{Check, Draft, Sink, View, rule};
