@@ -34,7 +34,7 @@ pub const MAX_SCRIPT_EXPANSION_BYTES: usize = 16 * 1024 * 1024;
 pub const MAX_PLACEHOLDER_BYTES: usize = 256;
 
 /// Bytes of one `$(( … ))`.
-pub const MAX_ARITHMETIC_BYTES: usize = 1024;
+pub const MAX_ARITHMETIC_BYTES: usize = 256;
 
 /// Fenced blocks of one Markdown page.
 pub const MAX_FENCES: usize = 10_000;

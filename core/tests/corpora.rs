@@ -157,7 +157,10 @@ fn documented_clusters_are_as_their_manifest_says() {
         if validity.starts_with("valid") && !errors.is_empty() {
             let _ = writeln!(wrong, "{file}{errors}");
         }
-        let warns_of_service_range = validity.contains("warn service CIDR inside VNet");
+        // Where the range of the network stands in a placeholder, it is not known.
+        let text = fs::read_to_string(folder.join(file)).unwrap();
+        let placeholder = text.contains("--address-prefixes <");
+        let warns_of_service_range = validity.contains("warn service CIDR inside VNet") && !placeholder;
         if warns_of_service_range && !listed(&report, Severity::Warning).contains("service CIDR") {
             let _ = writeln!(wrong, "{file}: no warning about the service CIDR inside the VNet");
         }

@@ -25,6 +25,8 @@ pub struct VersionFacts {
     pub cilium: Table<CiliumRow>,
     /// The support window of each minor.
     pub support: Table<SupportRow>,
+    /// The newest minor in its long-term window that Azure is on record to have refused without long-term support.
+    pub newest_refused_long_term: String,
 }
 
 /// The Cilium of one Kubernetes minor.
@@ -168,6 +170,13 @@ impl VersionFacts {
     #[must_use]
     pub fn support_of(&self, version: KubernetesVersion) -> Option<&SupportRow> {
         self.support.rows.iter().find(|row| is_minor(&row.kubernetes, version))
+    }
+
+    /// Whether Azure is on record to refuse a minor of that age without long-term support, once only that is left.
+    #[must_use]
+    pub fn is_refusal_on_record(&self, version: KubernetesVersion) -> bool {
+        let newest = KubernetesVersion::parse(&self.newest_refused_long_term);
+        newest.is_some_and(|newest| version.minor() <= newest.minor())
     }
 
     /// The Cilium of a version's minor.

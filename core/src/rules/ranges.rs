@@ -173,3 +173,74 @@ pub fn of_network(network: &VirtualNetwork) -> impl Iterator<Item = &Cidr> {
     let subnets = network.subnets.iter().flat_map(|subnet| &subnet.prefixes);
     network.address_prefixes.iter().chain(subnets).filter_map(Field::value)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::api::{self, Options};
+    use crate::net::Cidr;
+    use crate::source::text::SourceFile;
+    use proptest::prelude::*;
+
+    /// The range that a help offers.
+    fn offered(help: &str) -> Option<Cidr> {
+        let (_, rest) = help.split_once("such as ")?;
+        Cidr::parse(rest.split('`').nth(1)?).ok()
+    }
+
+    fn prefix() -> impl Strategy<Value = String> {
+        let first = prop_oneof![Just("10"), Just("172"), Just("192"), Just("100"), Just("169")];
+        (first, prop_oneof![Just(0_u8), Just(16), Just(64), Just(168), Just(240), Just(244), Just(254)], 8_u8..=24)
+            .prop_map(|(first, second, len)| Cidr::parse(&format!("{first}.{second}.0.0/{len}")).unwrap().to_string())
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_offered_is_free(
+            space in prefix(),
+            peer in prefix(),
+            subnets in proptest::collection::vec(prefix(), 1..5),
+            pods in prefix(),
+            services in prefix(),
+        ) {
+            let id = "/subscriptions/0/resourceGroups/rg/providers/Microsoft.Network/virtualNetworks/vnet/subnets/s0";
+            let mut script = format!(
+                "az network vnet create -g rg -n vnet --address-prefixes {space}\n\
+                 az network vnet create -g rg -n hub --address-prefixes {peer}\n\
+                 az network vnet peering create -g rg -n p --vnet-name vnet --remote-vnet hub\n"
+            );
+            for (index, subnet) in subnets.iter().enumerate() {
+                script += &format!(
+                    "az network vnet subnet create -g rg --vnet-name vnet -n s{index} --address-prefixes {subnet}\n"
+                );
+            }
+            script += &format!(
+                "az aks create -g rg -n aks --network-plugin azure --network-plugin-mode overlay --pod-cidr {pods} \
+                 --service-cidr {services} --dns-service-ip 10.0.0.10 --vnet-subnet-id {id}\n"
+            );
+            let mut file = SourceFile::new("a.sh", &script);
+            file.named = true;
+            let report = api::check(&[file], &Options::default());
+            let around: Vec<Cidr> = subnets
+                .iter()
+                .chain([&space, &peer])
+                .map(String::as_str)
+                .chain(["169.254.0.0/16", "192.0.2.0/24", "172.30.0.0/16", "172.31.0.0/16"])
+                .map(|text| Cidr::parse(text).unwrap())
+                .collect();
+            for finding in &report.findings {
+                let help = finding.help.as_deref().unwrap_or("");
+                let Some(range) = offered(help) else { continue };
+                let other = if help.contains("pod CIDR") { &services } else { &pods };
+                let clash = around.iter().chain([&Cidr::parse(other).unwrap()]).find(|cidr| cidr.overlaps(&range)).cloned();
+                let about_ranges = help.contains("take another pod CIDR") || help.contains("take another service CIDR");
+                prop_assert!(!about_ranges || clash.is_none(), "{} {help}: {clash:?}\n{script}", finding.rule);
+            }
+            // Overlaps are found whatever else is wrong.
+            let overlap = Cidr::parse(&pods).unwrap().overlaps(&Cidr::parse(&services).unwrap());
+            prop_assert_eq!(overlap, report.findings.iter().any(|finding| finding.rule == "NP302"));
+            let pods = Cidr::parse(&pods).unwrap();
+            let in_subnet = subnets.iter().any(|subnet| Cidr::parse(subnet).unwrap().overlaps(&pods));
+            prop_assert_eq!(in_subnet, report.findings.iter().any(|finding| finding.rule == "NP303"));
+        }
+    }
+}

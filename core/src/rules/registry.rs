@@ -2,10 +2,24 @@
 
 use super::Rule;
 
+#[path = "addresses/mod.rs"]
+mod addresses;
+#[path = "capacity/mod.rs"]
+mod capacity;
+#[path = "change/mod.rs"]
+mod change;
+#[path = "combination/mod.rs"]
+mod combination;
 #[path = "command/mod.rs"]
 mod command;
 #[path = "document/mod.rs"]
 mod document;
+#[path = "feature/mod.rs"]
+mod feature;
+#[path = "observability/mod.rs"]
+mod observability;
+#[path = "pool/mod.rs"]
+mod pool;
 #[path = "retirement/mod.rs"]
 mod retirement;
 #[path = "version/mod.rs"]
@@ -21,6 +35,71 @@ pub static RULES: &[&Rule] = &[
     &document::shell_syntax::RULE,
     &document::template_expression::RULE,
     &document::malformed_number::RULE,
+    &document::trailing_comma::RULE,
+    &combination::cilium_without_azure_cni::RULE,
+    &combination::cilium_with_other_network_policy::RULE,
+    &combination::cilium_policy_without_cilium_dataplane::RULE,
+    &combination::windows_pool_with_cilium::RULE,
+    &combination::unknown_network_value::RULE,
+    &combination::unsupported_network_mode::RULE,
+    &combination::kube_proxy_with_cilium::RULE,
+    &combination::policy_engine_without_network_plugin::RULE,
+    &combination::virtual_network_in_other_region::RULE,
+    &pool::invalid_pool_name::RULE,
+    &pool::duplicate_pool_name::RULE,
+    &pool::pool_count_out_of_range::RULE,
+    &pool::autoscaler_range::RULE,
+    &pool::no_system_pool::RULE,
+    &pool::restricted_taint_on_system_pool::RULE,
+    &pool::several_managed_system_pools::RULE,
+    &pool::invalid_local_dns_mode::RULE,
+    &pool::local_dns_required_zones::RULE,
+    &pool::windows_pool_on_kubenet::RULE,
+    &addresses::malformed_range::RULE,
+    &addresses::pod_cidr_overlaps_service_cidr::RULE,
+    &addresses::pod_cidr_overlaps_subnet::RULE,
+    &addresses::pod_cidr_in_virtual_network::RULE,
+    &addresses::service_cidr_overlaps_subnet::RULE,
+    &addresses::service_cidr_in_virtual_network::RULE,
+    &addresses::range_overlaps_peered_network::RULE,
+    &addresses::subnets_overlap::RULE,
+    &addresses::subnet_outside_virtual_network::RULE,
+    &addresses::dns_service_ip_not_an_address::RULE,
+    &addresses::dns_service_ip_outside_service_cidr::RULE,
+    &addresses::dns_service_ip_is_taken::RULE,
+    &addresses::pod_cidr_reserved::RULE,
+    &addresses::service_cidr_reserved::RULE,
+    &addresses::virtual_network_range_reserved::RULE,
+    &addresses::service_cidr_not_private::RULE,
+    &addresses::pod_cidr_not_private::RULE,
+    &addresses::service_cidr_too_large::RULE,
+    &addresses::range_has_host_bits::RULE,
+    &addresses::docker_bridge_is_ignored::RULE,
+    &addresses::range_overlaps_managed_network::RULE,
+    &addresses::network_name_too_long::RULE,
+    &addresses::subnet_delegated::RULE,
+    &addresses::ip_families_unsupported::RULE,
+    &addresses::ranges_do_not_match_ip_families::RULE,
+    &addresses::dual_stack_cilium_without_overlay::RULE,
+    &addresses::dual_stack_with_unsupported_feature::RULE,
+    &addresses::pod_cidr_not_expanded::RULE,
+    &addresses::pod_cidr_expansion_unsupported::RULE,
+    &capacity::pod_cidr_too_small::RULE,
+    &capacity::node_subnet_too_small::RULE,
+    &capacity::pod_subnet_too_small::RULE,
+    &capacity::static_block_wastes_addresses::RULE,
+    &capacity::static_block_without_pod_subnet::RULE,
+    &capacity::pod_subnet_of_two_modes::RULE,
+    &capacity::pod_subnet_too_large::RULE,
+    &capacity::pools_in_different_networks::RULE,
+    &capacity::max_pods_out_of_range::RULE,
+    &capacity::pool_has_too_few_pods::RULE,
+    &capacity::cluster_has_too_many_nodes::RULE,
+    &capacity::upgrades_blocked_at_node_limit::RULE,
+    &capacity::free_tier_has_many_nodes::RULE,
+    &capacity::cluster_has_too_many_pools::RULE,
+    &capacity::virtual_network_has_too_few_addresses::RULE,
+    &capacity::static_block_on_windows_2019::RULE,
     &version::kubernetes_version_malformed::RULE,
     &version::kubernetes_version_needs_long_term_support::RULE,
     &version::kubernetes_version_out_of_support::RULE,
@@ -38,6 +117,40 @@ pub static RULES: &[&Rule] = &[
     &retirement::flatcar_retires::RULE,
     &retirement::basic_load_balancer_retired::RULE,
     &retirement::availability_sets_retired::RULE,
+    &feature::acns_with_everything_off::RULE,
+    &feature::acns_security_without_cilium::RULE,
+    &feature::acns_feature_with_security_off::RULE,
+    &feature::acceleration_without_cilium::RULE,
+    &feature::acceleration_os_sku::RULE,
+    &feature::wireguard_with_fips::RULE,
+    &feature::encryption_api_version::RULE,
+    &feature::mtls_conflict::RULE,
+    &feature::l7_with_istio::RULE,
+    &feature::l7_on_too_many_nodes::RULE,
+    &feature::virtual_nodes_network::RULE,
+    &feature::node_provisioning_network::RULE,
+    &feature::gateway_prefix_size::RULE,
+    &feature::static_egress_gateway_conflict::RULE,
+    &feature::gateway_api_without_implementation::RULE,
+    &feature::unknown_namespace_policy::RULE,
+    &feature::managed_system_namespace::RULE,
+    &feature::namespace_policy_without_engine::RULE,
+    &feature::security_rule_blocks_cluster_traffic::RULE,
+    &feature::security_rule_blocks_azure_monitor::RULE,
+    &feature::security_rule_blocks_wireguard::RULE,
+    &observability::incomplete_container_network_logs::RULE,
+    &observability::network_log_without_logs::RULE,
+    &observability::network_log_without_filters::RULE,
+    &observability::unknown_network_filter_value::RULE,
+    &observability::network_metric_name::RULE,
+    &observability::several_network_metrics::RULE,
+    &observability::misindented_network_filter::RULE,
+    &change::dataplane_update_without_policy::RULE,
+    &change::dataplane_and_ipam_in_one_step::RULE,
+    &change::overlay_update_with_policy::RULE,
+    &change::pod_subnet_to_overlay::RULE,
+    &change::dataplane_update_with_node_provisioning::RULE,
+    &change::reimage_of_single_node_pool::RULE,
     &command::unknown_option::RULE,
     &command::removed_option::RULE,
     &command::ambiguous_option::RULE,

@@ -134,7 +134,10 @@ macro_rules! rule {
             #[cfg(test)]
             cases: &[$($case),*],
             #[cfg(not(test))]
-            cases: &[],
+            cases: {
+                const _: &[$crate::rules::Case] = &[$($case),*];
+                &[]
+            },
         };
     };
 }

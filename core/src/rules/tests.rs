@@ -37,9 +37,21 @@ fn examples(rule: &Rule) -> Vec<Example> {
 
 fn check(file: &str, text: &str, today: Option<&str>) -> Report {
     let today = today.map(|today| Date::parse(today).unwrap()).or(Date::new(2026, 11, 22));
-    let mut source = SourceFile::new(file, text);
+    api::check(&[source(file, text)], &Options { today, ..Options::default() })
+}
+
+/// The file of an example. `\xNN` stands for a byte, so that examples may hold what is not UTF-8.
+fn source(file: &str, text: &str) -> SourceFile {
+    let mut parts = text.split("\\x");
+    let mut bytes = parts.next().unwrap().as_bytes().to_vec();
+    for part in parts {
+        let (digits, rest) = part.split_at_checked(2).unwrap();
+        bytes.push(u8::from_str_radix(digits, 16).unwrap());
+        bytes.extend(rest.bytes());
+    }
+    let mut source = SourceFile::from_bytes(file, bytes);
     source.named = true;
-    api::check(&[source], &Options { today, ..Options::default() })
+    source
 }
 
 fn codes(report: &Report) -> Vec<&str> {
@@ -120,12 +132,12 @@ fn findings_read_well() {
             for finding in report.findings.into_iter().filter(|finding| finding.rule == rule.code) {
                 let first = finding.message.chars().next().unwrap();
                 assert!(
-                    !first.is_uppercase() || finding.message[1..].starts_with(char::is_uppercase),
+                    !first.is_uppercase() || finding.message.chars().nth(1).is_some_and(char::is_uppercase),
                     "{}",
                     finding.message
                 );
                 assert!(!finding.message.ends_with('.'), "{}", finding.message);
-                findings.push(shown(&finding, &text));
+                findings.push(shown(&finding, &source(&file, &text).text));
             }
         }
         insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {

@@ -416,13 +416,16 @@ mod tests {
 
     use super::*;
 
+    /// A page, and the info, content and closing of each of its fences.
+    type Case = (&'static str, &'static [(&'static str, &'static str, bool)]);
+
     fn shown(text: &str) -> Vec<(String, String, bool)> {
         fences(text).iter().map(|fence| (fence.info.clone(), fence.dedented(text), fence.closed)).collect()
     }
 
     #[test]
     fn fences_are_found_by_the_rules_of_commonmark() {
-        let cases: &[(&str, &[(&str, &str, bool)])] = &[
+        let cases: &[Case] = &[
             ("```bash\na\n```\n", &[("bash", "a\n", true)]),
             ("~~~ yaml title=\"x\"\na\n~~~\n", &[("yaml title=\"x\"", "a\n", true)]),
             ("````\n```\na\n`````\n", &[("", "```\na\n", true)]),

@@ -28,6 +28,8 @@ pub enum ProblemKind {
     YamlSyntax,
     /// The text is not JSON.
     JsonSyntax,
+    /// A comma follows the last entry of a JSON object or list.
+    TrailingComma,
     /// A mapping holds a key twice.
     DuplicateKey,
     /// A named limit of [`crate::limits`] was reached.

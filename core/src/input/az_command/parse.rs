@@ -57,7 +57,8 @@ pub fn is_program(word: &Word, name: &str) -> bool {
 fn read_arguments(command: &mut Command, words: &[Word]) {
     let mut words = words.iter().peekable();
     while let Some(word) = words.next() {
-        let Some((written, inline)) = option_start(word).and_then(|start| split_option(&command.name, word, start)) else {
+        let Some((written, inline)) = option_start(word).and_then(|start| split_option(&command.name, word, start))
+        else {
             take_positional(command, word);
             continue;
         };
@@ -96,9 +97,8 @@ fn split_option<'w>(command: &str, word: &Word, start: &'w str) -> Option<(&'w s
     }
     let whole = word.text.is_known();
     let short = start.get(..2).filter(|_| !start.starts_with("--") && (start.len() > 2 || !whole));
-    let attached = short.filter(|short| {
-        matches!(options::find(command, short), Lookup::Found(spec) if spec.arity != Arity::None)
-    });
+    let attached =
+        short.filter(|short| matches!(options::find(command, short), Lookup::Found(spec) if spec.arity != Arity::None));
     match attached {
         Some(short) => Some((short, Some(short.len()))),
         None => whole.then_some((start, None)),
@@ -153,8 +153,13 @@ fn add_value(
 ) {
     let comma_list = spec.is_some_and(|spec| COMMA_LISTS.contains(&spec.canonical()));
     let is_list = comma_list || spec.is_some_and(|spec| matches!(spec.arity, Arity::Many | Arity::Any));
-    let items: Vec<(PartialText, std::ops::Range<usize>)> =
-        if comma_list { text.split(',') } else { vec![(text.clone(), 0..text.written_len())] };
+    let items: Vec<(PartialText, std::ops::Range<usize>)> = if comma_list && text.known() != Some("") {
+        text.split(',')
+    } else {
+        vec![(text.clone(), 0..text.written_len())]
+    };
+    // An empty value is a value: it clears the setting.
+    let items = if items.is_empty() { vec![(text.clone(), 0..0)] } else { items };
     for (item, range) in items {
         let mut path = argument.place.path.to_string();
         if is_list {
@@ -162,5 +167,72 @@ fn add_value(
         }
         let place = Place::new(argument.place.file, argument.place.document, path, span_of(range));
         argument.values.push(ArgumentValue { text: item, place });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::shell::{self, Dialect, Environment};
+
+    fn parsed(line: &str) -> Command {
+        let reading = shell::read(line, 0, Dialect::Shell, &mut Environment::default(), &|_| None);
+        az(&reading.commands[0], FileId::default(), 0).unwrap()
+    }
+
+    /// Each option as canonical name and values, then the words that belong to none.
+    fn shown(line: &str) -> String {
+        let command = parsed(line);
+        let mut parts: Vec<String> = Vec::new();
+        for argument in &command.arguments {
+            let name = match &argument.option {
+                OptionName::Known(name) => (*name).to_owned(),
+                other => format!("{other:?}"),
+            };
+            let values: Vec<String> = argument.values.iter().map(|value| value.text.written()).collect();
+            parts.push(format!("{name}={values:?}"));
+        }
+        parts.extend(command.positionals.iter().map(|word| word.text.written()));
+        parts.extend(command.opaque.iter().map(|_| "opaque".to_owned()));
+        parts.join(" ")
+    }
+
+    #[test]
+    fn values_are_found_where_the_client_finds_them() {
+        for (line, expected) in [
+            ("az aks show -otsv", r#"--output=["tsv"]"#),
+            ("az aks show -o=tsv", r#"--output=["tsv"]"#),
+            ("az aks show -g$RG", r#"--resource-group=["$RG"]"#),
+            ("az aks show -q x", r#"Unknown=["x"]"#),
+            ("az aks create --network-plugin=azure -x", r#"--network-plugin=["azure"] --no-ssh-key=[]"#),
+            ("az aks create --enable-keda=true", r#"--enable-keda=["true"]"#),
+            ("az aks create --enable-keda true", "--enable-keda=[] true"),
+            ("az aks create --ip-families ipv4, ipv6", r#"--ip-families=["ipv4"] ipv6"#),
+            ("az aks update --nodepool-taints ''", r#"--nodepool-taints=[""]"#),
+            (
+                "az network vnet create --address-prefix=10.0.0.0/8 fd00::/48",
+                r#"--address-prefixes=["10.0.0.0/8"] fd00::/48"#,
+            ),
+            (
+                "az network vnet create --address-prefix 10.0.0.0/8 fd00::/48",
+                r#"--address-prefixes=["10.0.0.0/8", "fd00::/48"]"#,
+            ),
+            ("az aks create --uptime-sla", r#"Removed("--uptime-sla")=[]"#),
+            ("az aks create --enable-$X --no-wait", "--no-wait=[] --enable-$X opaque"),
+            ("az aks create \"--enable-$X\"", "--enable-$X opaque"),
+            ("az aks create \"$X\"", "$X"),
+            ("az aks create $X", "$X opaque"),
+            ("az aks nodepool add -n spot --spot-max-price -1", r#"--nodepool-name=["spot"] --spot-max-price=["-1"]"#),
+        ] {
+            assert_eq!(shown(line), expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn the_value_behind_a_short_name_has_its_own_bytes() {
+        let command = parsed("az aks show -otsv");
+        let argument = &command.arguments[0];
+        assert_eq!((argument.written.as_str(), argument.place.span), ("-o", Span::new(12, 14)));
+        assert_eq!(argument.values[0].place.span, Span::new(14, 17));
     }
 }

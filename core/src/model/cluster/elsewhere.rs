@@ -90,6 +90,7 @@ impl NodePool {
             pod_subnet: unknown(),
             pod_ip_allocation: unknown(),
             taints: vec![unknown()],
+            initialization_taints: vec![unknown()],
             fips: unknown(),
             vm_size: unknown(),
             workload_runtime: unknown(),

@@ -147,6 +147,8 @@ pub struct NodePool {
     pub pod_ip_allocation: Field<String>,
     /// Taints, `key=value:Effect`.
     pub taints: Vec<Field<String>>,
+    /// Taints that nodes carry only until they are ready, `key=value:Effect`.
+    pub initialization_taints: Vec<Field<String>>,
     /// Whether FIPS images are asked for.
     pub fips: Field<bool>,
     /// VM size.
@@ -209,6 +211,7 @@ impl NodePool {
             pod_subnet: Field::Absent,
             pod_ip_allocation: Field::Absent,
             taints: Vec::new(),
+            initialization_taints: Vec::new(),
             fips: Field::Absent,
             vm_size: Field::Absent,
             workload_runtime: Field::Absent,

@@ -1,5 +1,4 @@
 use crate::net::{Address, Family};
-#[cfg(test)]
 use crate::rules::Case;
 use crate::rules::refusal::refused;
 use crate::rules::{Check, Draft, Sink, View, rule};

@@ -1,6 +1,5 @@
 use crate::model::Field;
 use crate::net::Address;
-#[cfg(test)]
 use crate::rules::Case;
 use crate::rules::ranges::{self, Purpose};
 use crate::rules::refusal::refused;

@@ -1,7 +1,5 @@
 use crate::model::{Field, Place};
-#[cfg(test)]
-use crate::rules::Case;
-use crate::rules::{Check, Draft, Sink, View, rule};
+use crate::rules::{Case, Check, Draft, Sink, View, rule};
 
 rule! {
     /// A dual-stack cluster uses a feature that has no IPv6.

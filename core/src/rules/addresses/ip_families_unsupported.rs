@@ -1,6 +1,5 @@
 use crate::model::Field;
 use crate::net::Family;
-#[cfg(test)]
 use crate::rules::Case;
 use crate::rules::refusal::unsupported;
 use crate::rules::{Check, Draft, Sink, View, rule};

@@ -1,9 +1,7 @@
 use crate::model::{Expected, Malformed};
 use crate::net::CidrProblem;
 use crate::report::{RefusedBy, Severity};
-#[cfg(test)]
-use crate::rules::Case;
-use crate::rules::{Check, Context, Draft, Sink, rule};
+use crate::rules::{Case, Check, Context, Draft, Sink, rule};
 
 rule! {
     /// A value is not a range of addresses.

@@ -1,5 +1,4 @@
 use crate::model::{Action, Field};
-#[cfg(test)]
 use crate::rules::Case;
 use crate::rules::refusal::unsupported;
 use crate::rules::{Check, Draft, Sink, View, rule};

@@ -1,4 +1,3 @@
-#[cfg(test)]
 use crate::rules::Case;
 use crate::rules::ranges::{self, Purpose};
 use crate::rules::{Check, Sink, View, rule};

@@ -1,6 +1,5 @@
 use crate::model::Ipam;
 use crate::report::Severity;
-#[cfg(test)]
 use crate::rules::Case;
 use crate::rules::ranges::Purpose;
 use crate::rules::refusal::refused;

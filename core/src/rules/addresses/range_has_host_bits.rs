@@ -1,8 +1,6 @@
 use crate::model::{Field, Sited};
 use crate::net::Cidr;
-#[cfg(test)]
-use crate::rules::Case;
-use crate::rules::{Check, Context, Draft, Sink, rule};
+use crate::rules::{Case, Check, Context, Draft, Sink, rule};
 
 rule! {
     /// A range is written with an address inside it instead of its first.

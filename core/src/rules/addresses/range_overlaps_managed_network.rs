@@ -1,5 +1,4 @@
 use crate::net::Cidr;
-#[cfg(test)]
 use crate::rules::Case;
 use crate::rules::ranges::{self, Purpose};
 use crate::rules::{Check, Draft, Sink, View, rule};

@@ -1,7 +1,6 @@
 use crate::model::Field;
 use crate::net::{Cidr, Family};
 use crate::report::Severity;
-#[cfg(test)]
 use crate::rules::Case;
 use crate::rules::ranges::Purpose;
 use crate::rules::refusal::unsupported;

@@ -1,9 +1,7 @@
 use crate::model::{Field, VirtualNetwork};
 use crate::net::{Cidr, RangeSet};
 use crate::report::RefusedBy;
-#[cfg(test)]
-use crate::rules::Case;
-use crate::rules::{Check, Context, Draft, Sink, ranges, rule};
+use crate::rules::{Case, Check, Context, Draft, Sink, ranges, rule};
 
 rule! {
     /// A subnet is not inside the address space of its virtual network.

@@ -1,8 +1,6 @@
 use crate::model::VirtualNetwork;
 use crate::report::RefusedBy;
-#[cfg(test)]
-use crate::rules::Case;
-use crate::rules::{Check, Context, Draft, Sink, ranges, rule};
+use crate::rules::{Case, Check, Context, Draft, Sink, ranges, rule};
 
 rule! {
     /// Two subnets of one virtual network share addresses.

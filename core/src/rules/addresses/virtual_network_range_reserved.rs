@@ -1,7 +1,5 @@
 use crate::model::Field;
-#[cfg(test)]
-use crate::rules::Case;
-use crate::rules::{Check, Draft, Sink, View, ranges, rule};
+use crate::rules::{Case, Check, Draft, Sink, View, ranges, rule};
 
 rule! {
     /// The virtual network of the cluster overlaps a range that AKS uses itself.

@@ -115,3 +115,66 @@ fn surge(pool: &NodePool) -> Option<Surge> {
 fn has_surge(pool: &NodePool) -> bool {
     pool.priority.is_absent() || pool.priority.is("Regular")
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write as _;
+
+    use crate::api::{self, Options};
+    use crate::report::Severity;
+    use crate::source::text::SourceFile;
+    use proptest::prelude::*;
+
+    /// Nodes, the maximum of the autoscaler, the surge in nodes.
+    type Pool = (u64, Option<u64>, Option<u64>);
+
+    fn severity(pools: &[Pool], len: u8) -> Option<Severity> {
+        let mut profiles = String::new();
+        for (index, (count, max, surge)) in pools.iter().enumerate() {
+            let _ = write!(profiles, r#"{}{{"name": "p{index}", "count": {count}"#, if index == 0 { "" } else { ", " });
+            if let Some(max) = max {
+                let _ = write!(profiles, r#", "enableAutoScaling": true, "minCount": 0, "maxCount": {max}"#);
+            }
+            if let Some(surge) = surge {
+                let _ = write!(profiles, r#", "upgradeSettings": {{"maxSurge": "{surge}"}}"#);
+            }
+            profiles.push('}');
+        }
+        let text = format!(
+            r#"{{"type": "Microsoft.ContainerService/managedClusters", "apiVersion": "2025-05-01", "name": "aks",
+               "location": "westeurope", "properties": {{"agentPoolProfiles": [{profiles}], "networkProfile":
+               {{"networkPlugin": "azure", "networkPluginMode": "overlay", "podCidr": "10.128.0.0/{len}"}}}}}}"#
+        );
+        let mut file = SourceFile::new("a.json", &text);
+        file.named = true;
+        let report = api::check(&[file], &Options::default());
+        report.findings.iter().find(|finding| finding.rule == "NP351").map(|finding| finding.severity)
+    }
+
+    proptest! {
+        #[test]
+        fn pod_ranges_are_judged_as_by_hand(
+            pools in proptest::collection::vec(
+                (0_u64..40, proptest::option::of(0_u64..40), proptest::option::of(0_u64..5)), 1..4),
+            len in 16_u8..=25,
+        ) {
+            let room = if len > 24 { 0 } else { 1_u64 << (24 - len) };
+            let (mut checked, mut usual) = (0, 0);
+            for (count, max, surge) in &pools {
+                let most = max.map_or(*count, |max| max.max(*count));
+                if most > 0 {
+                    checked += most + surge.unwrap_or(1);
+                    usual += most + surge.unwrap_or((most + 9) / 10);
+                }
+            }
+            let expected = if checked > room {
+                Some(Severity::Error)
+            } else if usual > room {
+                Some(Severity::Warning)
+            } else {
+                None
+            };
+            prop_assert_eq!(severity(&pools, len), expected);
+        }
+    }
+}

@@ -1,7 +1,6 @@
 use crate::model::{Ipam, NodePool};
 use crate::net::capacity;
 use crate::report::Severity;
-#[cfg(test)]
 use crate::rules::Case;
 use crate::rules::refusal::refused;
 use crate::rules::wording::counted;

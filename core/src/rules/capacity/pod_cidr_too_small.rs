@@ -1,7 +1,6 @@
 use crate::model::{EffectiveRange, Ipam};
 use crate::net::capacity;
 use crate::report::Severity;
-#[cfg(test)]
 use crate::rules::Case;
 use crate::rules::ranges::{self, Purpose};
 use crate::rules::refusal::refused;

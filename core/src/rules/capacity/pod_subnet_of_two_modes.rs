@@ -1,5 +1,6 @@
-use crate::model::Ipam;
-#[cfg(test)]
+use std::collections::BTreeMap;
+
+use crate::model::{Ipam, SubnetId};
 use crate::rules::Case;
 use crate::rules::refusal::unsupported;
 use crate::rules::{Check, Draft, Sink, View, rule};
@@ -100,9 +101,17 @@ fn check(view: &View<'_>, sink: &mut Sink) {
         let pools = spec.pools.iter().filter(move |pool| spec.ipam(pool, view.format()) == Some(mode));
         pools.filter_map(|pool| Some((pool, pool.pod_subnet.sited()?)))
     };
+    // By name, so that many pools are not compared pair by pair.
+    let name = |id: &SubnetId| Some((id.network.known()?.to_lowercase(), id.subnet.known()?.to_lowercase()));
+    let mut dynamic = BTreeMap::new();
+    for (pool, id) in of_mode(Ipam::PodSubnetDynamic) {
+        dynamic.entry(name(&id.value)).or_insert((pool, id));
+    }
     for (pool, id) in of_mode(Ipam::PodSubnetStaticBlock) {
-        let mut others = of_mode(Ipam::PodSubnetDynamic);
-        let Some((other, other_id)) = others.find(|(_, other)| other.value.surely_same(&id.value)) else { continue };
+        let Some((other, other_id)) = dynamic.get(&name(&id.value)) else { continue };
+        if !other_id.value.surely_same(&id.value) {
+            continue;
+        }
         let message = format!(
             "{} has static blocks in pod subnet `{}`, which {} uses dynamically",
             demand::pool_name(pool),

@@ -1,8 +1,6 @@
 use crate::model::{Field, Ipam};
 use crate::net::Family;
-#[cfg(test)]
-use crate::rules::Case;
-use crate::rules::{Check, Draft, Sink, View, rule};
+use crate::rules::{Case, Check, Draft, Sink, View, rule};
 
 /// The shortest prefix of a subnet with static blocks.
 const SHORTEST_PREFIX: u8 = 12;

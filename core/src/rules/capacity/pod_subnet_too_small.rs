@@ -1,6 +1,5 @@
 use crate::model::{Ipam, NodePool};
 use crate::net::capacity;
-#[cfg(test)]
 use crate::rules::Case;
 use crate::rules::wording::counted;
 use crate::rules::{Check, Draft, Sink, View, rule};

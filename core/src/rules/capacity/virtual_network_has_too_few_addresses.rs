@@ -1,8 +1,6 @@
 use crate::model::{Ipam, NodePool};
 use crate::net::capacity;
-#[cfg(test)]
-use crate::rules::Case;
-use crate::rules::{Check, Draft, Sink, View, rule};
+use crate::rules::{Case, Check, Draft, Sink, View, rule};
 
 use super::demand;
 

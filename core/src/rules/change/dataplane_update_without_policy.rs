@@ -1,7 +1,5 @@
 use crate::model::{Action, Format};
-#[cfg(test)]
-use crate::rules::Case;
-use crate::rules::{Check, Draft, Sink, View, rule};
+use crate::rules::{Case, Check, Draft, Sink, View, rule};
 
 use super::step::set_here;
 

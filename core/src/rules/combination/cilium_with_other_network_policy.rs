@@ -1,7 +1,5 @@
 use crate::report::{RefusedBy, Severity};
-#[cfg(test)]
-use crate::rules::Case;
-use crate::rules::{Check, Draft, Sink, View, rule};
+use crate::rules::{Case, Check, Draft, Sink, View, rule};
 
 rule! {
     /// The Cilium dataplane is asked for with another network policy engine.

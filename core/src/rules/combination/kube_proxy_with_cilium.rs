@@ -1,6 +1,4 @@
-#[cfg(test)]
-use crate::rules::Case;
-use crate::rules::{Check, Draft, Sink, View, rule};
+use crate::rules::{Case, Check, Draft, Sink, View, rule};
 
 rule! {
     /// kube-proxy is configured in a cluster with the Cilium dataplane.

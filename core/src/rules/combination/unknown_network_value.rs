@@ -1,8 +1,6 @@
 use crate::input::az_command::options::{self, Lookup};
 use crate::model::{Action, Field};
-#[cfg(test)]
-use crate::rules::Case;
-use crate::rules::{Check, Draft, Sink, View, rule, wording};
+use crate::rules::{Case, Check, Draft, Sink, View, rule, wording};
 
 rule! {
     /// A network plugin, mode, dataplane or policy is none that AKS has.

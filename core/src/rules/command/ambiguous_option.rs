@@ -70,9 +70,9 @@ fn check(command: &Command, _: &Context<'_>, sink: &mut Sink) {
         if let OptionName::Ambiguous(names) = &argument.option {
             let shown: Vec<String> = names.iter().take(4).map(|name| format!("`{name}`")).collect();
             let more = if names.len() > shown.len() { ", among others" } else { "" };
-            let message =
-                format!("`{}` may stand for {}{more}", argument.written, wording::listed(&shown));
-            let draft = Draft::new(&argument.place, message).help("write the option out").refused_by(RefusedBy::AzureCli);
+            let message = format!("`{}` fits {}{more}", argument.written, wording::listed(&shown));
+            let draft =
+                Draft::new(&argument.place, message).help("write the option out").refused_by(RefusedBy::AzureCli);
             sink.report(draft);
         }
     }

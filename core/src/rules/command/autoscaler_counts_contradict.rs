@@ -76,7 +76,8 @@ fn check(command: &Command, _: &Context<'_>, sink: &mut Sink) {
         return sink.report(draft.refused_by(RefusedBy::AzureCli));
     }
     let creates = matches!(command.name.as_str(), "aks create" | "aks nodepool add");
-    let system = command.name == "aks create" || text(command, "--mode").is_some_and(|mode| mode.eq_ignore_ascii_case("System"));
+    let system =
+        command.name == "aks create" || text(command, "--mode").is_some_and(|mode| mode.eq_ignore_ascii_case("System"));
     if creates && system && least < 1 {
         let draft = Draft::new(least_place, format!("the least count of a system pool is 1, not {least}"))
             .help("write `--min-count 1`");

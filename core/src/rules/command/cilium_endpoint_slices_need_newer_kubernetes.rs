@@ -88,13 +88,12 @@ fn check(command: &Command, context: &Context<'_>, sink: &mut Sink) {
         return;
     }
     for (word, types) in cilium_resources::types(command) {
-        let asked = |written: &&str| {
-            matches!(cilium_resources::named(written), Named::Resource(found) if found.plural == "ciliumendpointslices")
-        };
+        let asked = |written: &&str| matches!(cilium_resources::named(written), Named::Resource(found) if found.plural == "ciliumendpointslices");
         if types.iter().any(asked) {
             let needed = feature.kubernetes.as_deref().unwrap_or("");
-            let message =
-                format!("the cluster is on Kubernetes `{version}`; AKS has CiliumEndpointSlice objects from {needed} on");
+            let message = format!(
+                "the cluster is on Kubernetes `{version}`; AKS has CiliumEndpointSlice objects from {needed} on"
+            );
             let draft = Draft::new(&word.place, message)
                 .help("look at `ciliumendpoints.cilium.io`, or upgrade the cluster")
                 .related(spec.kubernetes_version.place(), "the Kubernetes version");

@@ -86,9 +86,9 @@ pub(super) fn named(written: &str) -> Named {
     if !of_cilium {
         return Named::Other;
     }
-    let resource = RESOURCES.iter().find(|resource| {
-        resource.plural == name || resource.singular == name || resource.short.contains(&name)
-    });
+    let resource = RESOURCES
+        .iter()
+        .find(|resource| resource.plural == name || resource.singular == name || resource.short.contains(&name));
     match resource {
         Some(resource) => Named::Resource(resource),
         None if rest.is_none() && (!name.starts_with("cilium") || CATEGORIES.contains(&name)) => Named::Other,
@@ -99,7 +99,8 @@ pub(super) fn named(written: &str) -> Named {
 /// The words of a kubectl command that name resource types, each with the types as written.
 pub(super) fn types(command: &Command) -> Vec<(&ArgumentValue, Vec<&str>)> {
     const VERBS: [&str; 12] = [
-        "annotate", "delete", "describe", "edit", "explain", "expose", "get", "label", "patch", "scale", "wait", "watch",
+        "annotate", "delete", "describe", "edit", "explain", "expose", "get", "label", "patch", "scale", "wait",
+        "watch",
     ];
     if command.tool != Tool::Kubectl || !VERBS.contains(&command.name.as_str()) {
         return Vec::new();
@@ -132,13 +133,22 @@ mod tests {
             Named::Resource(resource) => Some(resource.plural),
             _ => None,
         };
-        for written in ["cnp", "ciliumnp", "CiliumNetworkPolicy", "ciliumnetworkpolicies.cilium.io", "cnp.v2.cilium.io"] {
+        for written in ["cnp", "ciliumnp", "CiliumNetworkPolicy", "ciliumnetworkpolicies.cilium.io", "cnp.v2.cilium.io"]
+        {
             assert_eq!(plural(written), Some("ciliumnetworkpolicies"), "{written}");
         }
-        for written in ["ciliumnodeslices.cilium.io", "ciliumnetworkpolicys", "nodes.cilium.io", "ciliumpods.v2.cilium.io"] {
+        for written in
+            ["ciliumnodeslices.cilium.io", "ciliumnetworkpolicys", "nodes.cilium.io", "ciliumpods.v2.cilium.io"]
+        {
             assert_eq!(named(written), Named::Unknown, "{written}");
         }
-        for written in ["cilium", "pods", "networkpolicies.networking.k8s.io", "ciliumthings.example.com", "gateways.gateway.networking.k8s.io"] {
+        for written in [
+            "cilium",
+            "pods",
+            "networkpolicies.networking.k8s.io",
+            "ciliumthings.example.com",
+            "gateways.gateway.networking.k8s.io",
+        ] {
             assert_eq!(named(written), Named::Other, "{written}");
         }
     }

@@ -98,7 +98,11 @@ fn draft(demand: &Demand, argument: &Argument, command: &Command) -> Draft {
     let message = demand.message.replace("{value}", &value).replace("{option}", &option);
     let mut draft = Draft::new(&argument.place, message).help(demand.help);
     for condition in demand.when {
-        if let Condition::Given(other) | Condition::Is(other, _) | Condition::Other(other, _) = condition {
+        if let Condition::Given(other)
+        | Condition::Counts(other)
+        | Condition::Is(other, _)
+        | Condition::Other(other, _) = condition
+        {
             draft = draft.related(command.argument(other).map(|other| &other.place), "given here");
         }
     }

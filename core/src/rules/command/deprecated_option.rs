@@ -1,4 +1,5 @@
 use super::condition::runs;
+use super::replacement::replacement;
 use crate::input::az_command::options::{self, Lookup};
 use crate::model::Command;
 use crate::rules::{Case, Check, Context, Draft, Sink, rule};
@@ -73,8 +74,9 @@ fn check(command: &Command, _: &Context<'_>, sink: &mut Sink) {
         }
         let draft = Draft::new(&argument.place, format!("`{}` is deprecated", argument.written));
         let current = option.names.iter().find(|name| !option.deprecated.contains(name));
-        sink.report(match option.replaced_by.or(current.copied()) {
-            Some(replacement) => draft.help(format!("use `{replacement}`")),
+        let instead = replacement(&command.name, option).or_else(|| current.map(|name| format!("`{name}`")));
+        sink.report(match instead {
+            Some(instead) => draft.help(format!("use {instead}")),
             None => draft.help("leave it out"),
         });
     }

@@ -12,7 +12,8 @@ pub(super) const NODES_ONLY: &str = "0.0.0.0/32";
 /// `^[a-zA-Z0-9]$|^[a-zA-Z0-9][-_a-zA-Z0-9]{0,61}[a-zA-Z0-9]$`.
 pub(super) fn cluster_name(text: &str) -> Wrong {
     let inner = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
-    let ends = text.starts_with(|c: char| c.is_ascii_alphanumeric()) && text.ends_with(|c: char| c.is_ascii_alphanumeric());
+    let ends =
+        text.starts_with(|c: char| c.is_ascii_alphanumeric()) && text.ends_with(|c: char| c.is_ascii_alphanumeric());
     let fine = ends && text.len() <= 63 && text.bytes().all(inner);
     (!fine).then_some((
         "cannot be the name of a cluster",
@@ -171,7 +172,15 @@ mod tests {
         judged(
             taint,
             &["a=b:NoSchedule", "a.b/c=d:NoExecute", "CriticalAddonsOnly=true:PreferNoSchedule"],
-            &["a=b", "a:NoSchedule", "=b:NoSchedule", "a=:NoSchedule", "a=b:noschedule", "a=b=c:NoSchedule", "a=b:c:NoExecute"],
+            &[
+                "a=b",
+                "a:NoSchedule",
+                "=b:NoSchedule",
+                "a=:NoSchedule",
+                "a=b:noschedule",
+                "a=b=c:NoSchedule",
+                "a=b:c:NoExecute",
+            ],
         );
         judged(count_or_percentage, &["0", "1", "33%", "250%"], &["-1", "half", "%", "1.5"]);
     }
@@ -202,8 +211,18 @@ mod tests {
             public_range,
             &["52.1.2.3", "52.1.2.0/24", "0.0.0.0/0", "0.0.0.0/32", "172.32.0.0/16", "100.128.0.0/10", " 8.8.8.8 "],
             &[
-                "10.1.2.3", "172.31.0.0/16", "192.168.0.0/16", "100.64.0.0/10", "203.0.113.0/24", "fd00::1", "52.1.2.3/24",
-                "52.1.2", "52.1.2.3/33", "office", "255.255.255.255", "224.0.0.0/33",
+                "10.1.2.3",
+                "172.31.0.0/16",
+                "192.168.0.0/16",
+                "100.64.0.0/10",
+                "203.0.113.0/24",
+                "fd00::1",
+                "52.1.2.3/24",
+                "52.1.2",
+                "52.1.2.3/33",
+                "office",
+                "255.255.255.255",
+                "224.0.0.0/33",
             ],
         );
     }

@@ -87,7 +87,9 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     for (index, command) in commands.iter().enumerate() {
         let on_pool = matches!(command.name.as_str(), "aks nodepool add" | "aks nodepool update");
         let made_system = text(command, "--mode").is_some_and(|mode| mode.eq_ignore_ascii_case("System"));
-        let (Some(cluster), true) = (text(command, "--cluster-name"), command.tool == Tool::Az && on_pool && made_system) else {
+        let (Some(cluster), true) =
+            (text(command, "--cluster-name"), command.tool == Tool::Az && on_pool && made_system)
+        else {
             continue;
         };
         let before = commands.get(..index).unwrap_or_default().iter().rev();

@@ -72,8 +72,14 @@ type Format = fn(&str) -> Option<(&'static str, &'static str)>;
 
 const ANY: &[&str] = &[];
 const CREATE: &[&str] = &["aks create"];
-const POOLS: &[&str] =
-    &["aks nodepool add", "aks nodepool update", "aks nodepool upgrade", "aks nodepool scale", "aks create", "aks scale"];
+const POOLS: &[&str] = &[
+    "aks nodepool add",
+    "aks nodepool update",
+    "aks nodepool upgrade",
+    "aks nodepool scale",
+    "aks create",
+    "aks scale",
+];
 
 const FORMATS: &[(&[&str], &[&str], Format)] = &[
     (CREATE, &["--name"], formats::cluster_name),
@@ -84,7 +90,13 @@ const FORMATS: &[(&[&str], &[&str], Format)] = &[
     (ANY, &["--max-surge", "--max-unavailable"], formats::count_or_percentage),
     (
         ANY,
-        &["--vnet-subnet-id", "--pod-subnet-id", "--apiserver-subnet-id", "--system-node-subnet-id", "--node-subnet-id"],
+        &[
+            "--vnet-subnet-id",
+            "--pod-subnet-id",
+            "--apiserver-subnet-id",
+            "--system-node-subnet-id",
+            "--node-subnet-id",
+        ],
         formats::resource_id,
     ),
     (ANY, &["--api-server-authorized-ip-ranges"], formats::public_range),
@@ -94,7 +106,8 @@ fn check(command: &Command, _: &Context<'_>, sink: &mut Sink) {
     if !runs(command) || !command.name.starts_with("aks ") {
         return;
     }
-    let table = FORMATS.iter().filter(|(commands, _, _)| commands.is_empty() || commands.contains(&command.name.as_str()));
+    let table =
+        FORMATS.iter().filter(|(commands, _, _)| commands.is_empty() || commands.contains(&command.name.as_str()));
     for (_, options, format) in table {
         for argument in options.iter().filter_map(|option| command.argument(option)) {
             for value in &argument.values {
@@ -114,7 +127,8 @@ fn nodes_and_others(command: &Command, sink: &mut Sink) {
     let Some(argument) = command.argument("--api-server-authorized-ip-ranges") else { return };
     let nodes = argument.values.iter().find(|value| value.text.known() == Some(formats::NODES_ONLY));
     if let Some(nodes) = nodes.filter(|_| argument.values.len() > 1) {
-        let message = format!("`{}` closes the API server to all but the nodes; it takes no other range", formats::NODES_ONLY);
+        let message =
+            format!("`{}` closes the API server to all but the nodes; it takes no other range", formats::NODES_ONLY);
         let draft = Draft::new(&nodes.place, message).help("leave it out, or leave the other ranges out");
         sink.report(draft.refused_by(RefusedBy::AzureCli));
     }

@@ -62,9 +62,8 @@ fn check(command: &Command, _: &Context<'_>, sink: &mut Sink) {
         return;
     }
     let required = options::of(&command.name).filter(|option| option.required && option.is_current());
-    let missing = required.map(options::OptionSpec::canonical).filter(|name| {
-        !CONFIGURED.contains(name) && !command.has(name)
-    });
+    let missing =
+        required.map(options::OptionSpec::canonical).filter(|name| !CONFIGURED.contains(name) && !command.has(name));
     let missing: Vec<String> = missing.map(|name| format!("`{name}`")).collect();
     if !missing.is_empty() {
         let message = format!("`az {}` lacks {}", command.name, wording::listed(&missing));

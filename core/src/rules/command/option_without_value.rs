@@ -60,6 +60,7 @@ fn check(command: &Command, _: &Context<'_>, sink: &mut Sink) {
             let draft = Draft::new(&argument.place, format!("`{}` has no value", argument.written));
             let help = match option.choices.as_slice() {
                 [] => "write the value behind it, or leave the option out".to_owned(),
+                [only] => format!("write `{only}` behind it"),
                 choices => format!("write one of {} behind it", super::value_not_accepted::quoted(choices)),
             };
             sink.report(draft.help(help).refused_by(RefusedBy::AzureCli));

@@ -1,4 +1,5 @@
 use super::condition::runs;
+use super::replacement::replacement;
 use crate::input::az_command::options::{self, Lookup};
 use crate::model::{Command, OptionName};
 use crate::rules::{Case, Check, Context, Draft, Sink, rule};
@@ -73,8 +74,8 @@ fn check(command: &Command, _: &Context<'_>, sink: &mut Sink) {
             }
             _ => format!("today's Azure CLI has no `{}`", argument.written),
         };
-        let help = match option.replaced_by {
-            Some(replacement) => format!("use `{replacement}`"),
+        let help = match replacement(&command.name, option) {
+            Some(instead) => format!("use {instead}"),
             None => "leave it out".to_owned(),
         };
         sink.report(Draft::new(&argument.place, message).help(help));

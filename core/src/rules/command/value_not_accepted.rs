@@ -75,7 +75,7 @@ fn check(command: &Command, _: &Context<'_>, sink: &mut Sink) {
             };
             let message = format!("`{}` does not take `{text}`", argument.written);
             let draft = Draft::new(&value.place, message).help(help(option, text)).refused_by(RefusedBy::AzureCli);
-            sink.report(draft.related(&argument.place, "the option"));
+            sink.report(draft);
         }
     }
 }

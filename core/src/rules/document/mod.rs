@@ -7,4 +7,5 @@ pub(super) mod malformed_number;
 pub(super) mod not_utf8;
 pub(super) mod shell_syntax;
 pub(super) mod template_expression;
+pub(super) mod trailing_comma;
 pub(super) mod yaml_syntax;

@@ -1,6 +1,4 @@
-#[cfg(test)]
-use crate::rules::Case;
-use crate::rules::{Check, Draft, Sink, View, rule};
+use crate::rules::{Case, Check, Draft, Sink, View, rule};
 
 /// Images that surely are not Ubuntu 24.04 or Azure Linux 3.0.
 const UNFIT: [&str; 5] = ["Ubuntu2204", "CBLMariner", "Mariner", "Flatcar", "AzureContainerLinux"];

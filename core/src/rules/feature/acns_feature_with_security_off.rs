@@ -1,8 +1,6 @@
 use crate::model::{Format, Place};
 use crate::report::Severity;
-#[cfg(test)]
-use crate::rules::Case;
-use crate::rules::{Check, Draft, Sink, View, rule};
+use crate::rules::{Case, Check, Draft, Sink, View, rule};
 
 rule! {
     /// FQDN or L7 policies, or encryption, are asked for while their service is off.

@@ -1,7 +1,5 @@
 use crate::model::Place;
-#[cfg(test)]
-use crate::rules::Case;
-use crate::rules::{Check, Draft, Sink, View, rule};
+use crate::rules::{Case, Check, Draft, Sink, View, rule};
 
 rule! {
     /// A security feature of Advanced Container Networking Services is asked for without Cilium.

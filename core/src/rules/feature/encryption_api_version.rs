@@ -1,7 +1,5 @@
 use crate::report::{RefusedBy, Severity};
-#[cfg(test)]
-use crate::rules::Case;
-use crate::rules::{Check, Draft, Sink, View, rule};
+use crate::rules::{Case, Check, Draft, Sink, View, rule};
 
 /// The first stable API version with encryption and acceleration.
 const FIRST_STABLE: &str = "2026-01-01";

@@ -1,8 +1,6 @@
 use crate::model::Format;
 use crate::report::RefusedBy;
-#[cfg(test)]
-use crate::rules::Case;
-use crate::rules::{Check, Draft, Sink, View, rule};
+use crate::rules::{Case, Check, Draft, Sink, View, rule};
 
 rule! {
     /// The public prefix of a gateway pool has a length that AKS does not take.

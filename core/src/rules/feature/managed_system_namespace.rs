@@ -1,6 +1,4 @@
-#[cfg(test)]
-use crate::rules::Case;
-use crate::rules::{Check, Draft, Sink, View, rule};
+use crate::rules::{Case, Check, Draft, Sink, View, rule};
 
 /// Namespaces that belong to the system, as far as the documentation names them.
 const SYSTEM: [&str; 4] = ["kube-system", "app-routing-system", "istio-system", "gatekeeper-system"];

@@ -1,7 +1,5 @@
 use crate::report::Severity;
-#[cfg(test)]
-use crate::rules::Case;
-use crate::rules::{Check, Draft, Sink, View, rule};
+use crate::rules::{Case, Check, Draft, Sink, View, rule};
 
 rule! {
     /// Node auto-provisioning is asked for in a network that it does not support.

@@ -1,7 +1,5 @@
 use crate::model::Format;
-#[cfg(test)]
-use crate::rules::Case;
-use crate::rules::{Check, Draft, Sink, View, rule, wording};
+use crate::rules::{Case, Check, Draft, Sink, View, rule, wording};
 
 /// The default network policies of a managed namespace.
 const POLICIES: [&str; 3] = ["DenyAll", "AllowAll", "AllowSameNamespace"];

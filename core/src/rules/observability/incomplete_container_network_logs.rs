@@ -1,8 +1,6 @@
 use crate::model::{Field, Format};
 use crate::report::{RefusedBy, Severity};
-#[cfg(test)]
-use crate::rules::Case;
-use crate::rules::{Check, Draft, Sink, View, rule, wording};
+use crate::rules::{Case, Check, Draft, Sink, View, rule, wording};
 
 rule! {
     /// Container network logs are on, but something that they need is off.

@@ -1,7 +1,5 @@
 use crate::model::Object;
-#[cfg(test)]
-use crate::rules::Case;
-use crate::rules::{Check, Context, Draft, Sink, rule};
+use crate::rules::{Case, Check, Context, Draft, Sink, rule};
 use crate::source::Span;
 
 use super::acn_objects::{at, is_kind, place, reference};

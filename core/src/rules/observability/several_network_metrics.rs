@@ -1,6 +1,4 @@
-#[cfg(test)]
-use crate::rules::Case;
-use crate::rules::{Check, Context, Draft, Sink, rule};
+use crate::rules::{Case, Check, Context, Draft, Sink, rule};
 
 use super::acn_objects::{is_kind, reference};
 

@@ -1,7 +1,5 @@
 use crate::model::Object;
-#[cfg(test)]
-use crate::rules::Case;
-use crate::rules::{Check, Context, Draft, Sink, rule, wording};
+use crate::rules::{Case, Check, Context, Draft, Sink, rule, wording};
 use crate::source::Node;
 
 use super::acn_objects::{at, filters, is_kind, place, reference};

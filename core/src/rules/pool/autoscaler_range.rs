@@ -1,8 +1,6 @@
 use crate::model::{Format, Sited};
 use crate::report::Severity;
-#[cfg(test)]
-use crate::rules::Case;
-use crate::rules::{Check, Draft, Sink, View, rule};
+use crate::rules::{Case, Check, Draft, Sink, View, rule};
 
 rule! {
     /// The autoscaler's range is reversed, or the pool starts outside of it.
@@ -84,7 +82,8 @@ fn check(view: &View<'_>, sink: &mut Sink) {
         if left(count, bound) {
             continue;
         }
-        let message = format!("the pool has {} nodes, {side} the autoscaler's {what} {}", count.value, bound.value);
+        let nodes = if count.value == 1 { "node" } else { "nodes" };
+        let message = format!("the pool has {} {nodes}, {side} the autoscaler's {what} {}", count.value, bound.value);
         sink.report(
             Draft::new(&count.place, message)
                 .related(&bound.place, format!("the {what}"))

@@ -1,7 +1,5 @@
 use crate::report::RefusedBy;
-#[cfg(test)]
-use crate::rules::Case;
-use crate::rules::{Check, Draft, Sink, View, rule, wording};
+use crate::rules::{Case, Check, Draft, Sink, View, rule, wording};
 
 /// The modes that Azure names in its refusal.
 const MODES: [&str; 3] = ["Preferred", "Required", "Disabled"];

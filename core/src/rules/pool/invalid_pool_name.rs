@@ -1,8 +1,6 @@
 use crate::model::Format;
 use crate::report::RefusedBy;
-#[cfg(test)]
-use crate::rules::Case;
-use crate::rules::{Check, Draft, Sink, View, rule};
+use crate::rules::{Case, Check, Draft, Sink, View, rule};
 
 /// Letters of the name of a Linux pool at most, after the schema's pattern `^[a-z][a-z0-9]{0,11}$`.
 const LINUX: usize = 12;

@@ -1,7 +1,5 @@
 use crate::report::RefusedBy;
-#[cfg(test)]
-use crate::rules::Case;
-use crate::rules::{Check, Draft, Sink, View, rule, wording};
+use crate::rules::{Case, Check, Draft, Sink, View, rule, wording};
 
 /// The zones that both maps must have.
 const ZONES: [&str; 2] = [".", "cluster.local"];

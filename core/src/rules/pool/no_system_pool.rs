@@ -1,7 +1,5 @@
 use crate::report::Severity;
-#[cfg(test)]
-use crate::rules::Case;
-use crate::rules::{Check, Draft, Sink, View, rule};
+use crate::rules::{Case, Check, Draft, Sink, View, rule};
 
 /// The first API version in which pools have modes.
 const FIRST_WITH_MODES: &str = "2020-03-01";

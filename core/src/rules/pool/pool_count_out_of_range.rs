@@ -1,8 +1,6 @@
 use crate::model::{Format, Sited};
 use crate::report::RefusedBy;
-#[cfg(test)]
-use crate::rules::Case;
-use crate::rules::{Check, Draft, Sink, View, rule};
+use crate::rules::{Case, Check, Draft, Sink, View, rule};
 
 rule! {
     /// The number of nodes of a pool is out of range.

@@ -1,7 +1,5 @@
 use crate::report::RefusedBy;
-#[cfg(test)]
-use crate::rules::Case;
-use crate::rules::{Check, Draft, Sink, View, rule};
+use crate::rules::{Case, Check, Draft, Sink, View, rule};
 
 rule! {
     /// A system pool has a taint that AKS does not allow there.
@@ -49,10 +47,11 @@ fn check(view: &View<'_>, sink: &mut Sink) {
         return;
     }
     for pool in view.spec().pools.iter().filter(|pool| pool.is_system()) {
-        for taint in pool.taints.iter().filter_map(|taint| taint.sited()) {
+        let taints = pool.taints.iter().chain(&pool.initialization_taints);
+        for taint in taints.filter_map(|taint| taint.sited()) {
             let Some((key, effect)) = taint.value.trim().rsplit_once(':') else { continue };
             let key = key.split('=').next().unwrap_or(key);
-            if key == "CriticalAddonsOnly" || effect.eq_ignore_ascii_case("PreferNoSchedule") {
+            if key.is_empty() || key == "CriticalAddonsOnly" || effect.eq_ignore_ascii_case("PreferNoSchedule") {
                 continue;
             }
             sink.report(

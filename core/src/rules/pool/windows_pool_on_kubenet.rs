@@ -1,7 +1,5 @@
 use crate::report::RefusedBy;
-#[cfg(test)]
-use crate::rules::Case;
-use crate::rules::{Check, Draft, Sink, View, rule};
+use crate::rules::{Case, Check, Draft, Sink, View, rule};
 
 rule! {
     /// A kubenet cluster has a Windows pool.

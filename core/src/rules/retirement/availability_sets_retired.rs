@@ -76,6 +76,10 @@ rule! {
 
 fn check(view: &View<'_>, sink: &mut Sink) {
     for pool in view.spec().pools.iter().filter(|pool| pool.pool_type.is("AvailabilitySet")) {
-        report(view, &Ending { thing: "availability-sets", place: view.place_of(&pool.pool_type), related: None }, sink);
+        report(
+            view,
+            &Ending { thing: "availability-sets", place: view.place_of(&pool.pool_type), related: None },
+            sink,
+        );
     }
 }

@@ -18,7 +18,7 @@ pub(super) fn report(view: &View<'_>, ending: &Ending<'_>, sink: &mut Sink) {
     let facts = &view.context.facts;
     let Some(retirement) = facts.retirement(ending.thing) else { return };
     let words = when(retirement.closed, retirement.retired, view.context.today);
-    let mut draft = Draft::new(ending.place, format!("{} {words}", retirement.title))
+    let mut draft = Draft::new(ending.place, format!("support of {} {words}", retirement.title))
         .help(format!("use {}", retirement.replacement))
         .source(retirement.source.clone(), facts.retirements.as_of.to_string());
     if let Some((place, words)) = ending.related {
@@ -31,10 +31,10 @@ pub(super) fn report(view: &View<'_>, ending: &Ending<'_>, sink: &mut Sink) {
 fn when(closed: Option<Date>, retired: Date, today: Date) -> String {
     match closed {
         Some(closed) if today < closed && closed < retired => {
-            format!("takes nothing new from {closed} on and ends on {retired}")
+            format!("ends on {retired}; nothing new may use it from {closed} on")
         }
         Some(closed) if today < retired && closed <= today => {
-            format!("has taken nothing new since {closed} and ends on {retired}")
+            format!("ends on {retired}; nothing new may use it since {closed}")
         }
         _ if today < retired => format!("ends on {retired}"),
         _ => format!("ended on {retired}"),
@@ -50,9 +50,9 @@ mod tests {
         let day = |text: &str| Date::parse(text).unwrap();
         let (closed, retired) = (Some(day("2026-06-08")), day("2026-09-08"));
         for (today, expected) in [
-            ("2026-06-07", "takes nothing new from 2026-06-08 on and ends on 2026-09-08"),
-            ("2026-06-08", "has taken nothing new since 2026-06-08 and ends on 2026-09-08"),
-            ("2026-09-07", "has taken nothing new since 2026-06-08 and ends on 2026-09-08"),
+            ("2026-06-07", "ends on 2026-09-08; nothing new may use it from 2026-06-08 on"),
+            ("2026-06-08", "ends on 2026-09-08; nothing new may use it since 2026-06-08"),
+            ("2026-09-07", "ends on 2026-09-08; nothing new may use it since 2026-06-08"),
             ("2026-09-08", "ended on 2026-09-08"),
         ] {
             assert_eq!(when(closed, retired, day(today)), expected);

@@ -138,7 +138,7 @@ fn report(installer: Option<&Command>, worst: Option<(&Feature, Place)>, sink: &
     if let (Some(has), Some(needs)) = (release(text), release(needed))
         && has < needs
     {
-        let message = format!("Azure CLI `{text}` is older than {needed}, which {} needs", feature.title);
+        let message = format!("the Azure CLI `{text}` is too old for {}; {needed} is the oldest", feature.title);
         let draft = Draft::new(&pinned.place, message)
             .help(format!("install Azure CLI {needed} or newer"))
             .related(&place, "used here");

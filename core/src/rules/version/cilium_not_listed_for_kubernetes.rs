@@ -1,3 +1,4 @@
+use super::support::{self, Support};
 use crate::model::KubernetesVersion;
 use crate::rules::{Case, Check, Draft, Sink, View, rule};
 
@@ -7,7 +8,8 @@ rule! {
     /// ## What it does
     ///
     /// Reports clusters with the Cilium dataplane whose Kubernetes minor is older than the oldest row of AKS's table of
-    /// Kubernetes and Cilium versions. Minors newer than the table are passed over: each new one gets a row.
+    /// Kubernetes and Cilium versions, and past its support. Minors newer than the table are passed over: each new one
+    /// gets a row.
     ///
     /// ## Why it matters
     ///
@@ -71,6 +73,12 @@ rule! {
 "#,
         ),
         Case::passes(
+            "while the minor was supported",
+            "create.sh",
+            "az aks create -g rg -n shop -k 1.30 --network-plugin azure --network-dataplane cilium --generate-ssh-keys",
+        )
+        .on("2025-07-31"),
+        Case::passes(
             "a minor newer than the table",
             "create.sh",
             "az aks create -g rg -n shop -k 1.38 --network-plugin azure --network-dataplane cilium --generate-ssh-keys",
@@ -86,6 +94,11 @@ rule! {
 fn check(view: &View<'_>, sink: &mut Sink) {
     let spec = view.spec();
     let Some(version) = spec.version().filter(|_| spec.is_cilium()) else { return };
+    // Older rows were in the table while their minor was supported.
+    let support = support::of(view.context.facts, version, view.context.today);
+    if !matches!(support, Support::Past(_)) {
+        return;
+    }
     let table = &view.context.facts.versions.cilium;
     let rows = table.rows.iter().filter_map(|row| KubernetesVersion::parse(&row.kubernetes));
     let Some(oldest) = rows.min_by_key(|row| row.minor()) else { return };

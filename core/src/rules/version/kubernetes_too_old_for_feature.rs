@@ -159,8 +159,10 @@ fn check(view: &View<'_>, sink: &mut Sink) {
         let needed = feature.kubernetes.as_deref().unwrap_or("");
         if feature.is_newer_than(version) {
             let whose = if own.is_some() { "node pool" } else { "cluster" };
-            let message =
-                format!("the {whose} is on Kubernetes `{version}`; {} needs {needed} or newer", feature.title);
+            let message = format!(
+                "the {whose}'s Kubernetes `{version}` is too old for {}; {needed} is the oldest",
+                feature.title
+            );
             let draft = Draft::new(used.place, message)
                 .help(format!("take Kubernetes {needed} or newer, or leave the feature out"))
                 .related(written.place(), "the Kubernetes version")

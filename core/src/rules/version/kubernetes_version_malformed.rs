@@ -110,10 +110,6 @@ fn check(view: &View<'_>, sink: &mut Sink) {
         }
         let draft = Draft::new(&version.place, format!("`{text}` is not a Kubernetes version"))
             .help("write `MAJOR.MINOR`, such as `1.35`, or `MAJOR.MINOR.PATCH`");
-        sink.report(if by_client {
-            draft.refused_by(RefusedBy::AzureCli)
-        } else {
-            draft.severity(Severity::Warning)
-        });
+        sink.report(if by_client { draft.refused_by(RefusedBy::AzureCli) } else { draft.severity(Severity::Warning) });
     }
 }

@@ -68,12 +68,12 @@ fn check(view: &View<'_>, sink: &mut Sink) {
     let Support::Past(since) = support::of(context.facts, version, context.today) else { return };
     let written = spec.kubernetes_version.value().map_or("", String::as_str);
     let message = match since {
-        Some(since) => format!("Kubernetes `{written}` is past all support; its long-term support ended on {since}"),
-        None => format!("Kubernetes `{written}` is past all support, long-term support included"),
+        Some(since) => format!("the version `{written}` is past all support; its long-term support ended on {since}"),
+        None => format!("the version `{written}` is past all support, long-term support included"),
     };
     let newer = support::oldest_supported(context.facts, context.today).unwrap_or("a supported version");
-    let draft = Draft::new(view.place_of(&spec.kubernetes_version), message)
-        .help(format!("take Kubernetes {newer} or newer"));
+    let draft =
+        Draft::new(view.place_of(&spec.kubernetes_version), message).help(format!("take Kubernetes {newer} or newer"));
     let refused = view.creates() && support::long_term(spec) == Some(false);
     sink.report(if refused { draft.refused_by(RefusedBy::Azure) } else { draft.severity(Severity::Warning) });
 }

@@ -130,8 +130,8 @@ fn check(view: &View<'_>, sink: &mut Sink) {
             continue;
         }
         let newer_patch = matches!((version.patch, control_plane.patch), (Some(own), Some(its)) if own > its);
-        let newer = version.minor() > control_plane.minor()
-            || (version.minor() == control_plane.minor() && newer_patch);
+        let newer =
+            version.minor() > control_plane.minor() || (version.minor() == control_plane.minor() && newer_patch);
         let too_old = version.major == control_plane.major
             && version.minor.saturating_add(MAX_MINORS_OLDER) < control_plane.minor;
         let draft = |message: String| {
@@ -140,7 +140,8 @@ fn check(view: &View<'_>, sink: &mut Sink) {
                 .related(spec.kubernetes_version.place(), "the control plane's version")
         };
         if newer {
-            let message = format!("the pool's Kubernetes `{version}` is newer than the control plane's `{control_plane}`");
+            let message =
+                format!("the pool's Kubernetes `{version}` is newer than the control plane's `{control_plane}`");
             sink.report(draft(message).refused_by(RefusedBy::Azure));
         } else if too_old {
             let message = format!(

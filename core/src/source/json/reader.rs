@@ -167,7 +167,9 @@ impl Reader<'_> {
     /// What cannot stand before a closing bracket.
     fn before_end(&mut self, closer: Span) -> Result<(), Full> {
         if let Some(comma) = self.comma.take() {
-            self.error(comma, "a `,` follows the last entry".to_owned(), "remove the `,`");
+            let problem = self.problem(comma, "a `,` follows the last entry".to_owned());
+            let help = Some("remove the `,`".to_owned());
+            self.push(Problem { kind: ProblemKind::TrailingComma, help, ..problem });
         }
         if self.awaits_value() {
             self.no_value(closer)?;

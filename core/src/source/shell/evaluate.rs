@@ -6,7 +6,9 @@ use super::assigned;
 use super::environment::{Binding, Environment};
 use super::parser::problem;
 use super::prefix;
-use super::syntax::{AndOr, AssignedValue, Assignment, Command, Joint, Pipeline, RawWord, Script, Simple};
+use super::syntax::{
+    AndOr, AssignedValue, Assignment, Command, Joint, Operation, PieceKind, Pipeline, RawWord, Script, Simple,
+};
 use super::{Resolve, SimpleCommand, Word};
 use crate::limits::{MAX_COMMANDS, MAX_EXPANSION_BYTES, MAX_SCRIPT_EXPANSION_BYTES};
 use crate::model::{Part, PartialText};
@@ -102,7 +104,7 @@ impl<'a> Run<'a> {
         }
         self.open = self.open.saturating_add(1);
         self.pipeline(&list.first);
-        let mut sure = is_assignment(&list.first);
+        let mut sure = is_assignment(&list.first, self.text);
         let mut mark = self.journal.len();
         let mut unsure = BTreeSet::new();
         for (joint, pipeline) in &list.rest {
@@ -114,7 +116,7 @@ impl<'a> Run<'a> {
             }
             self.pipeline(pipeline);
             if sure {
-                sure = is_assignment(pipeline);
+                sure = is_assignment(pipeline, self.text);
                 mark = self.journal.len();
             }
         }
@@ -377,12 +379,25 @@ impl<'a> Run<'a> {
     }
 }
 
-/// Whether a pipeline only assigns, which cannot fail.
-fn is_assignment(pipeline: &Pipeline) -> bool {
-    match pipeline.as_slice() {
-        [command] => command.simple().is_some_and(|simple| simple.words.is_empty()),
-        _ => false,
+/// Whether a pipeline only assigns and cannot fail: `X=a`, and `export X=$(b)`, which succeeds whatever `b` does.
+fn is_assignment(pipeline: &Pipeline, text: &str) -> bool {
+    let [Command::Simple(simple)] = pipeline.as_slice() else { return false };
+    if is_declaration(simple, text) {
+        return true;
     }
+    let plain = |word: &RawWord| {
+        let is_plain = |kind: &PieceKind| match kind {
+            PieceKind::Substitution(_) => false,
+            PieceKind::Parameter(parameter) => matches!(parameter.operation, Operation::Plain),
+            _ => true,
+        };
+        word.pieces.iter().all(|piece| is_plain(&piece.kind))
+    };
+    let succeeds = |assignment: &Assignment| match &assignment.value {
+        AssignedValue::Word(word) | AssignedValue::Element(word) => plain(word),
+        AssignedValue::Array(words) => words.iter().all(plain),
+    };
+    simple.words.is_empty() && simple.targets.is_empty() && simple.assignments.iter().all(succeeds)
 }
 
 fn is_declaration(simple: &Simple, text: &str) -> bool {

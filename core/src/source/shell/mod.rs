@@ -15,6 +15,7 @@ mod parser;
 mod placeholder;
 mod powershell;
 mod prefix;
+mod simple;
 mod syntax;
 mod word;
 mod words;

@@ -146,7 +146,7 @@ impl<'a> Parser<'a> {
         if !self.exhausted {
             self.problems.truncate(mark.problems);
             let opener = Span::new(start, start.saturating_add(what.len()));
-            let help = format!("close the `{what}`, or write `\\{what}` for the character itself");
+            let help = format!("close the `{what}`, or escape it where the characters themselves are meant");
             self.problem(opener, format!("`{what}` is never closed"), help);
             let known = !self.unclosed.insert(start);
             if known || self.recoveries < MAX_SCRIPT_RECOVERIES {

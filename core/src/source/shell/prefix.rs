@@ -39,7 +39,8 @@ fn after_options(words: &[Word], start: usize, prefix: &str) -> Option<usize> {
             return None;
         }
         let assigns = prefix == "env" && option.contains('=');
-        if !assigns && !(option.starts_with('-') && option.len() > 1) {
+        let is_option = option.starts_with('-') && option.len() > 1;
+        if !assigns && !is_option {
             break;
         }
         at = at.saturating_add(if takes_value(prefix, option) { 2 } else { 1 });

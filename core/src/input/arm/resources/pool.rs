@@ -40,6 +40,7 @@ pub(super) fn read(body: &Evaluated, properties: &Evaluated, reader: &mut Reader
     pool.subnet = reader.subnet(properties, &["vnetSubnetID"]);
     pool.pod_subnet = reader.subnet(properties, &["podSubnetID"]);
     pool.taints = reader.texts(properties, &["nodeTaints"]);
+    pool.initialization_taints = reader.texts(properties, &["nodeInitializationTaints"]);
     pool.local_dns = local_dns(properties, reader);
     pool
 }

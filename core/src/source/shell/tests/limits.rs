@@ -7,13 +7,16 @@ use crate::limits::{
 };
 use crate::source::ProblemKind;
 
+/// A script of a size.
+type Script = &'static dyn Fn(usize) -> String;
+
 fn limited(text: &str) -> usize {
     read_shell(text).problems.iter().filter(|problem| problem.kind == ProblemKind::Limit).count()
 }
 
 #[test]
 fn limits_hold_at_the_limit_and_one_past_it() {
-    let cases: [(&str, &dyn Fn(usize) -> String, usize); 5] = [
+    let cases: [(&str, Script, usize); 5] = [
         ("commands", &|n| "a\n".repeat(n), MAX_COMMANDS),
         ("depth", &|n| format!("{}a{}", "$(".repeat(n), ")".repeat(n)), MAX_SCRIPT_DEPTH),
         ("depth of groups", &|n| format!("{}a;{}", "{ ".repeat(n), "};".repeat(n)), MAX_SCRIPT_DEPTH),

@@ -6,7 +6,6 @@ use crate::model::Part;
 mod limits;
 mod powershell;
 mod properties;
-#[cfg(any())]
 mod scripts;
 mod table;
 

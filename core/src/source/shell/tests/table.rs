@@ -103,6 +103,8 @@ const CASES: &[(&str, &[&str])] = &[
     ("X=0; a && X=1 && az $X; az $X", &["a", "az|1", "az|⟨$X⟩"]),
     ("X=0; a && X=1 || az $X", &["a", "az|⟨$X⟩"]),
     ("X=1 && Y=2 && az $X $Y; az $X $Y", &["az|1|2", "az|1|2"]),
+    ("export X=1 && export Y=$(a) && az $X; az $X", &["export", "$ a", "export", "az|1", "az|1"]),
+    ("X=$(a) && Y=1 || az $Y; az $Y", &["$ a", "az|⟨$Y⟩", "az|⟨$Y⟩"]),
     ("[ -z \"$X\" ] && X=d; az $X", &["[|-z|⟨$X⟩|]", "az|⟨$X⟩"]),
     ("X=0; f() { az $X; }; X=1; f", &["az|⟨$X⟩", "f"]),
     ("X=0; f() { az $X; }; f", &["az|0", "f"]),
@@ -116,7 +118,7 @@ const CASES: &[(&str, &[&str])] = &[
     ("X=$(Y=1; a $Y); az $Y", &["$ a|1", "az|⟨$Y⟩"]),
     ("az $(if a; then b; fi) c", &["$ a", "$ b", "az|⟨$(if a; then b; fi)⟩|c"]),
     ("az $(case x in y) a;; esac) b", &["$ a", "az|⟨$(case x in y) a;; esac)⟩|b"]),
-    ("az $(if $(X),--a $(X)) b", &["$ X", "$ ⟨$(X)⟩,--a|⟨$(X)⟩", "az|⟨$(if $(X),--a $(X))⟩|b"]),
+    ("az $(if $(X),--a $(X)) b", &["$ X", "$ X", "$ ⟨$(X)⟩,--a|⟨$(X)⟩", "az|⟨$(if $(X),--a $(X))⟩|b"]),
     ("az $( (a) ) $((b) | c)", &["$ a", "$ b", "$ c", "az|⟨$( (a) )⟩|⟨$((b) | c)⟩"]),
     // Placeholders.
     ("az -n <clusterName> -g <my group>", &["az|-n|⟨<clusterName>⟩|-g|⟨<my group>⟩"]),

@@ -1,0 +1,4 @@
+az aks create \
+  --name c \
+
+  --tier free

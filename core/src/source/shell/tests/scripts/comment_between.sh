@@ -1,0 +1,5 @@
+az aks create \
+    --name c \
+    # three nodes
+    --node-count 3 \
+    --tier free

@@ -1,0 +1,3 @@
+cat <<EOF
+a: 1
+az aks list

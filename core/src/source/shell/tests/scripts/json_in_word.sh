@@ -1,0 +1,1 @@
+az rest --body "{\"properties\":{\"name\":\"$NAME\"}}" --headers {"a":"b"} --uri https://x/y?z=1\&w=2

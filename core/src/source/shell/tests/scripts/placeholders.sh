@@ -1,0 +1,3 @@
+az aks create --name <clusterName> --resource-group <resource group> --location <location> \
+  --vnet-subnet-id /subscriptions/<subscriptionId>/resourceGroups/<rg>/subnets/nodes \
+  --address-prefixes <address prefix, example: 10.1.0.0/16> "<not-this>" '<nor this>' ...

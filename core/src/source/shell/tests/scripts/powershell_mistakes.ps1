@@ -1,0 +1,5 @@
+az aks create ` 
+    --name c
+    --tier free
+$text = "never closed
+az aks list

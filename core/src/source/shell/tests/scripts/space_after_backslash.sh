@@ -1,0 +1,4 @@
+az aks create \
+    --name c \ 
+    --node-count 3 \
+    --tier free
