@@ -1,4 +1,10 @@
 //! The committed seeds of the fuzz targets, through the functions that the targets call.
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "what the functions find is told by a panic, to the fuzzer as to the test"
+)]
 
 #[path = "../../fuzz/src/lib.rs"]
 mod targets;

@@ -49,7 +49,7 @@ pub fn files(root: &Path) -> Result<Vec<Generated>> {
     files.push(Generated { path: folder.join("README.md"), text: index(&rules) });
     let readme = root.join("README.md");
     let text = fs::read_to_string(&readme).context("cannot read `README.md`")?;
-    let text = with_table(&text, &table(&rules, "docs/rules/"))?;
+    let text = with_table(&text, &folded(&rules))?;
     files.push(Generated { path: readme, text });
     Ok(files)
 }
@@ -82,6 +82,13 @@ fn index(rules: &[Rule]) -> String {
          have.\n\n{}",
         table(rules, "")
     )
+}
+
+/// The table, folded up: it is longer than the rest of the readme.
+fn folded(rules: &[Rule]) -> String {
+    let count = rules.len();
+    let table = table(rules, "docs/rules/");
+    format!("<details>\n<summary>All {count} rules</summary>\n\n{table}\n</details>\n")
 }
 
 fn table(rules: &[Rule], folder: &str) -> String {
@@ -123,12 +130,15 @@ mod tests {
     #[test]
     fn only_what_stands_between_the_marks_is_replaced() {
         let text = format!("before\n{START}\nold\n{END}\nafter\n");
-        let with = with_table(&text, &table(&[rule()], "docs/rules/")).unwrap();
-        assert!(with.starts_with("before\n<!-- rules -->\n| code"), "{with}");
+        let with = with_table(&text, &folded(&[rule()])).unwrap();
         assert!(
-            with.contains("| [NP101](docs/rules/NP101.md) | error | `a-b` | one \\| two |\n<!-- /rules -->\nafter\n")
+            with.starts_with("before\n<!-- rules -->\n<details>\n<summary>All 1 rules</summary>\n\n| code"),
+            "{with}"
         );
-        assert_eq!(with_table(&with, &table(&[rule()], "docs/rules/")).unwrap(), with);
+        assert!(with.contains(
+            "| [NP101](docs/rules/NP101.md) | error | `a-b` | one \\| two |\n\n</details>\n<!-- /rules -->\nafter\n"
+        ));
+        assert_eq!(with_table(&with, &folded(&[rule()])).unwrap(), with);
         assert!(with_table("no marks", "").is_err());
     }
 }

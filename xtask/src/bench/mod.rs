@@ -30,7 +30,7 @@ pub fn bench(keep: Option<&Path>) -> Result<()> {
     let mut steps = Steps::new("cargo xtask bench");
     steps.step("build", || {
         run(&mut cargo(["build", "--release", "--locked", "--package", "netproof"]))?;
-        run(&mut cargo(["build", "--release", "--locked", "--package", "netproof-core", "--example", "parse_only"]))
+        run(&mut cargo(["build", "--release", "--locked", "--package", "netproof-bench"]))
     })?;
     let scratch = Scratch::new(keep)?;
     let repository = scratch.folder.join("repository");
@@ -41,8 +41,7 @@ pub fn bench(keep: Option<&Path>) -> Result<()> {
         let netproof = release.join("netproof");
         measure(&netproof, &["check", &text(&repository)?, "--fail-on", "never", "--output", "json"], RUNS)
     })?;
-    let parse =
-        steps.step("parse only", || measure(&release.join("examples/parse_only"), &[&text(&repository)?], RUNS))?;
+    let parse = steps.step("parse only", || measure(&release.join("parse_only"), &[&text(&repository)?], RUNS))?;
     let small = scratch.folder.join("small.sh");
     fs::write(&small, SMALL)?;
     let start_up = steps.step("start-up", || {
