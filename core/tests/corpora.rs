@@ -1,6 +1,7 @@
 //! Public configurations with known answers, when `NETPROOF_CORPORA` names the folder that holds them.
 //!
 //! Nothing of them is part of this repository; without the folder each test prints that it was skipped.
+#![expect(clippy::unwrap_used, reason = "a test that cannot read its input fails")]
 
 use std::fmt::Write as _;
 use std::fs;
