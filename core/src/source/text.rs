@@ -106,12 +106,16 @@ pub struct Range {
     pub end: Position,
 }
 
-/// Where the lines of a text start.
+/// Where the lines of a text start, and how many characters stand before each block of it.
 #[derive(Clone, Debug)]
 pub struct LineIndex<'a> {
     text: &'a str,
     starts: Vec<u32>,
+    /// Characters before each block of [`BLOCK_BYTES`], so that a column far along a line costs no more than a near one.
+    blocks: Vec<u32>,
 }
+
+const BLOCK_BYTES: usize = 1024;
 
 impl<'a> LineIndex<'a> {
     /// Reads the line starts of `text`.
@@ -119,7 +123,17 @@ impl<'a> LineIndex<'a> {
     pub fn new(text: &'a str) -> Self {
         let ends = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
         let after = ends.map(|(at, _)| u32::try_from(at.saturating_add(1)).unwrap_or(u32::MAX));
-        Self { text, starts: std::iter::once(0).chain(after).collect() }
+        let mut before = 0_u32;
+        let count = |block: &[u8]| {
+            let start = before;
+            before = before.saturating_add(characters(block));
+            start
+        };
+        Self {
+            text,
+            starts: std::iter::once(0).chain(after).collect(),
+            blocks: text.as_bytes().chunks(BLOCK_BYTES).map(count).collect(),
+        }
     }
 
     /// The line and column of a byte offset; an offset past the end is the end.
@@ -128,14 +142,18 @@ impl<'a> LineIndex<'a> {
         let offset = offset.min(u32::try_from(self.text.len()).unwrap_or(u32::MAX));
         let line = self.starts.partition_point(|start| *start <= offset).max(1);
         let start = self.starts.get(line.saturating_sub(1)).copied().unwrap_or(0);
-        let before = self.text.as_bytes().get(start as usize..offset as usize).unwrap_or_default();
-        let before = before.strip_prefix("\u{feff}".as_bytes()).unwrap_or(before);
-        let characters = before.iter().filter(|byte| (**byte & 0xc0) != 0x80).count();
-        Position {
-            line: u32::try_from(line).unwrap_or(u32::MAX),
-            column: u32::try_from(characters.saturating_add(1)).unwrap_or(u32::MAX),
-            offset,
-        }
+        let mark = u32::from(start == 0 && offset > 0 && self.text.starts_with(BYTE_ORDER_MARK));
+        let before = self.characters_before(offset).saturating_sub(self.characters_before(start)).saturating_sub(mark);
+        Position { line: u32::try_from(line).unwrap_or(u32::MAX), column: before.saturating_add(1), offset }
+    }
+
+    /// The characters that begin before a byte offset.
+    fn characters_before(&self, offset: u32) -> u32 {
+        let offset = offset as usize;
+        let block = (offset / BLOCK_BYTES).min(self.blocks.len().saturating_sub(1));
+        let counted = self.blocks.get(block).copied().unwrap_or(0);
+        let rest = self.text.as_bytes().get(block.saturating_mul(BLOCK_BYTES)..offset).unwrap_or_default();
+        counted.saturating_add(characters(rest))
     }
 
     /// Both ends of a span.
@@ -145,9 +163,25 @@ impl<'a> LineIndex<'a> {
     }
 }
 
+/// The characters that begin in the bytes.
+fn characters(bytes: &[u8]) -> u32 {
+    u32::try_from(bytes.iter().filter(|byte| (**byte & 0xc0) != 0x80).count()).unwrap_or(u32::MAX)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn columns_far_along_a_line_are_those_of_counting() {
+        let text = format!("\u{feff}{}\n{}", "aé😀".repeat(900), "ß".repeat(1500));
+        let index = LineIndex::new(&text);
+        for (offset, _) in text.char_indices() {
+            let line = text[..offset].split('\n').next_back().unwrap();
+            let column = line.trim_start_matches('\u{feff}').chars().count() + 1;
+            assert_eq!(index.position(u32::try_from(offset).unwrap()).column as usize, column, "offset {offset}");
+        }
+    }
 
     #[test]
     fn columns_count_scalar_values_and_skip_a_byte_order_mark() {

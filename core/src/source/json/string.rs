@@ -24,10 +24,12 @@ const UNICODE: (&str, &str) =
 pub(super) fn read(text: &str, start: usize, quote: u8) -> Quoted<'_> {
     let first = start.saturating_add(1);
     let quoted = scan(text, first, text.len(), quote);
-    let line_end = text.get(first..).and_then(|rest| rest.find(['\n', '\r'])).map(|at| first.saturating_add(at));
+    // No further than the text itself: in a file of one line each look would go on to the end of the file.
+    let end = quoted.as_ref().map_or(text.len(), |quoted| quoted.end);
+    let line_end = text.get(first..end).and_then(|body| body.find(['\n', '\r'])).map(|at| first.saturating_add(at));
     match (quoted, line_end) {
         // Texts may go over several lines; but then something that can follow a text must follow.
-        (Some(quoted), Some(line_end)) if quoted.end > line_end && !may_follow(text, quoted.end) => {
+        (Some(quoted), Some(line_end)) if !may_follow(text, quoted.end) => {
             unclosed(text, start, line_end)
         }
         (Some(quoted), _) => quoted,
