@@ -15,6 +15,10 @@ use clap::Parser;
 
 use args::{Arguments, Command};
 
+/// Reading makes many small values on all threads, which the allocators of C libraries serve slowly.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// How a command ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Status {

@@ -3,6 +3,7 @@
 mod files;
 mod progress;
 mod read;
+mod threads;
 
 use std::collections::BTreeMap;
 use std::io::IsTerminal;
@@ -18,6 +19,9 @@ use self::files::{Found, Unreadable};
 use self::progress::Progress;
 use crate::args::{Check, Format, Show, When};
 use crate::{Status, output, terminal, today};
+
+/// Files from which on the rules run on several threads.
+const WORTH_THREADS: usize = 32;
 
 pub fn run(arguments: &Check, when: When) -> Status {
     let Found { files, mut unreadable } = match files::find(&arguments.paths) {
@@ -41,7 +45,9 @@ pub fn run(arguments: &Check, when: When) -> Status {
     let checked =
         read.readings.iter().zip(&read.files).filter(|(reading, file)| reading.recognised && !file.text.is_empty());
     let checked = checked.count();
-    let mut report = api::judge(&read.files, read.readings, &options);
+    // Threads cost more than they save on a few files.
+    let threads = if files.len() < WORTH_THREADS { 1 } else { threads::number(arguments.threads) };
+    let mut report = api::judge(&read.files, read.readings, &options, &|count, job| threads::each(threads, count, job));
     let cannot = |fault: Unreadable| note(format!("this cannot be read: {}", fault.why), Some(fault.name));
     report.notes.extend(unreadable.into_iter().map(cannot));
     if files.is_empty() {

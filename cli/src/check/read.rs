@@ -14,6 +14,7 @@ use netproof_core::source::{Problem, ProblemKind, Span};
 
 use super::files::{File, Unreadable};
 use super::progress::Progress;
+use super::threads;
 use crate::fault;
 use crate::output::why;
 
@@ -37,8 +38,7 @@ type Outcome = (SourceFile, Result<Reading, String>);
 
 /// Reads the files.
 pub fn all(files: &[File], threads: Option<NonZeroUsize>, progress: &Progress) -> ReadFiles {
-    let cores = || thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
-    let threads = threads.unwrap_or_else(cores).get().min(files.len());
+    let threads = threads::number(threads).min(files.len());
     let next = AtomicUsize::new(0);
     let work = || {
         let mut done = Vec::new();

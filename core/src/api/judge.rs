@@ -6,13 +6,14 @@ use crate::input::{self, Reading, Remark};
 use crate::limits::{MAX_FINDINGS, MAX_NOTES};
 use crate::model::{FileId, Model, Part, Place, Tool};
 use crate::report::{Finding, Label, Note, Related, Report, Severity, Summary};
-use crate::rules::{self, Context, Draft, Rule, Sink};
+use crate::rules::{self, Context, Draft, Jobs, Rule, Sink};
 use crate::source::Problem;
 use crate::source::text::{LineIndex, SourceFile};
 
-/// Judges what was read: `readings` are those of `files`, in the same order.
+/// Judges what was read: `readings` are those of `files`, in the same order. `jobs` may spread the rules over threads;
+/// the report does not depend on it.
 #[must_use]
-pub fn judge(files: &[SourceFile], mut readings: Vec<Reading>, options: &Options) -> Report {
+pub fn judge(files: &[SourceFile], mut readings: Vec<Reading>, options: &Options, jobs: Jobs<'_>) -> Report {
     let Some(facts) = Facts::builtin() else { return broken_facts() };
     let model = input::join(&mut readings, files);
     let mut sink = Sink::default();
@@ -23,9 +24,9 @@ pub fn judge(files: &[SourceFile], mut readings: Vec<Reading>, options: &Options
     }
     let today = options.today.unwrap_or_else(|| facts.as_of());
     let context = Context { model: &model, facts, today };
-    rules::run(&context, |rule| options.wants(rule), &mut sink);
     let mut lines = Lines::new(files);
     let mut findings = sink.into_findings();
+    findings.extend(rules::run(&context, |rule| options.wants(rule), jobs));
     findings.sort_by(|(rule_a, a), (rule_b, b)| order(rule_a, a).cmp(&order(rule_b, b)));
     let dropped = findings.len().saturating_sub(MAX_FINDINGS);
     findings.truncate(MAX_FINDINGS);

@@ -11,7 +11,7 @@ pub use request::run;
 use crate::input::{self, Reading};
 use crate::model::{Date, FileId};
 use crate::report::Report;
-use crate::rules::Rule;
+use crate::rules::{Rule, one_by_one};
 use crate::source::text::SourceFile;
 
 /// What a call may set.
@@ -42,7 +42,7 @@ fn is_prefix(code: &str, entry: &str) -> bool {
 #[must_use]
 pub fn check(files: &[SourceFile], options: &Options) -> Report {
     let readings = files.iter().enumerate().map(|(index, file)| read(index, file)).collect();
-    judge(files, readings, options)
+    judge(files, readings, options, &one_by_one)
 }
 
 /// Reads one file of a call, the `index`-th. Pure, so that hosts may read many at once and pass all to [`judge`].

@@ -53,9 +53,10 @@ pub(super) fn read_json(id: FileId, excerpt: Excerpt<'_>, documents: &mut Docume
     }
     if let Some(root) = json.root.filter(|_| known) {
         reading.recognised = true;
-        match yaml::object(&root, id, document) {
-            Some(object) => reading.pieces.push(Piece::Object(object)),
-            None => reading.pieces.push(Piece::Json(arm::JsonDocument { file: id, document, root })),
+        if yaml::is_known_object(&root) {
+            reading.pieces.extend(yaml::object(root, id, document).map(Piece::Object));
+        } else {
+            reading.pieces.push(Piece::Json(arm::JsonDocument { file: id, document, root }));
         }
     }
 }

@@ -20,8 +20,19 @@ pub enum FileKind {
 }
 
 /// Words, in lower case, of which a JSON document that some format knows holds at least one.
-const JSON_MARKS: [&str; 6] =
-    ["microsoft.", "profile", "deploymentparameters", "orchestratorversion", "addressspace", "\"apiversion\""];
+const JSON_MARKS: [&str; 11] = [
+    "microsoft.containerservice",
+    "microsoft.network/",
+    "deploymentparameters",
+    "agentpoolprofile",
+    "localdnsprofile",
+    "networkplugin",
+    "networkdataplane",
+    "cidr\"",
+    "orchestratorversion",
+    "addressspace",
+    "\"apiversion\"",
+];
 
 /// The kind of a text, by its content alone.
 #[must_use]

@@ -10,6 +10,9 @@ use crate::source::{Node, Value, yaml};
 /// API groups whose objects are read.
 const KNOWN_GROUPS: [&str; 3] = ["networking.k8s.io", "cilium.io", "acn.azure.com"];
 
+/// Those of them that rules look at. The trees of the others are not kept: their faults as YAML are all there is to tell.
+const JUDGED_GROUPS: [&str; 1] = ["acn.azure.com"];
+
 /// Reads YAML documents. Faults are told only where the readable part of a text shows a known kind, or the user named
 /// the file.
 pub(super) fn read(id: FileId, excerpt: Excerpt<'_>, documents: &mut DocumentCounter, reading: &mut Reading) {
@@ -60,11 +63,11 @@ fn move_node(node: &mut Node, fence: &Fence) {
 fn take(id: FileId, yaml: YamlReading, named: bool, documents: &mut DocumentCounter, reading: &mut Reading) {
     documents.skip(u32::try_from(yaml.documents.len()).unwrap_or(u32::MAX));
     let mut known = named;
-    for document in &yaml.documents {
-        if let Some(object) = object(&document.root, id, document.index) {
+    for document in yaml.documents {
+        if is_known_object(&document.root) {
             known = true;
             reading.recognised = true;
-            reading.pieces.push(Piece::Object(object));
+            reading.pieces.extend(object(document.root, id, document.index).map(Piece::Object));
         }
     }
     if known {
@@ -84,15 +87,17 @@ pub(super) fn read_named(file: &SourceFile, excerpt: Excerpt<'_>, reading: &mut 
 /// Whether a tree is an object of a known kind.
 #[must_use]
 pub(super) fn is_known_object(root: &Node) -> bool {
-    let api_version = root.get("apiVersion").and_then(Node::as_str).unwrap_or("");
-    let group = api_version.split('/').next().unwrap_or("");
-    KNOWN_GROUPS.contains(&group) && root.get("kind").and_then(Node::as_str).is_some()
+    KNOWN_GROUPS.contains(&group(root)) && root.get("kind").and_then(Node::as_str).is_some()
 }
 
-/// The object of a tree, when it is of a known kind.
+fn group(root: &Node) -> &str {
+    root.get("apiVersion").and_then(Node::as_str).and_then(|version| version.split('/').next()).unwrap_or("")
+}
+
+/// The object of a tree of a known kind, when rules look at its kind.
 #[must_use]
-pub(super) fn object(root: &Node, file: FileId, document: u32) -> Option<Object> {
-    if !is_known_object(root) {
+pub(super) fn object(root: Node, file: FileId, document: u32) -> Option<Object> {
+    if !JUDGED_GROUPS.contains(&group(&root)) {
         return None;
     }
     let text = |node: Option<&Node>| node.and_then(Node::as_str).map(str::to_owned);
@@ -104,6 +109,6 @@ pub(super) fn object(root: &Node, file: FileId, document: u32) -> Option<Object>
         namespace: member("namespace"),
         name: member("name"),
         place: Place::new(file, document, "", root.span),
-        root: root.clone(),
+        root,
     })
 }

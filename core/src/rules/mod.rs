@@ -20,23 +20,46 @@ pub(crate) use rule::rule;
 pub use rule::{Case, Check, Expectation, Rule};
 pub use sink::{Draft, Sink};
 
+use std::sync::{Mutex, PoisonError};
+
 /// The rule of that code or name.
 #[must_use]
 pub fn find(code_or_name: &str) -> Option<&'static Rule> {
     RULES.iter().copied().find(|rule| rule.code.eq_ignore_ascii_case(code_or_name) || rule.name == code_or_name)
 }
 
-/// Runs every rule that `wanted` accepts.
-pub fn run(context: &Context<'_>, wanted: impl Fn(&Rule) -> bool, sink: &mut Sink) {
-    for rule in RULES.iter().copied().filter(|rule| wanted(rule)) {
+/// How a host runs jobs that do not depend on each other: each of `0..count` once, on whatever threads it has; it
+/// returns when all are done.
+pub type Jobs<'j> = &'j dyn Fn(usize, &(dyn Fn(usize) + Sync));
+
+/// Runs the jobs one after the other.
+pub fn one_by_one(count: usize, job: &(dyn Fn(usize) + Sync)) {
+    (0..count).for_each(job);
+}
+
+/// What the rules that `wanted` accepts find, rule by rule. Each rule is a job of its own.
+pub fn run(context: &Context<'_>, wanted: impl Fn(&Rule) -> bool, jobs: Jobs<'_>) -> Vec<(&'static Rule, Draft)> {
+    let rules: Vec<&'static Rule> = RULES.iter().copied().filter(|rule| wanted(rule)).collect();
+    let found = Mutex::new(Vec::new());
+    jobs(rules.len(), &|at| {
+        let Some(rule) = rules.get(at) else { return };
+        let mut sink = Sink::default();
         sink.enter(rule);
-        match rule.check {
-            Check::Problem(_) => {}
-            Check::Model(check) => check(context, sink),
-            Check::Command(check) => context.model.commands.iter().for_each(|command| check(command, context, sink)),
-            Check::Object(check) => context.model.objects.iter().for_each(|object| check(object, context, sink)),
-            Check::Revision(check) => context.views().for_each(|view| check(&view, sink)),
-        }
+        run_one(rule, context, &mut sink);
+        found.lock().unwrap_or_else(PoisonError::into_inner).push((at, sink.into_findings()));
+    });
+    let mut found = found.into_inner().unwrap_or_else(PoisonError::into_inner);
+    found.sort_by_key(|(at, _)| *at);
+    found.into_iter().flat_map(|(_, findings)| findings).collect()
+}
+
+fn run_one(rule: &Rule, context: &Context<'_>, sink: &mut Sink) {
+    match rule.check {
+        Check::Problem(_) => {}
+        Check::Model(check) => check(context, sink),
+        Check::Command(check) => context.model.commands.iter().for_each(|command| check(command, context, sink)),
+        Check::Object(check) => context.model.objects.iter().for_each(|object| check(object, context, sink)),
+        Check::Revision(check) => context.views().for_each(|view| check(&view, sink)),
     }
 }
 

@@ -177,7 +177,7 @@ mod tests {
         let text = format!("\u{feff}{}\n{}", "aé😀".repeat(900), "ß".repeat(1500));
         let index = LineIndex::new(&text);
         for (offset, _) in text.char_indices() {
-            let line = text[..offset].split('\n').next_back().unwrap();
+            let line = text.get(..offset).unwrap().split('\n').next_back().unwrap();
             let column = line.trim_start_matches('\u{feff}').chars().count() + 1;
             assert_eq!(index.position(u32::try_from(offset).unwrap()).column as usize, column, "offset {offset}");
         }

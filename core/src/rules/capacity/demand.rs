@@ -29,7 +29,11 @@ impl Demand {
     /// `4 nodes`, or `4 nodes and 1 more during an upgrade` when `of` counts more than the most nodes.
     pub(super) fn words(self, of: u64) -> String {
         let nodes = |number: u64| crate::rules::wording::counted(number.into(), "node", "nodes");
-        let autoscaler = if self.nodes.max > self.nodes.now { ", the most of the autoscaler," } else { "" };
+        let autoscaler = if self.nodes.max > self.nodes.now {
+            format!(", the most of the autoscaler ({} now),", self.nodes.now)
+        } else {
+            String::new()
+        };
         match of.saturating_sub(self.nodes.max) {
             0 => format!("{}{autoscaler}", nodes(self.nodes.max)).trim_end_matches(',').to_owned(),
             more => format!("{}{autoscaler} and {more} more during an upgrade", nodes(self.nodes.max)),

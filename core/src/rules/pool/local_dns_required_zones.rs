@@ -58,7 +58,7 @@ fn check(view: &View<'_>, sink: &mut Sink) {
         if !local.mode.is("Required") {
             continue;
         }
-        let mut faults = Vec::new();
+        let (mut faults, mut lacking) = (Vec::new(), Vec::new());
         for (map, zones) in [("vnetDNSOverrides", &local.vnet_zones), ("kubeDNSOverrides", &local.kube_zones)] {
             let Some(zones) = zones else {
                 faults.push(format!("`{map}`"));
@@ -67,8 +67,9 @@ fn check(view: &View<'_>, sink: &mut Sink) {
             let has =
                 |zone: &str| zones.iter().any(|written| written.trim_end_matches('.') == zone.trim_end_matches('.'));
             let lacks = ZONES.into_iter().filter(|zone| !has(zone));
-            faults.extend(lacks.map(|zone| format!("the zone `{zone}` in `{map}`")));
+            lacking.extend(lacks.map(|zone| format!("the zone `{zone}` in `{map}`")));
         }
+        faults.append(&mut lacking);
         if !faults.is_empty() {
             let message = format!(
                 "the LocalDNS profile is required, but {} {}",

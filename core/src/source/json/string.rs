@@ -29,9 +29,7 @@ pub(super) fn read(text: &str, start: usize, quote: u8) -> Quoted<'_> {
     let line_end = text.get(first..end).and_then(|body| body.find(['\n', '\r'])).map(|at| first.saturating_add(at));
     match (quoted, line_end) {
         // Texts may go over several lines; but then something that can follow a text must follow.
-        (Some(quoted), Some(line_end)) if !may_follow(text, quoted.end) => {
-            unclosed(text, start, line_end)
-        }
+        (Some(quoted), Some(line_end)) if !may_follow(text, quoted.end) => unclosed(text, start, line_end),
         (Some(quoted), _) => quoted,
         (None, line_end) => unclosed(text, start, line_end.unwrap_or(text.len())),
     }
