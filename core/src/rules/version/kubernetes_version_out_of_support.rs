@@ -42,6 +42,17 @@ rule! {
     as_of: "2026-08-21",
     check: Check::Revision(check),
     cases: [
+        Case::passes(
+            "a minor before the table, on a day before the table",
+            "create.sh",
+            "az aks create -g rg -n shop -k 1.21.7 --generate-ssh-keys",
+        )
+        .on("2022-02-14"),
+        Case::fails(
+            "a minor before the table, today",
+            "create.sh",
+            "az aks create -g rg -n shop -k 1.21.7 --generate-ssh-keys",
+        ),
         Case::fails("older than the facts go back", "create.sh", "az aks create -g rg -n shop -k 1.19.7 --generate-ssh-keys"),
         Case::fails(
             "the day after long-term support",

@@ -1,6 +1,6 @@
 //! Where a Kubernetes version stands in its support.
 
-use crate::facts::Facts;
+use crate::facts::{Facts, SupportRow};
 use crate::model::{ClusterSpec, Date, Field, KubernetesVersion, Place};
 use crate::rules::View;
 
@@ -25,10 +25,14 @@ pub(super) enum Support {
 /// Where `version` stands on `today`.
 pub(super) fn of(facts: &Facts, version: KubernetesVersion, today: Date) -> Support {
     let Some(row) = facts.versions.support_of(version) else {
-        let minors = facts.versions.support.rows.iter().filter_map(|row| KubernetesVersion::parse(&row.kubernetes));
-        let oldest = minors.map(KubernetesVersion::minor).min();
-        let before_all = oldest.is_some_and(|oldest| version.minor() < oldest);
-        return if before_all { Support::Past(None) } else { Support::Unknown };
+        let minor = |row: &SupportRow| KubernetesVersion::parse(&row.kubernetes).map(KubernetesVersion::minor);
+        let oldest = facts.versions.support.rows.iter().min_by_key(|row| minor(row));
+        // Minors before the table left support before its oldest did; when, it does not tell.
+        let past = oldest.is_some_and(|oldest| {
+            minor(oldest).is_some_and(|oldest| version.minor() < oldest)
+                && oldest.community_until.is_some_and(|until| today > until)
+        });
+        return if past { Support::Past(None) } else { Support::Unknown };
     };
     match row.community_until {
         None => Support::Unknown,
