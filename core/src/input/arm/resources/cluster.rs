@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use super::reader::{self, Found, Reader};
+use super::reader::{self, Found, Reader, properties};
 use super::{Declared, pool};
 use crate::input::arm::value::Evaluated;
 use crate::model::{Acns, Addons, ClusterSpec, Field, ManagedNamespace, NetworkProfile, PartialText};
@@ -28,11 +28,6 @@ pub(super) fn spec(resource: &Declared, reader: &mut Reader) -> ClusterSpec {
         namespaces: Vec::new(),
         api_version: resource.api_version.clone(),
     }
-}
-
-/// The members of a resource: under `properties`, or beside its name as the Azure CLI prints them.
-pub(super) fn properties(body: &Evaluated) -> &Evaluated {
-    body.get("properties").unwrap_or(body)
 }
 
 fn network(properties: &Evaluated, reader: &mut Reader) -> NetworkProfile {

@@ -1,5 +1,4 @@
-use super::cluster::properties;
-use super::reader::{self, Found, Reader};
+use super::reader::{self, Found, Reader, properties};
 use super::{Declared, NETWORK, PEERING, SECURITY_GROUP, SECURITY_RULE, SUBNET, of, split_name};
 use crate::input::arm::value::{Evaluated, same_text};
 use crate::input::assemble::Assembly;

@@ -1,6 +1,5 @@
 use super::Declared;
-use super::cluster::properties;
-use super::reader::{self, Found, Reader};
+use super::reader::{self, Found, Reader, properties};
 use crate::input::arm::value::Evaluated;
 use crate::model::{Field, LocalDns, NodePool, PartialText};
 

@@ -156,6 +156,11 @@ fn plain_text(value: &Evaluated) -> Option<String> {
     }
 }
 
+/// The members of a resource: under `properties`, or beside its name as the Azure CLI prints them.
+pub(super) fn properties(body: &Evaluated) -> &Evaluated {
+    body.get("properties").unwrap_or(body)
+}
+
 /// What stands at a path.
 pub(super) enum Found<'e> {
     Absent,

@@ -3,11 +3,10 @@
 use std::sync::Arc;
 
 use super::pool;
+use super::revision;
 use super::settings::Settings;
 use crate::input::assemble::Assembly;
-use crate::model::{
-    Acns, Action, Addons, ClusterSpec, Command, Field, Format, ManagedNamespace, NetworkProfile, Revision,
-};
+use crate::model::{Acns, Action, Addons, ClusterSpec, Command, Field, ManagedNamespace, NetworkProfile};
 
 pub(super) fn create(command: &Command, assembly: &mut Assembly) {
     let settings = Settings::new(command);
@@ -58,10 +57,6 @@ pub(super) fn add_namespace(command: &Command, assembly: &mut Assembly) {
         egress: settings.text("--egress-policy", Field::Absent),
     });
     assembly.add_revision(index, revision(Action::Update, command, spec));
-}
-
-pub(super) fn revision(action: Action, command: &Command, spec: ClusterSpec) -> Revision {
-    Revision { action, format: Format::AzCommand, place: command.place.clone(), spec }
 }
 
 /// The settings that create and update have in common.

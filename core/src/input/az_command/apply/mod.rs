@@ -10,7 +10,7 @@ pub use network::{add_peering, add_security_group, add_security_rule, add_subnet
 pub use settings::Settings;
 
 use crate::input::assemble::Assembly;
-use crate::model::{Command, Tool};
+use crate::model::{Action, ClusterSpec, Command, Format, Revision, Tool};
 
 /// Applies one command to what is known so far. Commands that change nothing that the model holds are passed over.
 pub fn apply(command: &Command, assembly: &mut Assembly) {
@@ -36,4 +36,9 @@ pub fn apply(command: &Command, assembly: &mut Assembly) {
         "network nsg rule create" => add_security_rule(command, assembly),
         _ => {}
     }
+}
+
+/// The step of a command that leads to `spec`.
+fn revision(action: Action, command: &Command, spec: ClusterSpec) -> Revision {
+    Revision { action, format: Format::AzCommand, place: command.place.clone(), spec }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::cluster::revision;
+use super::revision;
 use super::settings::Settings;
 use crate::input::assemble::Assembly;
 use crate::model::{Action, ClusterSpec, Command, Field, NodePool};
