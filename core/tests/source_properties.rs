@@ -127,7 +127,8 @@ fn scalar(text: &str, pick: u8, key: bool) -> String {
         0 if !text.contains(|c: char| c.is_control() || c == '\u{feff}') => format!("'{}'", text.replace('\'', "''")),
         1 if !(text.is_empty()
             || is_special(text)
-            || text.starts_with(['&', '*', '!', '?', ':'])
+            // Behind a bracket libyaml takes `#` for a comment even without the blank that YAML 1.2 wants before one.
+            || text.starts_with(['&', '*', '!', '?', ':', '#'])
             || key && ["null", "~"].contains(&text)) =>
         {
             text.replace(|c: char| key && c.is_control(), "x")

@@ -5,9 +5,18 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 
+const SEED: &str = "PROPTEST_RNG_SEED";
+
 /// The cargo of the toolchain in use, in the repository's folder.
+///
+/// Properties begin at the same seed each time, so that a change is judged by its own cases and not by chance; another
+/// seed in `PROPTEST_RNG_SEED` looks elsewhere.
 pub fn cargo<S: AsRef<OsStr>>(arguments: impl IntoIterator<Item = S>) -> Command {
-    command("cargo", arguments)
+    let mut command = command("cargo", arguments);
+    if std::env::var_os(SEED).is_none() {
+        command.env(SEED, "20260821");
+    }
+    command
 }
 
 /// A program without input, in the repository's folder.
