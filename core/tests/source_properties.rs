@@ -122,13 +122,19 @@ fn write_yaml(value: &Json, indent: usize, flow: bool, choices: &mut impl Iterat
     }
 }
 
+/// Whether plain text, or a part of it that flow style takes for an entry of its own, begins with an indicator. There
+/// libyaml departs from YAML 1.2: `[#` is a comment to it, and `{?:` an empty key.
+fn begins_with_indicator(text: &str) -> bool {
+    let mut parts = text.split([',', '[', ']', '{', '}']);
+    parts.any(|part| part.trim_start().starts_with(['&', '*', '!', '?', ':', '#']))
+}
+
 fn scalar(text: &str, pick: u8, key: bool) -> String {
     match pick % 3 {
         0 if !text.contains(|c: char| c.is_control() || c == '\u{feff}') => format!("'{}'", text.replace('\'', "''")),
         1 if !(text.is_empty()
             || is_special(text)
-            // Behind a bracket libyaml takes `#` for a comment even without the blank that YAML 1.2 wants before one.
-            || text.starts_with(['&', '*', '!', '?', ':', '#'])
+            || begins_with_indicator(text)
             || key && ["null", "~"].contains(&text)) =>
         {
             text.replace(|c: char| key && c.is_control(), "x")
