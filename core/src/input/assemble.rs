@@ -90,11 +90,8 @@ impl Assembly {
         if id.target.is_some() || place.file != file {
             return None;
         }
-        let named = |network: &VirtualNetwork| {
-            network.name.surely_equals(&id.network) && !network.resource_group.surely_differs(&id.resource_group)
-        };
         self.networks.iter().enumerate().rev().find_map(|(at, network)| {
-            if network.file() != file || !named(network) {
+            if network.file() != file || !network.is_named_by(id) {
                 return None;
             }
             let subnet = network.subnets.iter().rposition(|subnet| subnet.name.surely_equals(&id.subnet))?;

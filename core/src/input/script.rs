@@ -63,10 +63,7 @@ fn resource_id(words: &[Word]) -> Option<PartialText> {
     if query.trim_matches(['"', '\'']) != "id" && query != "newVNet.id" {
         return None;
     }
-    let text = |option: &str| {
-        let value = command.argument(option).and_then(|argument| argument.value());
-        value.map_or_else(|| PartialText::hole("?"), |value| value.text.clone())
-    };
+    let text = |option: &str| az_command::apply::Settings::new(&command).partial(option);
     match command.name.as_str() {
         "network vnet subnet show" | "network vnet subnet create" => {
             Some(SubnetId::from_names(text("--resource-group"), text("--vnet-name"), text("--name")).written)

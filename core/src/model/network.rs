@@ -79,10 +79,11 @@ pub struct SecurityRule {
 }
 
 impl VirtualNetwork {
-    /// The id of one of its subnets.
+    /// Whether an id surely is of a subnet of this network: as [`SubnetId::surely_same_network`], where the
+    /// subscription of the network is never known.
     #[must_use]
-    pub fn subnet_id(&self, subnet: &Subnet) -> SubnetId {
-        SubnetId::from_names(self.resource_group.clone(), self.name.clone(), subnet.name.clone())
+    pub fn is_named_by(&self, id: &SubnetId) -> bool {
+        self.name.surely_equals(&id.network) && !self.resource_group.surely_differs(&id.resource_group)
     }
 
     /// The file it is written in.

@@ -46,7 +46,7 @@ impl<'a> Context<'a> {
             return Some((network, network.subnets.get(target.subnet?)?));
         }
         // By the parts of the id, for an id made of names would be a text for each subnet that is looked at.
-        let networks = self.model.networks.iter().filter(|network| is_named(network, id));
+        let networks = self.model.networks.iter().filter(|network| network.is_named_by(id));
         let all = networks.flat_map(|network| network.subnets.iter().map(move |subnet| (network, subnet)));
         let same: Vec<_> = all.filter(|(_, subnet)| subnet.name.surely_equals(&id.subnet)).collect();
         let here = same.iter().rev().find(|(_, subnet)| subnet.place.file == near).copied();
@@ -60,16 +60,10 @@ impl<'a> Context<'a> {
         if let Some(target) = id.target {
             return self.model.networks.get(target.network);
         }
-        let same: Vec<_> = self.model.networks.iter().filter(|network| is_named(network, id)).collect();
+        let same: Vec<_> = self.model.networks.iter().filter(|network| network.is_named_by(id)).collect();
         let here = same.iter().rev().find(|network| network.file() == near).copied();
         here.or_else(|| if same.len() == 1 { same.first().copied() } else { None })
     }
-}
-
-/// Whether the id surely is of a subnet of the network: as [`SubnetId::surely_same_network`], where the subscription of
-/// the network is never known.
-fn is_named(network: &VirtualNetwork, id: &SubnetId) -> bool {
-    network.name.surely_equals(&id.network) && !network.resource_group.surely_differs(&id.resource_group)
 }
 
 impl<'a> View<'a> {
@@ -107,6 +101,19 @@ impl<'a> View<'a> {
     #[must_use]
     pub fn place(&self) -> &'a Place {
         &self.revision.place
+    }
+
+    /// Whether a place belongs to the command or resource of the step itself, rather than to an earlier step.
+    #[must_use]
+    pub fn writes(&self, place: &Place) -> bool {
+        let step = self.place();
+        (place.file, place.document) == (step.file, step.document)
+    }
+
+    /// Whether the step itself writes the field.
+    #[must_use]
+    pub fn sets<T>(&self, field: &Field<T>) -> bool {
+        field.place().is_some_and(|place| self.writes(place))
     }
 
     /// The place of a field, or that of the step when the field is not written.

@@ -2,8 +2,6 @@ use crate::model::{Action, Ipam};
 use crate::report::Severity;
 use crate::rules::{Case, Check, Draft, Sink, View, rule};
 
-use super::step::set_here;
-
 rule! {
     /// One update changes the dataplane and the way pods get their addresses.
     ///
@@ -52,7 +50,7 @@ rule! {
 fn check(view: &View<'_>, sink: &mut Sink) {
     let network = &view.spec().network;
     let both = network.dataplane.is("cilium") && network.plugin_mode.is("overlay");
-    let here = set_here(view, &network.dataplane) && set_here(view, &network.plugin_mode);
+    let here = view.sets(&network.dataplane) && view.sets(&network.plugin_mode);
     if view.revision.action != Action::Update || !both || !here {
         return;
     }

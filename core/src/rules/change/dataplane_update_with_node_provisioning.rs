@@ -1,8 +1,6 @@
 use crate::model::Action;
 use crate::rules::{Case, Check, Draft, Sink, View, rule};
 
-use super::step::set_here;
-
 rule! {
     /// A cluster is updated to the Cilium dataplane while node auto-provisioning is on.
     ///
@@ -49,7 +47,7 @@ fn check(view: &View<'_>, sink: &mut Sink) {
     let dataplane = &spec.network.dataplane;
     let Some(before) = view.before().filter(|_| view.revision.action == Action::Update) else { return };
     let provisioning = &before.addons.node_provisioning;
-    let changed = dataplane.is("cilium") && set_here(view, dataplane) && !before.is_cilium();
+    let changed = dataplane.is("cilium") && view.sets(dataplane) && !before.is_cilium();
     if changed && provisioning.is("Auto") && spec.addons.node_provisioning.is("Auto") {
         sink.report(
             Draft::new(view.place_of(dataplane), "the dataplane is updated while node auto-provisioning is on")

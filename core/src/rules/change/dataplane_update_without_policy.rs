@@ -1,8 +1,6 @@
 use crate::model::{Action, Format};
 use crate::rules::{Case, Check, Draft, Sink, View, rule};
 
-use super::step::set_here;
-
 rule! {
     /// A cluster is updated to the Cilium dataplane without its network policy.
     ///
@@ -48,12 +46,12 @@ rule! {
 fn check(view: &View<'_>, sink: &mut Sink) {
     let network = &view.spec().network;
     let update = view.revision.action == Action::Update && view.format() == Format::AzCommand;
-    if !update || !network.dataplane.is("cilium") || !set_here(view, &network.dataplane) {
+    if !update || !network.dataplane.is("cilium") || !view.sets(&network.dataplane) {
         return;
     }
     let had = view.before().is_some_and(|before| before.is_cilium() || before.network.policy.is("cilium"));
     // A policy that is not known, but stands in this command, may be the right one.
-    if had || network.policy.place().is_some_and(|_| set_here(view, &network.policy)) {
+    if had || network.policy.place().is_some_and(|_| view.sets(&network.policy)) {
         return;
     }
     let carried = network

@@ -6,4 +6,3 @@ pub(super) mod dataplane_update_without_policy;
 pub(super) mod overlay_update_with_policy;
 pub(super) mod pod_subnet_to_overlay;
 pub(super) mod reimage_of_single_node_pool;
-mod step;

@@ -2,8 +2,6 @@ use crate::model::{Action, Ipam};
 use crate::report::RefusedBy;
 use crate::rules::{Case, Check, Draft, Sink, View, rule};
 
-use super::step::set_here;
-
 rule! {
     /// A cluster with a network policy engine is updated to overlay.
     ///
@@ -52,7 +50,7 @@ fn check(view: &View<'_>, sink: &mut Sink) {
     let Some(before) = view.before().filter(|_| view.revision.action == Action::Update) else { return };
     let Some(policy) = network.policy.sited() else { return };
     let engine = network.policy.is("azure") || network.policy.is("calico");
-    let to_overlay = network.plugin_mode.is("overlay") && set_here(view, &network.plugin_mode);
+    let to_overlay = network.plugin_mode.is("overlay") && view.sets(&network.plugin_mode);
     if !engine || !to_overlay || before.base_ipam(view.format()) != Some(Ipam::NodeSubnet) {
         return;
     }

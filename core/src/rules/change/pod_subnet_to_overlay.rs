@@ -1,8 +1,6 @@
 use crate::model::Action;
 use crate::rules::{Case, Check, Draft, Sink, View, rule};
 
-use super::step::set_here;
-
 rule! {
     /// A cluster with a pod subnet is updated to overlay.
     ///
@@ -47,7 +45,7 @@ rule! {
 fn check(view: &View<'_>, sink: &mut Sink) {
     let network = &view.spec().network;
     let Some(before) = view.before().filter(|_| view.revision.action == Action::Update) else { return };
-    let to_overlay = network.plugin_mode.is("overlay") && set_here(view, &network.plugin_mode);
+    let to_overlay = network.plugin_mode.is("overlay") && view.sets(&network.plugin_mode);
     if !to_overlay || before.network.plugin_mode.is("overlay") || network.plugin.is("none") {
         return;
     }

@@ -1,8 +1,6 @@
 use crate::model::Action;
 use crate::rules::{Case, Check, Draft, Sink, View, rule};
 
-use super::step::set_here;
-
 rule! {
     /// A network update puts new images on a pool of one node.
     ///
@@ -49,9 +47,9 @@ rule! {
 fn check(view: &View<'_>, sink: &mut Sink) {
     let network = &view.spec().network;
     let Some(before) = view.before().filter(|_| view.revision.action == Action::Update) else { return };
-    let dataplane = network.dataplane.is("cilium") && set_here(view, &network.dataplane) && !before.is_cilium();
+    let dataplane = network.dataplane.is("cilium") && view.sets(&network.dataplane) && !before.is_cilium();
     let was_overlay = before.network.plugin_mode.is("overlay");
-    let overlay = network.plugin_mode.is("overlay") && set_here(view, &network.plugin_mode) && !was_overlay;
+    let overlay = network.plugin_mode.is("overlay") && view.sets(&network.plugin_mode) && !was_overlay;
     let place = if dataplane { network.dataplane.place() } else { network.plugin_mode.place().filter(|_| overlay) };
     let Some(place) = place else { return };
     let single = before

@@ -58,9 +58,7 @@ fn check(view: &View<'_>, sink: &mut Sink) {
     let network = &view.spec().network;
     let Some(policy) = network.policy.sited() else { return };
     let other = ["azure", "calico", "none"].iter().any(|engine| policy.value.eq_ignore_ascii_case(engine));
-    let step = view.place();
-    let written_here = policy.place.file == step.file && policy.place.document == step.document;
-    if view.observed() || !other || !network.dataplane.is("cilium") || !written_here {
+    if view.observed() || !other || !network.dataplane.is("cilium") || !view.writes(&policy.place) {
         return;
     }
     let had_cilium = view.before().is_some_and(|before| before.network.dataplane.is("cilium"));

@@ -75,11 +75,9 @@ fn check(view: &View<'_>, sink: &mut Sink) {
 }
 
 fn report(view: &View<'_>, what: &str, field: &Field<String>, values: &[&str], even_if_far: bool, sink: &mut Sink) {
-    let step = view.place();
     let Some(sited) = field.sited().filter(|sited| {
-        let written_here = sited.place.file == step.file && sited.place.document == step.document;
         let unknown = field.is_none_of(values) && !sited.value.is_empty();
-        unknown && written_here && !client_compares(view, &sited.place.path)
+        unknown && view.writes(&sited.place) && !client_compares(view, &sited.place.path)
     }) else {
         return;
     };

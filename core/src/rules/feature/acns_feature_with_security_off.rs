@@ -56,7 +56,7 @@ fn check(view: &View<'_>, sink: &mut Sink) {
     if view.observed() {
         return;
     }
-    let here = |place: &Place| (place.file, place.document) == (view.place().file, view.place().document);
+    let here = |place: &Place| view.writes(place);
     let az = view.format() == Format::AzCommand;
     let features = [("network policies need", &acns.network_policies), ("encryption needs", &acns.transit_encryption)];
     for (what, field) in features {

@@ -55,8 +55,7 @@ fn check(view: &View<'_>, sink: &mut Sink) {
         return;
     }
     // The Azure CLI itself compares the switches of one command, which the rules on commands say.
-    let step = view.place();
-    let here = acns.enabled.place().is_some_and(|at| (at.file, at.document) == (step.file, step.document));
+    let here = view.sets(&acns.enabled);
     if view.format() == Format::AzCommand && here {
         return;
     }

@@ -80,7 +80,6 @@ fn check(view: &View<'_>, sink: &mut Sink) {
     let draft = Draft::new(view.place_of(logs), format!("container network logs need {}", wording::listed(&missing)))
         .related(turned_off, "it is turned off here")
         .help("turn it on as well, or leave the logs off");
-    let step = view.place();
-    let here = logs.place().is_some_and(|at| (at.file, at.document) == (step.file, step.document));
+    let here = view.sets(logs);
     sink.report(if az && here { draft.refused_by(RefusedBy::AzureCli) } else { draft.severity(Severity::Warning) });
 }

@@ -1,4 +1,3 @@
-use super::support::is_of_step;
 use crate::model::{Action, KubernetesVersion, NodePool, Place};
 use crate::rules::{Case, Check, Draft, Sink, View, rule};
 
@@ -180,10 +179,7 @@ fn cluster_uses<'a>(view: &View<'a>) -> Vec<Use<'a>> {
     let dual_stack = dual_stack.filter(|_| cilium && spec.is_dual_stack());
     let to_overlay = spec.network.plugin_mode.place().filter(|place| {
         let before = view.before().is_none_or(|before| !before.network.plugin_mode.is("overlay"));
-        view.revision.action == Action::Update
-            && spec.network.plugin_mode.is("overlay")
-            && before
-            && is_of_step(view, place)
+        view.revision.action == Action::Update && spec.network.plugin_mode.is("overlay") && before && view.writes(place)
     });
     let acns = &spec.acns;
     let candidates = [

@@ -1,4 +1,3 @@
-use super::support::is_of_step;
 use crate::model::Action;
 use crate::rules::{Case, Check, Draft, Sink, View, rule};
 
@@ -70,7 +69,7 @@ fn check(view: &View<'_>, sink: &mut Sink) {
     let older_patch = matches!((old.patch, new.patch), (Some(old), Some(new)) if new < old);
     let older = new.minor() < old.minor() || (new.minor() == old.minor() && older_patch);
     let place = view.place_of(&spec.kubernetes_version);
-    if older && is_of_step(view, place) {
+    if older && view.writes(place) {
         let draft = Draft::new(place, format!("the cluster is on `{old}`; it cannot go back to `{new}`"))
             .help(format!("stay on `{old}` or go on to a newer version"))
             .related(before.kubernetes_version.place(), "the version before");

@@ -1,4 +1,3 @@
-use super::support::is_of_step;
 use crate::model::{Field, Format};
 use crate::report::RefusedBy;
 use crate::rules::{Case, Check, Draft, Sink, View, rule};
@@ -114,7 +113,7 @@ fn check(view: &View<'_>, sink: &mut Sink) {
     // What the step itself writes is what is to be changed.
     let plan_place = view.place_of(&spec.support_plan);
     let (place, other, words) = match spec.tier.place() {
-        Some(tier_place) if !is_of_step(view, plan_place) => (tier_place, Some(plan_place), "the support plan"),
+        Some(tier_place) if !view.writes(plan_place) => (tier_place, Some(plan_place), "the support plan"),
         tier_place => (plan_place, tier_place, "the tier"),
     };
     let draft = Draft::new(place, format!("the support plan `AKSLongTermSupport` is not available in {tier}"))

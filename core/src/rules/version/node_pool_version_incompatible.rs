@@ -1,4 +1,3 @@
-use super::support::is_of_step;
 use crate::model::{Format, KubernetesVersion};
 use crate::report::{RefusedBy, Severity};
 use crate::rules::{Case, Check, Draft, Sink, View, rule};
@@ -126,7 +125,7 @@ fn check(view: &View<'_>, sink: &mut Sink) {
         let Some(written) = pool.kubernetes_version.sited() else { continue };
         let Some(version) = KubernetesVersion::parse(&written.value) else { continue };
         // Pools that a step does not name may have been upgraded together with the control plane.
-        if view.format() == Format::AzCommand && !is_of_step(view, &written.place) {
+        if view.format() == Format::AzCommand && !view.writes(&written.place) {
             continue;
         }
         let newer_patch = matches!((version.patch, control_plane.patch), (Some(own), Some(its)) if own > its);

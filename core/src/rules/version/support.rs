@@ -1,8 +1,7 @@
 //! Where a Kubernetes version stands in its support.
 
 use crate::facts::{Facts, SupportRow};
-use crate::model::{ClusterSpec, Date, Field, KubernetesVersion, Place};
-use crate::rules::View;
+use crate::model::{ClusterSpec, Date, Field, KubernetesVersion};
 
 /// Where a version stands on a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,10 +56,4 @@ pub(super) fn long_term(spec: &ClusterSpec) -> Option<bool> {
         Field::Unknown(_) => None,
         plan => Some(plan.is("AKSLongTermSupport")),
     }
-}
-
-/// Whether a place belongs to the command or resource of the step itself, rather than to an earlier one.
-pub(super) fn is_of_step(view: &View<'_>, place: &Place) -> bool {
-    let step = view.place();
-    place.file == step.file && place.document == step.document
 }

@@ -1,4 +1,4 @@
-use super::support::{self, Support, is_of_step};
+use super::support::{self, Support};
 use crate::model::Action;
 use crate::rules::{Case, Check, Draft, Sink, View, rule};
 
@@ -89,7 +89,7 @@ fn check(view: &View<'_>, sink: &mut Sink) {
     let place = view.place_of(&spec.kubernetes_version);
     let exempt = support::long_term(before) != Some(false) || support::long_term(spec) != Some(false);
     let supported = support::of(view.context.facts, old, view.context.today) == Support::Community;
-    if exempt || !supported || !is_of_step(view, place) {
+    if exempt || !supported || !view.writes(place) {
         return;
     }
     let steps: Vec<String> =
