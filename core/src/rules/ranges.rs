@@ -114,8 +114,11 @@ impl<'a> SubnetIndex<'a> {
     /// The subnet of an id, as [`View::subnet`] finds it.
     #[must_use]
     pub fn find(&self, id: &Field<SubnetId>) -> Option<SubnetOfNetwork<'a>> {
-        let Some(by_name) = &self.by_name else { return self.view.subnet(id) };
         let Sited { value, place } = id.sited()?;
+        // What the reader of the format resolved needs no search.
+        let Some(by_name) = self.by_name.as_ref().filter(|_| value.target.is_none()) else {
+            return self.view.subnet(id);
+        };
         let alike = by_name.get(&names(&value.network, &value.subnet)?)?;
         let differs = |network: &VirtualNetwork| network.resource_group.surely_differs(&value.resource_group);
         let same = || alike.iter().copied().filter(|(network, _)| !differs(network));

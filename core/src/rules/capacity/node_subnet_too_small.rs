@@ -65,6 +65,47 @@ rule! {
     check: Check::Revision(check),
     cases: [
         Case::fails(
+            "many pools in a subnet of a network whose name is not known",
+            "template.json",
+            r#"{
+  "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+  "contentVersion": "1.0.0.0",
+  "parameters": {"network": {"type": "string"}},
+  "resources": [
+    {
+      "type": "Microsoft.Network/virtualNetworks",
+      "apiVersion": "2024-05-01",
+      "name": "[parameters('network')]",
+      "properties": {
+        "addressSpace": {"addressPrefixes": ["10.1.0.0/16"]},
+        "subnets": [{"name": "nodes", "properties": {"addressPrefix": "10.1.0.0/27"}}]
+      }
+    },
+    {
+      "type": "Microsoft.ContainerService/managedClusters",
+      "apiVersion": "2025-05-01",
+      "name": "shop",
+      "properties": {
+        "networkProfile": {"networkPlugin": "azure", "networkPluginMode": "overlay"},
+        "copy": [
+          {
+            "name": "agentPoolProfiles",
+            "count": 40,
+            "input": {
+              "name": "[format('p{0}', copyIndex('agentPoolProfiles'))]",
+              "mode": "System",
+              "count": 1,
+              "vnetSubnetID": "[resourceId('Microsoft.Network/virtualNetworks/subnets', parameters('network'), 'nodes')]"
+            }
+          }
+        ]
+      }
+    }
+  ]
+}
+"#,
+        ),
+        Case::fails(
             "a flat network",
             "case.sh",
             r#"az network vnet create --resource-group rg --name vnet --address-prefixes 10.240.0.0/16 \
