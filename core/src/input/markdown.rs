@@ -1,7 +1,7 @@
 //! Pages of documentation: each fenced block in a known language is read as what it says it is.
 
 use super::read::read_json;
-use super::{DocumentCounter, Excerpt, Reading, script, yaml};
+use super::{DocumentCounter, Excerpt, Reading, bicep, script, terraform, yaml};
 use crate::model::FileId;
 use crate::source::markdown::{self, Language};
 use crate::source::shell::{Dialect, Environment};
@@ -23,6 +23,8 @@ pub(super) fn read(id: FileId, text: &str, documents: &mut DocumentCounter, read
             }
             Language::Yaml => yaml::read_fence(id, &fence, text, documents, reading),
             Language::Json => read_json(id, excerpt, documents, reading),
+            Language::Hcl => terraform::language::read(id, excerpt, documents, reading),
+            Language::Bicep => bicep::read(id, excerpt, documents, reading),
             Language::Unknown => continue,
         }
         // A block in a known language counts as a document even when it holds none.

@@ -7,21 +7,27 @@
 //! that it cannot resolve is unknown.
 
 pub mod arm;
+pub mod aso;
 pub mod assemble;
 pub mod az_command;
+pub mod bicep;
+pub mod capz;
 pub mod installer;
 pub mod kubectl;
 mod markdown;
 mod read;
 mod recognise;
+pub mod resources;
 mod script;
+pub mod terraform;
+pub mod value;
 mod yaml;
 
 pub use read::{Reading, join, read};
 pub use recognise::{FileKind, recognise};
 
 use crate::model::{Command, FileId, Object, Place};
-use crate::source::Span;
+use crate::source::{Problem, Span};
 
 /// What one file contributes.
 #[derive(Clone, Debug)]
@@ -32,6 +38,10 @@ pub enum Piece {
     Json(arm::JsonDocument),
     /// A Kubernetes object.
     Object(Object),
+    /// A Terraform configuration file.
+    Hcl(terraform::language::HclDocument),
+    /// A Bicep file.
+    Bicep(bicep::BicepDocument),
 }
 
 /// Something to tell about the input that is no finding.
@@ -57,6 +67,17 @@ impl Remark {
     pub fn of_file(file: FileId, message: impl Into<String>) -> Self {
         Self { message: message.into(), file, place: None }
     }
+}
+
+/// What there is to tell about a file once the documents of the call were evaluated.
+#[derive(Debug)]
+pub struct Outcome {
+    /// The file.
+    pub file: FileId,
+    /// Faults of its expressions.
+    pub problems: Vec<Problem>,
+    /// What else there is to tell.
+    pub remarks: Vec<Remark>,
 }
 
 /// Counts the documents of a file.

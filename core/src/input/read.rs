@@ -1,9 +1,12 @@
 use super::assemble::Assembly;
 use super::recognise::has_json_mark;
-use super::{DocumentCounter, Excerpt, FileKind, Piece, Remark, arm, az_command, markdown, recognise, script, yaml};
-use crate::model::{FileId, Model};
+use super::{
+    DocumentCounter, Excerpt, FileKind, Piece, Remark, arm, aso, az_command, bicep, capz, markdown, recognise, script,
+    terraform, yaml,
+};
+use crate::model::{Command, FileId, Model, Object};
 use crate::source::text::SourceFile;
-use crate::source::{Problem, json};
+use crate::source::{Node, Problem, json};
 
 /// What one file was read to.
 #[derive(Clone, Debug, Default)]
@@ -29,6 +32,8 @@ pub fn read(id: FileId, file: &SourceFile) -> Reading {
         FileKind::Json => read_json(id, excerpt, &mut documents, &mut reading),
         FileKind::Shell => script::read(id, excerpt, &mut documents, &mut reading),
         FileKind::Markdown => markdown::read(id, &file.text, &mut documents, &mut reading),
+        FileKind::Hcl => terraform::language::read(id, excerpt, &mut documents, &mut reading),
+        FileKind::Bicep => bicep::read(id, excerpt, &mut documents, &mut reading),
         FileKind::Yaml => yaml::read(id, excerpt, &mut documents, &mut reading),
         FileKind::Other if file.named => yaml::read_named(file, excerpt, &mut reading),
         FileKind::Other => {}
@@ -47,7 +52,7 @@ pub(super) fn read_json(id: FileId, excerpt: Excerpt<'_>, documents: &mut Docume
         return;
     }
     let json = json::read(excerpt.text, excerpt.base, document);
-    let known = json.root.as_ref().is_some_and(|root| arm::is_known(root) || yaml::is_known_object(root));
+    let known = json.root.as_ref().is_some_and(is_known);
     if known || excerpt.named {
         reading.problems.extend(json.problems);
     }
@@ -61,38 +66,75 @@ pub(super) fn read_json(id: FileId, excerpt: Excerpt<'_>, documents: &mut Docume
     }
 }
 
+fn is_known(root: &Node) -> bool {
+    arm::is_known(root) || yaml::is_known_object(root) || terraform::plan::is_plan(root)
+}
+
+/// Pieces that may need others that come later: a template its parameters file, a configuration its modules.
+#[derive(Default)]
+struct Waiting {
+    json: Vec<arm::JsonDocument>,
+    hcl: Vec<terraform::language::HclDocument>,
+    bicep: Vec<bicep::BicepDocument>,
+}
+
+/// The pieces in their order; those that wait by their position among their kind.
+enum Turn {
+    Command(Command),
+    Object(Object),
+    Json(usize),
+    Hcl(usize),
+    Bicep(usize),
+}
+
+impl Waiting {
+    fn turn(&mut self, piece: Piece) -> Turn {
+        match piece {
+            Piece::Command(command) => Turn::Command(command),
+            Piece::Object(object) => Turn::Object(object),
+            Piece::Json(document) => Turn::Json(place(&mut self.json, document)),
+            Piece::Hcl(document) => Turn::Hcl(place(&mut self.hcl, document)),
+            Piece::Bicep(document) => Turn::Bicep(place(&mut self.bicep, document)),
+        }
+    }
+}
+
+fn place<T>(list: &mut Vec<T>, item: T) -> usize {
+    list.push(item);
+    list.len().saturating_sub(1)
+}
+
 /// Joins the readings of the files of one call, in their order.
 #[must_use]
 pub fn join(readings: &mut [Reading], files: &[SourceFile]) -> Model {
     let mut assembly = Assembly::default();
-    let mut json = Vec::new();
-    let mut pieces = Vec::new();
-    for piece in readings.iter_mut().flat_map(|reading| std::mem::take(&mut reading.pieces)) {
-        match piece {
-            // A template may need a parameters file that comes later.
-            Piece::Json(document) => {
-                json.push(document);
-                pieces.push(None);
-            }
-            other => pieces.push(Some(other)),
-        }
-    }
-    let mut documents = arm::Documents::new(&json, files);
+    let mut waiting = Waiting::default();
+    let pieces = readings.iter_mut().flat_map(|reading| std::mem::take(&mut reading.pieces));
+    let turns: Vec<Turn> = pieces.map(|piece| waiting.turn(piece)).collect();
+    let mut json = arm::Documents::new(&waiting.json, files);
+    let mut hcl = terraform::language::Configurations::new(&waiting.hcl, files);
+    let mut bicep = bicep::Documents::new(&waiting.bicep, files);
     let mut outcomes = Vec::new();
-    let mut positions = 0..json.len();
-    for piece in pieces {
-        match piece {
-            Some(Piece::Command(command)) => {
+    for turn in turns {
+        match turn {
+            Turn::Command(command) => {
                 az_command::apply::apply(&command, &mut assembly);
                 assembly.commands.push(command);
             }
-            Some(Piece::Object(object)) => assembly.objects.push(object),
-            Some(Piece::Json(_)) | None => {
-                outcomes.extend(positions.next().map(|at| documents.read(at, &mut assembly)).unwrap_or_default());
-            }
+            Turn::Object(object) => assembly.objects.push(object),
+            Turn::Json(at) => match waiting.json.get(at).filter(|json| terraform::plan::is_plan(&json.root)) {
+                Some(plan) => outcomes.push(terraform::plan::read(plan, &mut assembly)),
+                None => outcomes.extend(json.read(at, &mut assembly)),
+            },
+            Turn::Hcl(at) => outcomes.extend(hcl.read(at, &mut assembly)),
+            Turn::Bicep(at) => outcomes.extend(bicep.read(at, &mut assembly)),
         }
     }
-    outcomes.extend(documents.finish());
+    outcomes.extend(json.finish());
+    outcomes.extend(hcl.finish());
+    outcomes.extend(bicep.finish());
+    outcomes.extend(capz::read(&mut assembly));
+    outcomes.extend(aso::read(&mut assembly));
     for outcome in outcomes {
         if let Some(reading) = readings.get_mut(outcome.file.0 as usize) {
             reading.problems.extend(outcome.problems);

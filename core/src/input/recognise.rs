@@ -2,6 +2,7 @@
 
 use memchr::memmem;
 
+use super::{bicep, terraform};
 use crate::source::markdown::{self, Language};
 
 /// The kinds of files that are read.
@@ -15,6 +16,10 @@ pub enum FileKind {
     Markdown,
     /// YAML documents.
     Yaml,
+    /// A Terraform configuration, or values of its variables.
+    Hcl,
+    /// A Bicep file, or a Bicep parameters file.
+    Bicep,
     /// Nothing that is read.
     Other,
 }
@@ -64,6 +69,8 @@ pub fn recognise(text: &str) -> FileKind {
     let in_page = |command: usize| fences.first().is_some_and(|fence| start_of(fence) <= command);
     match first_line_that(text, is_command_line) {
         Some(command) if !in_page(command) && !is_mapping_start(text) => FileKind::Shell,
+        _ if terraform::language::is_configuration(text) => FileKind::Hcl,
+        _ if bicep::is_bicep(text) => FileKind::Bicep,
         _ => FileKind::Other,
     }
 }

@@ -27,6 +27,10 @@ pub enum RefusedBy {
     Azure,
     /// The Azure CLI, before any request.
     AzureCli,
+    /// The Terraform provider, when it plans.
+    Terraform,
+    /// The admission webhook of the Cluster API provider for Azure.
+    Capz,
     /// The Kubernetes API server.
     Apiserver,
 }

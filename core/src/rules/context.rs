@@ -31,7 +31,7 @@ impl<'a> Context<'a> {
     /// Every state of every cluster, in the order written.
     pub fn views(&'a self) -> impl Iterator<Item = View<'a>> {
         self.model.clusters.iter().flat_map(move |cluster| {
-            let previous = std::iter::once(None).chain(cluster.revisions.iter().map(Some));
+            let previous = std::iter::once(cluster.before.as_deref()).chain(cluster.revisions.iter().map(Some));
             let steps = cluster.revisions.iter().zip(previous);
             steps.map(move |(revision, previous)| View { context: self, cluster, revision, previous })
         })

@@ -34,6 +34,10 @@ pub enum Language {
     Yaml,
     /// JSON, also with comments.
     Json,
+    /// Terraform configuration.
+    Hcl,
+    /// Bicep.
+    Bicep,
     /// No language is named, or another one.
     Unknown,
 }
@@ -60,6 +64,8 @@ impl Language {
             }
             "yaml" | "yml" => Self::Yaml,
             "json" | "jsonc" | "json5" => Self::Json,
+            "hcl" | "terraform" | "tf" => Self::Hcl,
+            "bicep" => Self::Bicep,
             _ => Self::Unknown,
         }
     }

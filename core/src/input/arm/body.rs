@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use super::resources::{CLUSTER, Declared, NETWORK, POOL, SECURITY_GROUP};
-use super::value::{Evaluated, Member, Value};
-use crate::model::{Action, Field, FileId, PartialText, Place, push_pointer};
+use crate::input::resources::{CLUSTER, Declared, NETWORK, POOL, SECURITY_GROUP};
+use crate::input::value::{Evaluated, Member, Value};
+use crate::model::{Action, Field, FileId, Format, PartialText, Place, push_pointer};
 use crate::source::{Node, Value as Written};
 
 /// Whether a tree is a resource that is read, or a list of such.
@@ -97,6 +97,7 @@ fn declared(kind: &'static str, node: &Node, place: Place) -> Declared {
         place,
         conditional: false,
         action: if observed { Action::Observe } else { Action::Create },
+        format: Format::Arm,
     }
 }
 

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use super::resources::{self, Declared, Reader};
 use super::template::{Deployment, Document, evaluate};
 use super::{body, is_parameters_file, is_template};
-use crate::input::Remark;
 use crate::input::assemble::Assembly;
-use crate::model::{Action, Field, FileId, PartialText};
+use crate::input::resources::{self, Declared, Reader};
+use crate::input::{Outcome, Remark};
+use crate::model::{Action, Field, FileId, Format, PartialText};
+use crate::source::Node;
 use crate::source::text::SourceFile;
-use crate::source::{Node, Problem};
 
 /// A JSON document that [`is_known`] accepts.
 #[derive(Clone, Debug)]
@@ -20,17 +20,6 @@ pub struct JsonDocument {
     pub document: u32,
     /// The tree.
     pub root: Node,
-}
-
-/// What there is to tell about a file once its documents were evaluated.
-#[derive(Debug)]
-pub struct Outcome {
-    /// The file.
-    pub file: FileId,
-    /// Faults of its expressions.
-    pub problems: Vec<Problem>,
-    /// What else there is to tell.
-    pub remarks: Vec<Remark>,
 }
 
 /// Whether a tree is a template, a parameters file, or the body of a request or answer about a resource that is read.
@@ -122,6 +111,7 @@ fn read_template(template: &JsonDocument, given: Option<&JsonDocument>, assembly
             body: resource.body,
             conditional: resource.maybe.is_some(),
             action: Action::Create,
+            format: Format::Arm,
         })
         .collect();
     resources::add(&declared, &mut reader, assembly);

@@ -5,7 +5,7 @@ use super::functions::push_scope;
 use super::machine::{Environment, LoopKind, Machine, ScopeId, Site, Stop, TextBuilder, evaluate_members};
 use super::nested::{WrittenResource, is_deployment, open_nested, resources_of};
 use super::template::{Evaluation, Resource};
-use super::value::{Evaluated, Value};
+use crate::input::value::{Evaluated, Value};
 use crate::model::{Part, PartialText, Place, push_pointer};
 use crate::source::Value as Written;
 

@@ -1,8 +1,8 @@
 //! Azure Resource Manager (ARM): templates, parameters files, and bodies of requests and answers.
 //!
 //! [`evaluate`] gives the resources that a template deploys, each value with the place it came from and unknown where
-//! the template does not tell; [`resources`] turns resources into the model. Expressions follow the documentation of
-//! ARM template syntax and functions.
+//! the template does not tell; [`resources`](super::resources) turns resources into the model. Expressions follow the
+//! documentation of ARM template syntax and functions.
 
 mod body;
 mod check;
@@ -14,14 +14,11 @@ mod machine;
 mod nested;
 mod parameters;
 mod recognise;
-pub mod resources;
 mod suggest;
 mod template;
 #[cfg(test)]
 mod tests;
-mod value;
 
-pub use documents::{Documents, JsonDocument, Outcome, is_known};
+pub use documents::{Documents, JsonDocument, is_known};
 pub use recognise::{is_parameters_file, is_template};
 pub use template::{Deployment, Document, Evaluation, Note, NoteKind, Resource, evaluate};
-pub use value::{Array, Evaluated, Lookup, Member, Object, Value, same_text};

@@ -8,7 +8,7 @@ use super::machine::{
     Deployments, Environment, Given, Machine, ParameterSlot, Scope, ScopeId, Site, Slot, Stop, Target, VariableSlot,
 };
 use super::template::NoteKind;
-use super::value::same_text;
+use crate::input::value::same_text;
 use crate::limits::MAX_TEMPLATE_DEPTH;
 use crate::model::{Part, PartialText, push_pointer};
 use crate::source::{Entry, Node, Value as Written};

@@ -1,7 +1,7 @@
 use super::machine::{Machine, Target};
 use super::nested::{Opening, open};
-use super::value::{Evaluated, hole};
 use super::{check, expand, parameters};
+use crate::input::value::{Evaluated, hole};
 use crate::model::{FileId, PartialText, Place};
 use crate::source::{Node, Problem};
 

@@ -15,6 +15,9 @@ pub struct Cluster {
     /// Whether the input shows the cluster's creation or whole state. Otherwise only changes to a cluster made
     /// elsewhere are known, and what they do not set is unknown.
     pub complete: bool,
+    /// The state before the first step, when the input shows it: what a plan changes, or an older revision of the
+    /// input. Rules compare with it, and do not judge it.
+    pub before: Option<Box<Revision>>,
     /// The states that the cluster passes through, oldest first; never empty.
     pub revisions: Vec<Revision>,
 }
@@ -59,6 +62,14 @@ pub enum Format {
     AzCommand,
     /// A resource of an ARM template, or the body of a request or answer of the resource manager.
     Arm,
+    /// A resource of a Bicep file.
+    Bicep,
+    /// A resource of a Terraform configuration or plan.
+    Terraform,
+    /// Objects of the Cluster API provider for Azure (CAPZ).
+    Capz,
+    /// An object of Azure Service Operator (ASO).
+    Aso,
 }
 
 impl Cluster {

@@ -197,6 +197,8 @@ fn closing(finding: &Finding) -> String {
     let refused = match finding.refused_by {
         Some(RefusedBy::Azure) => "Azure refuses this; ",
         Some(RefusedBy::AzureCli) => "the Azure CLI refuses this; ",
+        Some(RefusedBy::Terraform) => "Terraform refuses this; ",
+        Some(RefusedBy::Capz) => "the webhook of Cluster API for Azure refuses this; ",
         Some(RefusedBy::Apiserver) => "the Kubernetes API server refuses this; ",
         None => "",
     };

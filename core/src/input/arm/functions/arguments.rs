@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use crate::input::arm::expression::Expression;
 use crate::input::arm::machine::{Environment, Site, Stop};
-use crate::input::arm::value::{Array, Evaluated, Member, Object, Value, hole};
+use crate::input::value::{Array, Evaluated, Member, Object, Value, hole};
 use crate::model::PartialText;
 
 /// One call of a function.

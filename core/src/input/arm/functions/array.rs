@@ -2,7 +2,7 @@ use super::arguments::{Call, in_text};
 use super::logic::equal;
 use super::text::{leading, shared, trailing};
 use crate::input::arm::machine::{Machine, Stop, TextBuilder};
-use crate::input::arm::value::{Evaluated, Value};
+use crate::input::value::{Evaluated, Value};
 use crate::model::Part;
 
 /// Items that `range` gives at most, as documented.

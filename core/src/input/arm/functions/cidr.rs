@@ -4,7 +4,7 @@ use ipnet::IpNet;
 
 use super::arguments::Call;
 use crate::input::arm::machine::{Machine, Stop};
-use crate::input::arm::value::{Evaluated, Value};
+use crate::input::value::{Evaluated, Value};
 
 /// The properties of an address range.
 pub(super) fn parse(_: &mut Machine<'_>, call: Call<'_>) -> Result<Evaluated, Stop> {

@@ -1,7 +1,7 @@
 use super::arguments::{Call, in_text};
 use super::json::write_json;
 use crate::input::arm::machine::{Machine, Stop, TextBuilder};
-use crate::input::arm::value::{Evaluated, Value};
+use crate::input::value::{Evaluated, Value};
 
 pub(super) fn string(machine: &mut Machine<'_>, call: Call<'_>) -> Result<Evaluated, Stop> {
     let argument = call.argument(0)?;

@@ -1,7 +1,7 @@
 use super::arguments::Call;
 use super::json::parse_json;
 use crate::input::arm::machine::{Machine, Stop, TextBuilder};
-use crate::input::arm::value::Evaluated;
+use crate::input::value::Evaluated;
 
 const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 

@@ -1,6 +1,6 @@
 use super::arguments::{Call, in_text};
 use crate::input::arm::machine::{Machine, Stop, TextBuilder};
-use crate::input::arm::value::{Evaluated, Value};
+use crate::input::value::{Evaluated, Value};
 use crate::limits::MAX_EXPANSION_BYTES;
 use crate::model::PartialText;
 

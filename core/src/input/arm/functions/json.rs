@@ -2,7 +2,7 @@ use serde_json::Value as Json;
 
 use super::arguments::Call;
 use crate::input::arm::machine::{Machine, Stop, TextBuilder};
-use crate::input::arm::value::{Evaluated, Value, hole};
+use crate::input::value::{Evaluated, Value, hole};
 
 pub(super) fn json(machine: &mut Machine<'_>, call: Call<'_>) -> Result<Evaluated, Stop> {
     let text = call.known(0)?;

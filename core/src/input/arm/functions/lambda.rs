@@ -4,7 +4,7 @@ use super::object::put;
 use super::written_call;
 use crate::input::arm::expression::{Expression, Kind};
 use crate::input::arm::machine::{Environment, Machine, Stop};
-use crate::input::arm::value::{Array, Evaluated, Member, Value};
+use crate::input::value::{Array, Evaluated, Member, Value};
 
 /// `lambda('x', …, body)`
 #[derive(Clone, Copy)]

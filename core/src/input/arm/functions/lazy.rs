@@ -1,7 +1,7 @@
 use super::arguments::Call;
 use super::{written, written_call};
 use crate::input::arm::machine::{Machine, Stop};
-use crate::input::arm::value::{Evaluated, Value};
+use crate::input::value::{Evaluated, Value};
 
 pub(super) fn parameters(machine: &mut Machine<'_>, call: Call<'_>) -> Result<Evaluated, Stop> {
     named(machine, call, |machine, name| machine.parameter(name, call.env, call.site))

@@ -3,7 +3,7 @@ use std::cmp::Ordering;
 use super::arguments::Call;
 use super::text::{leading, trailing};
 use crate::input::arm::machine::{Machine, Stop};
-use crate::input::arm::value::{Evaluated, Value};
+use crate::input::value::{Evaluated, Value};
 use crate::model::{Part, PartialText};
 
 pub(super) fn null(_: &mut Machine<'_>, call: Call<'_>) -> Result<Evaluated, Stop> {

@@ -30,7 +30,7 @@ pub(super) use written::{written, written_call};
 use super::expression::{Bytes, Expression};
 use super::machine::{Environment, Machine, Site, Stop};
 use super::template::NoteKind;
-use super::value::{Evaluated, Value};
+use crate::input::value::{Evaluated, Value};
 
 /// The value of a call.
 pub(super) fn call(

@@ -1,6 +1,6 @@
 use super::arguments::Call;
 use crate::input::arm::machine::{Machine, Stop};
-use crate::input::arm::value::{Evaluated, Value};
+use crate::input::value::{Evaluated, Value};
 
 pub(super) fn add(_: &mut Machine<'_>, call: Call<'_>) -> Result<Evaluated, Stop> {
     calculate(call, i64::checked_add)

@@ -4,7 +4,7 @@ use super::arguments::Call;
 use super::logic::equal;
 use super::written;
 use crate::input::arm::machine::{Machine, Stop, access_index, access_name};
-use crate::input::arm::value::{Evaluated, Member, Object, Value};
+use crate::input::value::{Evaluated, Member, Object, Value};
 
 /// Levels of objects that are merged into each other.
 const MAX_MERGE_LEVELS: usize = 64;

@@ -5,7 +5,7 @@ use super::ids::scope_text;
 use super::written_call;
 use crate::input::arm::machine::{Machine, Stop, Target, deployment_outputs};
 use crate::input::arm::nested::find_deployment;
-use crate::input::arm::value::{Evaluated, Member, Object, Value};
+use crate::input::value::{Evaluated, Member, Object, Value};
 use crate::model::PartialText;
 
 /// A function that only the deployment can answer.

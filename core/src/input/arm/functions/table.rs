@@ -1,7 +1,7 @@
 use super::arguments::Call;
 use super::{array, cidr, convert, encode, format, ids, json, lambda, lazy, logic, number, object, scope, text};
 use crate::input::arm::machine::{Machine, Stop};
-use crate::input::arm::value::Evaluated;
+use crate::input::value::Evaluated;
 
 type Body = fn(&mut Machine<'_>, Call<'_>) -> Result<Evaluated, Stop>;
 

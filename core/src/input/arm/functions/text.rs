@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use super::arguments::{Call, in_text};
 use crate::input::arm::machine::{Machine, Stop, TextBuilder};
-use crate::input::arm::value::{Evaluated, Value};
+use crate::input::value::{Evaluated, Value};
 use crate::limits::MAX_EXPANSION_BYTES;
 use crate::model::{Part, PartialText};
 
@@ -23,7 +23,7 @@ fn change_case(machine: &mut Machine<'_>, call: Call<'_>, change: fn(&str) -> St
                 let inner = hole.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(hole);
                 let changed = machine.unknown(&format!("{}({inner})", call.name));
                 if let Value::Unknown(changed) = changed {
-                    out.push(machine, &crate::input::arm::value::hole(&changed))?;
+                    out.push(machine, &crate::input::value::hole(&changed))?;
                 }
             }
         }

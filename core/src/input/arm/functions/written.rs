@@ -1,5 +1,5 @@
 use crate::input::arm::machine::Machine;
-use crate::input::arm::value::{Evaluated, Value};
+use crate::input::value::{Evaluated, Value};
 use crate::limits::MAX_UNKNOWN_CHARACTERS;
 use crate::model::Part;
 

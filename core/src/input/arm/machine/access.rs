@@ -1,6 +1,6 @@
 use super::{Machine, Site, Stop};
 use crate::input::arm::suggest::did_you_mean;
-use crate::input::arm::value::{Evaluated, Value};
+use crate::input::value::{Evaluated, Value};
 
 /// `of.name`; nothing when it is surely not there.
 pub(in super::super) fn access_name(

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use super::ScopeId;
 use crate::input::arm::expression::Bytes;
-use crate::input::arm::value::Evaluated;
+use crate::input::value::Evaluated;
 use crate::model::Place;
 use crate::source::Span;
 

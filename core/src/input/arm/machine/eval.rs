@@ -2,7 +2,7 @@ use super::access::missing;
 use super::{Environment, Machine, Site, Stop, access_index, access_name};
 use crate::input::arm::expression::{Bytes, Expression, Key, Kind, Step};
 use crate::input::arm::functions;
-use crate::input::arm::value::{Evaluated, Value};
+use crate::input::value::{Evaluated, Value};
 
 impl Machine<'_> {
     /// The value of an expression. Never fails: what cannot be told is unknown, and reported if it is a fault.

@@ -18,7 +18,7 @@ pub(super) use scope::{Deployments, Given, ParameterSlot, Scope, ScopeId, Slot, 
 
 use super::expression::{Bytes, Expression, SyntaxError, parse};
 use super::template::{Note, NoteKind};
-use super::value::{Evaluated, Value};
+use crate::input::value::{Evaluated, Value};
 use crate::limits::{
     MAX_EXPANSION_BYTES, MAX_FINDINGS, MAX_NOTES, MAX_TEMPLATE_BYTES, MAX_TEMPLATE_NESTING, MAX_TEMPLATE_STEPS,
     MAX_TEMPLATE_VALUE_NODES, MAX_UNKNOWN_CHARACTERS,

@@ -4,7 +4,7 @@ use super::node::at;
 use super::{Environment, Frame, Given, Machine, ScopeId, Site, Slot, Stop};
 use crate::input::arm::expression::{Bytes, Expression};
 use crate::input::arm::template::NoteKind;
-use crate::input::arm::value::{Evaluated, Member, Value};
+use crate::input::value::{Evaluated, Member, Value};
 use crate::model::{Place, push_pointer};
 use crate::source::Node;
 

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use super::{Environment, LoopKind, Machine, Site, Stop};
 use crate::input::arm::expression::{Bytes, Reading, read};
 use crate::input::arm::template::NoteKind;
-use crate::input::arm::value::{Evaluated, Member, Value};
+use crate::input::value::{Evaluated, Member, Value};
 use crate::model::{Place, push_pointer};
 use crate::source::{Entry, Node, Value as Written};
 

@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use super::Environment;
 use crate::input::arm::nested::WrittenResource;
-use crate::input::arm::value::Evaluated;
+use crate::input::value::Evaluated;
 use crate::model::{FileId, PartialText, Place};
 use crate::source::Node;
 

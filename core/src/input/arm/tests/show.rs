@@ -3,7 +3,8 @@
 use std::fmt::Write;
 
 use super::json;
-use crate::input::arm::{Deployment, Document, Evaluated, Evaluation, Resource, Value, evaluate};
+use crate::input::arm::{Deployment, Document, Evaluation, Resource, evaluate};
+use crate::input::value::{Evaluated, Value};
 use crate::model::{FileId, Place};
 use crate::source::Node;
 

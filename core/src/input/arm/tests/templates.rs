@@ -2,7 +2,8 @@
 //! problems with the text they point at, and notes.
 
 use super::{json, show};
-use crate::input::arm::{Deployment, is_parameters_file, is_template, same_text};
+use crate::input::arm::{Deployment, is_parameters_file, is_template};
+use crate::input::value::same_text;
 
 fn check(name: &str, template: &str, given: Option<&str>, deployment: &Deployment) {
     let evaluation = show::run(template, given, deployment);

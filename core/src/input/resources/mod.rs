@@ -1,5 +1,8 @@
 //! Resources to the model: clusters, node pools, virtual networks, security groups.
 //!
+//! Formats that write resources otherwise than the resource manager first give them its shape ([`Declared`]), each value
+//! with the place where the format writes it.
+//!
 //! The members are those of the resource manager's types `Microsoft.ContainerService/managedClusters` and
 //! `Microsoft.Network/virtualNetworks`; names compare without case.
 
@@ -36,6 +39,8 @@ pub struct Declared {
     pub conditional: bool,
     /// What it does to the cluster.
     pub action: Action,
+    /// What it was written in.
+    pub format: Format,
 }
 
 pub(super) const CLUSTER: &str = "microsoft.containerservice/managedclusters";
@@ -60,7 +65,8 @@ pub fn add(resources: &[Declared], reader: &mut Reader, assembly: &mut Assembly)
     let mut clusters = Vec::new();
     for resource in of(resources, CLUSTER) {
         let spec = cluster::spec(resource, reader);
-        let revision = Revision { action: resource.action, format: Format::Arm, place: resource.place.clone(), spec };
+        let revision =
+            Revision { action: resource.action, format: resource.format, place: resource.place.clone(), spec };
         clusters.push(Pending { name: resource.name.clone(), revision });
     }
     for resource in resources.iter().filter(|resource| resource.kind == POOL || resource.kind == NAMESPACE) {
@@ -112,7 +118,7 @@ fn add_child(resource: &Declared, clusters: &mut [Pending], reader: &mut Reader,
         _ if resource.kind == POOL => Action::AddPool,
         _ => Action::Update,
     };
-    let revision = Revision { action, format: Format::Arm, place: resource.place.clone(), spec };
+    let revision = Revision { action, format: resource.format, place: resource.place.clone(), spec };
     assembly.add_revision(index, revision);
 }
 

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use crate::input::arm::value::same_text;
+use crate::input::value::same_text;
 use crate::model::{ClusterSpec, Field, SubnetId, SubnetTarget, VirtualNetwork};
 
 /// Notes at the subnet ids of a cluster which subnet of `networks` they name. `first` is the position of the first of

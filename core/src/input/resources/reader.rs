@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use crate::input::Remark;
-use crate::input::arm::value::{Evaluated, Lookup, Value};
+use crate::input::value::{Evaluated, Lookup, Value};
 use crate::model::{Expected, Field, Malformed, PartialText, Place, SubnetId};
 use crate::net::Cidr;
 

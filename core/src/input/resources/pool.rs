@@ -1,6 +1,6 @@
 use super::Declared;
 use super::reader::{self, Found, Reader, properties};
-use crate::input::arm::value::Evaluated;
+use crate::input::value::Evaluated;
 use crate::model::{Field, LocalDns, NodePool, PartialText};
 
 /// A pool that is a resource of its own, or the body of a request.

@@ -1,7 +1,7 @@
 use super::reader::{self, Found, Reader, properties};
 use super::{Declared, NETWORK, PEERING, SECURITY_GROUP, SECURITY_RULE, SUBNET, of, split_name};
-use crate::input::arm::value::{Evaluated, same_text};
 use crate::input::assemble::Assembly;
+use crate::input::value::{Evaluated, same_text};
 use crate::model::{Field, NetworkSecurityGroup, PartialText, Peering, Place, SecurityRule, Subnet, VirtualNetwork};
 
 /// Adds the virtual networks and security groups with their children.

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use super::reader::{self, Found, Reader, properties};
 use super::{Declared, pool};
-use crate::input::arm::value::Evaluated;
+use crate::input::value::Evaluated;
 use crate::model::{Acns, Addons, ClusterSpec, Field, ManagedNamespace, NetworkProfile, PartialText};
 
 /// The settings of a managed cluster.
