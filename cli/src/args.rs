@@ -33,6 +33,10 @@ pub enum Command {
     Rule(Rule),
     /// List the dated facts in use, with their sources
     Facts(Facts),
+    /// Write the completions of a shell
+    Completions(Completions),
+    /// Write the manual page
+    Man,
 }
 
 #[derive(Debug, Args)]
@@ -56,6 +60,10 @@ pub struct Check {
     /// Not these rules: codes, beginnings of codes or names, separated by commas
     #[arg(long, value_name = "RULES", value_delimiter = ',', value_parser = selector)]
     pub ignore: Vec<String>,
+
+    /// Only the clusters and policies that files belong to which changed since this revision of Git
+    #[arg(long, value_name = "REV")]
+    pub changed_since: Option<String>,
 
     /// The least severity that makes the exit status 1
     #[arg(long, value_name = "SEVERITY", value_enum, default_value_t = FailOn::Error)]
@@ -91,6 +99,13 @@ pub struct Facts {
     pub output: TextOrJson,
 }
 
+#[derive(Debug, Args)]
+pub struct Completions {
+    /// The shell
+    #[arg(value_name = "SHELL")]
+    pub shell: clap_complete::Shell,
+}
+
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub enum When {
     Auto,
@@ -108,6 +123,12 @@ pub enum Format {
     Sarif,
     /// Workflow commands of GitHub Actions
     Github,
+    /// A Code Quality report of GitLab
+    Gitlab,
+    /// JUnit XML, for test results
+    Junit,
+    /// The comment of a pull request
+    Markdown,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]

@@ -2,6 +2,7 @@
 
 mod args;
 mod check;
+mod definitions;
 mod facts;
 mod fault;
 mod output;
@@ -56,5 +57,7 @@ fn run(arguments: &Arguments) -> Status {
         Command::Check(check) => check::run(check, arguments.color),
         Command::Rule(rule) => rule::run(rule, arguments.color),
         Command::Facts(facts) => facts::run(facts),
+        Command::Completions(completions) => definitions::completions(completions),
+        Command::Man => definitions::manual(),
     }
 }

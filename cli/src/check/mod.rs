@@ -1,5 +1,6 @@
 //! `netproof check`.
 
+mod changed;
 mod files;
 mod progress;
 mod read;
@@ -10,7 +11,7 @@ use std::io::IsTerminal;
 
 use netproof_core::api::{self, Options};
 use netproof_core::report::render::text::{self, TextOptions};
-use netproof_core::report::render::{github, sarif};
+use netproof_core::report::render::{github, gitlab, junit, markdown, sarif};
 use netproof_core::report::{Note, Report};
 use netproof_core::rules::RULES;
 use netproof_core::source::text::SourceFile;
@@ -28,6 +29,14 @@ pub fn run(arguments: &Check, when: When) -> Status {
         Ok(found) => found,
         Err(faults) => return refuse(&faults),
     };
+    let changed = match arguments.changed_since.as_deref().map(|revision| changed::since(revision, &files)).transpose()
+    {
+        Ok(changed) => changed,
+        Err(why) => {
+            output::error(&format!("cannot tell what changed: {why}"));
+            return Status::Usage;
+        }
+    };
     let progress = Progress::start(files.len(), !arguments.quiet && std::io::stderr().is_terminal());
     let read = read::all(&files, arguments.threads, &progress);
     let (named, others): (Vec<_>, Vec<_>) =
@@ -41,6 +50,7 @@ pub fn run(arguments: &Check, when: When) -> Status {
         today: arguments.today.or_else(today::utc),
         select: arguments.select.clone(),
         ignore: arguments.ignore.clone(),
+        changed,
     };
     let checked =
         read.readings.iter().zip(&read.files).filter(|(reading, file)| reading.recognised && !file.text.is_empty());
@@ -81,6 +91,9 @@ fn print(report: &Report, files: &[SourceFile], checked: usize, arguments: &Chec
         Format::Json => report.to_json() + "\n",
         Format::Sarif => sarif::render(report, RULES) + "\n",
         Format::Github => github::render(report),
+        Format::Gitlab => gitlab::render(report) + "\n",
+        Format::Junit => junit::render(report),
+        Format::Markdown => markdown::render(report),
         Format::Text => {
             let texts: BTreeMap<&str, &str> =
                 files.iter().map(|file| (file.name.as_str(), file.text.as_str())).collect();
@@ -92,7 +105,9 @@ fn print(report: &Report, files: &[SourceFile], checked: usize, arguments: &Chec
         match arguments.output {
             // Both hold the notes and the counts.
             Format::Json | Format::Sarif => {}
-            Format::Github => output::aside(&(text::notes(report, &on_stderr) + &summary)),
+            Format::Github | Format::Gitlab | Format::Junit | Format::Markdown => {
+                output::aside(&(text::notes(report, &on_stderr) + &summary))
+            }
             Format::Text => {
                 output::aside(&text::notes(report, &on_stderr));
                 answer.push_str(&summary);

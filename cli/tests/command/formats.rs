@@ -17,7 +17,7 @@ const SHOWN: &str = "NP102,NP104,NP302,NP311,NP352";
 #[test]
 fn the_quickstart_in_every_format() {
     let folder = quickstart();
-    for format in ["text", "json", "sarif", "github"] {
+    for format in ["text", "json", "sarif", "github", "gitlab", "junit", "markdown"] {
         let words = format!("check . --fail-on never --today 2026-11-22 --select {SHOWN} --output {format}");
         let ended = folder.run(&words);
         assert_eq!(ended.status, 0);

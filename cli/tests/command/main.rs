@@ -2,7 +2,11 @@
 
 // `cfg(test)` tells the lints that the helpers, too, are tests.
 #[cfg(test)]
+mod changed;
+#[cfg(test)]
 mod check;
+#[cfg(test)]
+mod definitions;
 #[cfg(test)]
 mod formats;
 #[cfg(test)]

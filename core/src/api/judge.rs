@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use super::Options;
+use super::{Options, focus};
 use crate::facts::Facts;
 use crate::input::{self, Reading, Remark};
 use crate::limits::{MAX_FINDINGS, MAX_NOTES};
@@ -15,7 +15,11 @@ use crate::source::text::{LineIndex, SourceFile};
 #[must_use]
 pub fn judge(files: &[SourceFile], mut readings: Vec<Reading>, options: &Options, jobs: Jobs<'_>) -> Report {
     let Some(facts) = Facts::builtin() else { return broken_facts() };
-    let model = input::join(&mut readings, files);
+    let mut model = input::join(&mut readings, files);
+    let focus = options.changed.as_ref().map(|changed| focus::narrow(&mut model, changed, files));
+    if let Some(focus) = &focus {
+        forget_outside(focus, &mut readings);
+    }
     let mut sink = Sink::default();
     for (index, reading) in readings.iter().enumerate() {
         for problem in &reading.problems {
@@ -27,6 +31,7 @@ pub fn judge(files: &[SourceFile], mut readings: Vec<Reading>, options: &Options
     let mut lines = Lines::new(files);
     let mut findings = sink.into_findings();
     findings.extend(rules::run(&context, |rule| options.wants(rule), jobs));
+    findings.retain(|(_, draft)| focus.as_ref().is_none_or(|focus| focus.contains(&draft.place.file)));
     findings.sort_by(|(rule_a, a), (rule_b, b)| order(rule_a, a).cmp(&order(rule_b, b)));
     let dropped = findings.len().saturating_sub(MAX_FINDINGS);
     findings.truncate(MAX_FINDINGS);
@@ -41,6 +46,15 @@ pub fn judge(files: &[SourceFile], mut readings: Vec<Reading>, options: &Options
     }
     let summary = summarise(&findings);
     Report { findings, notes, summary, as_of: facts.as_of().to_string() }
+}
+
+/// Forgets the faults and remarks of files that are not looked at; none of them counts as one of unknown kind.
+fn forget_outside(focus: &BTreeSet<FileId>, readings: &mut [Reading]) {
+    for (file, reading) in (0_u32..).map(FileId).zip(readings) {
+        if !focus.contains(&file) {
+            *reading = Reading { recognised: true, ..Reading::default() };
+        }
+    }
 }
 
 fn broken_facts() -> Report {

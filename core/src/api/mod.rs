@@ -2,6 +2,7 @@
 //!
 //! **Architecture invariant:** hosts convert and forward. What they print comes from here, byte for byte.
 
+mod focus;
 mod judge;
 mod request;
 
@@ -23,6 +24,9 @@ pub struct Options {
     pub select: Vec<String>,
     /// Codes, beginnings of codes or names of the rules to leave out.
     pub ignore: Vec<String>,
+    /// Names of files that changed: only the clusters, and the faults of files, that they belong to are judged. The names
+    /// of files that are gone may be among them. Without it everything is judged.
+    pub changed: Option<Vec<String>>,
 }
 
 impl Options {

@@ -34,6 +34,7 @@ struct RequestOptions {
     select: Vec<String>,
     #[serde(default)]
     ignore: Vec<String>,
+    changed: Option<Vec<String>>,
 }
 
 #[derive(Serialize)]
@@ -61,7 +62,12 @@ fn answer(request: &str) -> Result<String, String> {
             let today = request.options.today.as_deref().map(Date::parse).transpose();
             let today = today.map_err(|error| error.to_string())?;
             let files = request.files.into_iter().map(source_file).collect::<Result<Vec<_>, _>>()?;
-            let options = Options { today, select: request.options.select, ignore: request.options.ignore };
+            let options = Options {
+                today,
+                select: request.options.select,
+                ignore: request.options.ignore,
+                changed: request.options.changed,
+            };
             Ok(check(&files, &options).to_json())
         }
         "rule" => match request.code {

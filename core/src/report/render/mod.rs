@@ -4,7 +4,11 @@
 //! same bytes. JSON is the report itself, [`Report::to_json`](super::Report::to_json).
 
 mod excerpt;
+mod fingerprint;
 pub mod github;
+pub mod gitlab;
+pub mod junit;
+pub mod markdown;
 pub mod page;
 mod printable;
 pub mod sarif;

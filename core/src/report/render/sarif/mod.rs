@@ -11,6 +11,7 @@ use self::log::{
     ArtifactLocation, Configuration, Driver, Invocation, Location, Log, LogicalLocation, Message, Notification,
     PhysicalLocation, Region, ReportingDescriptor, ResultProperties, RuleProperties, Run, RunResult, Tool,
 };
+use super::fingerprint::Fingerprints;
 use super::{page, uri};
 use crate::report::{Finding, Note, Report, Severity};
 use crate::rules::Rule;
@@ -36,10 +37,10 @@ pub fn render(report: &Report, rules: &[&Rule]) -> String {
         used.entry(finding.rule.as_str()).or_insert(finding);
     }
     let indexes: BTreeMap<&str, usize> = used.keys().enumerate().map(|(index, code)| (*code, index)).collect();
-    let mut seen = BTreeMap::new();
+    let mut fingerprints = Fingerprints::default();
     let results = findings.map(|finding| {
         let index = indexes.get(finding.rule.as_str()).copied().unwrap_or_default();
-        result(finding, index, &mut seen)
+        result(finding, index, &mut fingerprints)
     });
     let log = Log {
         schema: "https://json.schemastore.org/sarif-2.1.0.json",
@@ -110,7 +111,7 @@ fn first_section(documentation: &str) -> Option<&str> {
     (!body.is_empty()).then_some(body)
 }
 
-fn result(finding: &Finding, rule_index: usize, seen: &mut BTreeMap<u64, usize>) -> RunResult {
+fn result(finding: &Finding, rule_index: usize, fingerprints: &mut Fingerprints) -> RunResult {
     let mut text = finding.message.clone();
     if let Some(help) = &finding.help {
         text.push_str("\n\nHelp: ");
@@ -123,8 +124,6 @@ fn result(finding: &Finding, rule_index: usize, seen: &mut BTreeMap<u64, usize>)
         logical_locations: logical(&related.path),
         message: Some(plain(not_empty(literal(&related.message), "see here"))),
     });
-    let hash = fingerprint(finding);
-    let occurrence = seen.entry(hash).and_modify(|number| *number = number.saturating_add(1)).or_insert(1);
     RunResult {
         rule_id: finding.rule.clone(),
         rule_index,
@@ -137,7 +136,7 @@ fn result(finding: &Finding, rule_index: usize, seen: &mut BTreeMap<u64, usize>)
             message: None,
         }],
         related_locations: related.collect(),
-        partial_fingerprints: BTreeMap::from([("netproof/v1", format!("{hash:016x}:{occurrence}"))]),
+        partial_fingerprints: BTreeMap::from([("netproof/v1", fingerprints.of(finding))]),
         properties: ResultProperties {
             document: finding.document,
             refused_by: finding.refused_by,
@@ -206,15 +205,4 @@ fn first_characters(text: &str, limit: usize) -> String {
         return text.to_owned();
     }
     text.chars().take(limit.saturating_sub(1)).chain(['…']).collect()
-}
-
-/// A number that stays when lines move: of the rule, the file, the path and the words (FNV-1a, 64 bits).
-fn fingerprint(finding: &Finding) -> u64 {
-    const OFFSET_BASIS: u64 = 0xcbf2_9ce4_8422_2325;
-    const PRIME: u64 = 0x0100_0000_01b3;
-    let file = uri::of_file(&finding.file);
-    let parts = [&finding.rule, &file, &finding.path, &finding.message];
-    // No text holds the byte 0xff, so it parts them.
-    let bytes = parts.into_iter().flat_map(|part| part.bytes().chain([0xff]));
-    bytes.fold(OFFSET_BASIS, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(PRIME))
 }

@@ -2,7 +2,7 @@
 
 use super::reports::{Made, RULES, all};
 use crate::report::render::text::{self, TextOptions};
-use crate::report::render::{github, page, sarif};
+use crate::report::render::{github, gitlab, junit, markdown, page, sarif};
 
 fn plain(made: &Made, options: &TextOptions) -> String {
     let sources = |file: &str| made.text(file);
@@ -68,6 +68,28 @@ fn sarif_log() {
 fn github_commands() {
     for made in all() {
         insta::assert_snapshot!(format!("github_{}", made.name), github::render(&made.report));
+    }
+}
+
+#[test]
+fn gitlab_code_quality() {
+    for made in all() {
+        let issues: serde_json::Value = serde_json::from_str(&gitlab::render(&made.report)).unwrap();
+        insta::assert_snapshot!(format!("gitlab_{}", made.name), serde_json::to_string_pretty(&issues).unwrap());
+    }
+}
+
+#[test]
+fn junit_xml() {
+    for made in all() {
+        insta::assert_snapshot!(format!("junit_{}", made.name), junit::render(&made.report));
+    }
+}
+
+#[test]
+fn markdown_comments() {
+    for made in all() {
+        insta::assert_snapshot!(format!("markdown_{}", made.name), markdown::render(&made.report));
     }
 }
 
