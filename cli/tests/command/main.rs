@@ -10,4 +10,6 @@ mod definitions;
 #[cfg(test)]
 mod formats;
 #[cfg(test)]
+mod integrations;
+#[cfg(test)]
 mod support;

@@ -29,8 +29,7 @@ pub(super) fn narrow(model: &mut Model, changed: &[String], files: &[SourceFile]
         let in_folder = |file: &FileId| {
             files.get(file.0 as usize).is_some_and(|file| whole_folder && folders.contains(folder(&file.name)))
         };
-        let touched =
-            !files_of_cluster.is_disjoint(&changed_files) || files_of_cluster.iter().any(|file| in_folder(file));
+        let touched = !files_of_cluster.is_disjoint(&changed_files) || files_of_cluster.iter().any(in_folder);
         if touched {
             focus.extend(files_of_cluster);
         }

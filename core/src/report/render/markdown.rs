@@ -116,7 +116,7 @@ fn text(written: &str) -> String {
     let line = printable::line(written);
     let mut out = String::with_capacity(line.len());
     let mut in_code = false;
-    let closes = line.matches('`').count() % 2 == 0;
+    let closes = line.matches('`').count().is_multiple_of(2);
     for character in line.chars() {
         match character {
             '`' if closes => {
