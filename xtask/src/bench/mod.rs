@@ -1,5 +1,6 @@
 //! `cargo xtask bench`: figures of the command line on a generated repository. It prints them and asserts nothing.
 
+mod clusters;
 mod measure;
 mod repository;
 mod texts;
