@@ -8,6 +8,7 @@ mod generate;
 mod generated;
 mod install;
 mod new_rule;
+mod pre_commit;
 mod process;
 mod registry;
 mod steps;
@@ -37,6 +38,8 @@ enum Task {
         #[arg(long)]
         skip_test: bool,
     },
+    /// Runs the hooks of pre-commit in a repository made for it; installs pre-commit below the user's cache.
+    PreCommit,
     /// Builds the engine as a Wasm module, fails when it imports anything, and prints its size.
     Wasm,
     /// Writes the generated files: the registry of rules, their pages, the table in the readme.
@@ -86,6 +89,7 @@ fn run(task: Task) -> Result<()> {
     match task {
         Task::Test => test::test(&root),
         Task::Ci { skip_test } => ci::ci(&root, skip_test),
+        Task::PreCommit => pre_commit::pre_commit(&root),
         Task::Wasm => wasm::wasm(),
         Task::Generate { check } => generate::generate(&root, check),
         Task::NewRule { group, name, code } => new_rule::new_rule(&root, &group, &name, code.as_deref()),
