@@ -1,7 +1,7 @@
 use super::assemble::Assembly;
 use super::recognise::has_json_mark;
 use super::{
-    DocumentCounter, Excerpt, FileKind, Piece, Remark, arm, aso, az_command, bicep, capz, markdown, recognise, script,
+    DocumentCounter, Excerpt, FileKind, Piece, Remark, arm, az_command, bicep, markdown, objects, recognise, script,
     terraform, yaml,
 };
 use crate::model::{Command, FileId, Model, Object};
@@ -59,7 +59,7 @@ pub(super) fn read_json(id: FileId, excerpt: Excerpt<'_>, documents: &mut Docume
     if let Some(root) = json.root.filter(|_| known) {
         reading.recognised = true;
         if yaml::is_known_object(&root) {
-            reading.pieces.extend(yaml::object(root, id, document).map(Piece::Object));
+            reading.pieces.extend(yaml::objects(root, id, document).into_iter().map(Piece::Object));
         } else {
             reading.pieces.push(Piece::Json(arm::JsonDocument { file: id, document, root }));
         }
@@ -133,8 +133,7 @@ pub fn join(readings: &mut [Reading], files: &[SourceFile]) -> Model {
     outcomes.extend(json.finish());
     outcomes.extend(hcl.finish());
     outcomes.extend(bicep.finish());
-    outcomes.extend(capz::read(&mut assembly));
-    outcomes.extend(aso::read(&mut assembly));
+    outcomes.extend(objects::read(&mut assembly, files));
     for outcome in outcomes {
         if let Some(reading) = readings.get_mut(outcome.file.0 as usize) {
             reading.problems.extend(outcome.problems);

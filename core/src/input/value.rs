@@ -287,9 +287,11 @@ impl Evaluated {
     }
 }
 
-/// The unknown value of an expression as text: `[parameters('name')]`.
+/// The unknown value of an expression as text: `[parameters('name')]`. What already stands in brackets of its own, as
+/// the placeholder `${NAME}` does, stays as written.
 pub(super) fn hole(expression: &str) -> PartialText {
-    let whole = expression.starts_with('[') && expression.ends_with(']');
+    let own = [("[", "]"), ("${", "}"), ("{{", "}}"), ("<", ">")];
+    let whole = own.iter().any(|(open, close)| expression.starts_with(open) && expression.ends_with(close));
     PartialText::hole(if whole { expression.to_owned() } else { format!("[{expression}]") })
 }
 

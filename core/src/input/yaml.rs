@@ -1,22 +1,28 @@
 //! YAML: Kubernetes objects of known kinds. Other people's YAML is passed over.
 
+use super::objects as azure;
 use super::{DocumentCounter, Excerpt, Piece, Reading};
-use crate::model::{FileId, Object, Place};
+use crate::model::{FileId, Object, Place, push_pointer};
 use crate::source::markdown::Fence;
 use crate::source::text::SourceFile;
 use crate::source::yaml::YamlReading;
 use crate::source::{Node, Value, yaml};
 
-/// API groups whose objects are read.
+/// API groups whose objects are read, beside those that describe clusters and networks of Azure.
 const KNOWN_GROUPS: [&str; 3] = ["networking.k8s.io", "cilium.io", "acn.azure.com"];
 
 /// Those of them that rules look at. The trees of the others are not kept: their faults as YAML are all there is to tell.
 const JUDGED_GROUPS: [&str; 1] = ["acn.azure.com"];
 
+/// Whether a text names a group whose objects are read.
+fn names_a_group(text: &str) -> bool {
+    KNOWN_GROUPS.iter().chain(&azure::GROUPS).any(|group| text.contains(group))
+}
+
 /// Reads YAML documents. Faults are told only where the readable part of a text shows a known kind, or the user named
 /// the file.
 pub(super) fn read(id: FileId, excerpt: Excerpt<'_>, documents: &mut DocumentCounter, reading: &mut Reading) {
-    if !excerpt.named && !KNOWN_GROUPS.iter().any(|group| excerpt.text.contains(group)) {
+    if !excerpt.named && !names_a_group(excerpt.text) {
         documents.skip(1);
         return;
     }
@@ -67,7 +73,7 @@ fn take(id: FileId, yaml: YamlReading, named: bool, documents: &mut DocumentCoun
         if is_known_object(&document.root) {
             known = true;
             reading.recognised = true;
-            reading.pieces.extend(object(document.root, id, document.index).map(Piece::Object));
+            reading.pieces.extend(objects(document.root, id, document.index).into_iter().map(Piece::Object));
         }
     }
     if known {
@@ -84,22 +90,55 @@ pub(super) fn read_named(file: &SourceFile, excerpt: Excerpt<'_>, reading: &mut 
     }
 }
 
-/// Whether a tree is an object of a known kind.
+/// Whether a tree is an object of a known kind, or a list that holds one that describes a cluster or network of Azure.
 #[must_use]
 pub(super) fn is_known_object(root: &Node) -> bool {
-    KNOWN_GROUPS.contains(&group(root)) && root.get("kind").and_then(Node::as_str).is_some()
+    let is_object = KNOWN_GROUPS.contains(&group(root)) && kind(root).is_some();
+    is_object || is_azure(root) || list_items(root).iter().any(is_azure)
 }
 
 fn group(root: &Node) -> &str {
     root.get("apiVersion").and_then(Node::as_str).and_then(|version| version.split('/').next()).unwrap_or("")
 }
 
-/// The object of a tree of a known kind, when rules look at its kind.
-#[must_use]
-pub(super) fn object(root: Node, file: FileId, document: u32) -> Option<Object> {
-    if !JUDGED_GROUPS.contains(&group(&root)) {
-        return None;
+fn kind(root: &Node) -> Option<&str> {
+    root.get("kind").and_then(Node::as_str)
+}
+
+fn is_azure(root: &Node) -> bool {
+    kind(root).is_some_and(|kind| azure::is_read(group(root), kind))
+}
+
+/// The items of a `kind: List`, as `kubectl get --output` prints them.
+fn list_items(root: &Node) -> &[Node] {
+    match kind(root) {
+        Some("List") => root.get("items").map(Node::items).unwrap_or_default(),
+        _ => &[],
     }
+}
+
+/// The objects of a tree of a known kind, of the kinds that rules or readers of clusters look at.
+#[must_use]
+pub(super) fn objects(root: Node, file: FileId, document: u32) -> Vec<Object> {
+    let items = list_items(&root).iter().enumerate().filter(|(_, item)| is_azure(item));
+    let listed: Vec<Object> = items
+        .filter_map(|(index, item)| {
+            let mut path = "/items".to_owned();
+            push_pointer(&mut path, &index.to_string());
+            object(item.clone(), Place::new(file, document, path, item.span))
+        })
+        .collect();
+    if !listed.is_empty() {
+        return listed;
+    }
+    if !JUDGED_GROUPS.contains(&group(&root)) && !is_azure(&root) {
+        return Vec::new();
+    }
+    let place = Place::new(file, document, "", root.span);
+    object(root, place).into_iter().collect()
+}
+
+fn object(root: Node, place: Place) -> Option<Object> {
     let text = |node: Option<&Node>| node.and_then(Node::as_str).map(str::to_owned);
     let metadata = root.get("metadata");
     let member = |name: &str| text(metadata.and_then(|metadata| metadata.get(name)));
@@ -108,7 +147,7 @@ pub(super) fn object(root: Node, file: FileId, document: u32) -> Option<Object> 
         kind: text(root.get("kind"))?,
         namespace: member("namespace"),
         name: member("name"),
-        place: Place::new(file, document, "", root.span),
+        place,
         root,
     })
 }

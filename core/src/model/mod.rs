@@ -14,7 +14,7 @@ mod resource_id;
 mod version;
 
 pub use cluster::{
-    Acns, Action, Addons, Cluster, ClusterSpec, EffectiveRange, Format, Ipam, LocalDns, ManagedNamespace,
+    Acns, Action, Addons, Cluster, ClusterSpec, EffectiveRange, Format, Ipam, LoadBalancer, LocalDns, ManagedNamespace,
     NetworkProfile, NodePool, Revision,
 };
 pub use command::{Argument, ArgumentValue, Command, OptionName, Tool};

@@ -103,11 +103,13 @@ impl<'a> View<'a> {
         &self.revision.place
     }
 
-    /// Whether a place belongs to the command or resource of the step itself, rather than to an earlier step.
+    /// Whether a place belongs to the command or resource of the step itself, rather than to an earlier step. All that
+    /// the first step holds is its own, in however many documents a format writes it.
     #[must_use]
     pub fn writes(&self, place: &Place) -> bool {
         let step = self.place();
-        (place.file, place.document) == (step.file, step.document)
+        let is_first = self.cluster.revisions.first().is_some_and(|first| std::ptr::eq(first, self.revision));
+        is_first || (place.file, place.document) == (step.file, step.document)
     }
 
     /// Whether the step itself writes the field.

@@ -6,6 +6,8 @@ use super::Rule;
 mod addresses;
 #[path = "capacity/mod.rs"]
 mod capacity;
+#[path = "capz/mod.rs"]
+mod capz;
 #[path = "change/mod.rs"]
 mod change;
 #[path = "combination/mod.rs"]
@@ -167,4 +169,16 @@ pub static RULES: &[&Rule] = &[
     &command::cilium_endpoint_slices_need_newer_kubernetes::RULE,
     &command::autoscaler_counts_contradict::RULE,
     &command::initialization_taint_on_system_pool::RULE,
+    &capz::capz_cilium_without_network_policy::RULE,
+    &capz::capz_cilium_without_overlay::RULE,
+    &capz::capz_dns_service_ip_not_tenth::RULE,
+    &capz::capz_dns_service_ip_without_service_cidr::RULE,
+    &capz::capz_several_ranges::RULE,
+    &capz::capz_load_balancer_profile_out_of_range::RULE,
+    &capz::capz_version_malformed::RULE,
+    &capz::capz_value_not_accepted::RULE,
+    &capz::capz_immutable_setting_changed::RULE,
+    &capz::capz_overlay_update_with_policy::RULE,
+    &capz::capz_windows_system_pool::RULE,
+    &capz::capz_overlay_with_kubenet::RULE,
 ];

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
+use crate::input::literal::literal;
 use crate::input::resources::{CLUSTER, Declared, NETWORK, POOL, SECURITY_GROUP};
-use crate::input::value::{Evaluated, Member, Value};
-use crate::model::{Action, Field, FileId, Format, PartialText, Place, push_pointer};
-use crate::source::{Node, Value as Written};
+use crate::input::value::Value;
+use crate::model::{Action, Field, FileId, Format, PartialText, Place};
+use crate::source::Node;
 
 /// Whether a tree is a resource that is read, or a list of such.
 #[must_use]
@@ -66,14 +67,14 @@ fn member<'n>(node: &'n Node, name: &str) -> Option<&'n Node> {
 }
 
 fn declared(kind: &'static str, node: &Node, place: Place) -> Declared {
-    let body = literal(node, place.clone());
-    let text = |name: &str| member(node, name).and_then(Node::as_str).map(str::to_owned);
-    let id = text("id").unwrap_or_default();
+    let body = literal(node, place.clone(), &text);
+    let named = |name: &str| member(node, name).and_then(Node::as_str).map(str::to_owned);
+    let id = named("id").unwrap_or_default();
     let after = |name: &str| {
         let mut segments = id.split('/').skip_while(|segment| !segment.eq_ignore_ascii_case(name));
         segments.nth(1).map(PartialText::from_text)
     };
-    let own_name = text("name").map(PartialText::from_text);
+    let own_name = named("name").map(PartialText::from_text);
     let name = match (kind, after("managedClusters")) {
         // The name of a child has its parent's before it.
         (POOL, Some(mut parent)) => {
@@ -87,7 +88,7 @@ fn declared(kind: &'static str, node: &Node, place: Place) -> Declared {
     let observed = member(properties, "provisioningState").is_some();
     Declared {
         kind: kind.to_owned(),
-        api_version: match text("apiVersion") {
+        api_version: match named("apiVersion") {
             Some(version) => Field::known(version, place.clone()),
             None => Field::Unknown(None),
         },
@@ -101,36 +102,10 @@ fn declared(kind: &'static str, node: &Node, place: Place) -> Declared {
     }
 }
 
-/// The value of a tree as written. A text in brackets is an expression of a template that is not given, hence unknown.
-///
-/// Recursion is bounded by the depth that the JSON reader allows.
-fn literal(node: &Node, place: Place) -> Evaluated {
-    let inner = |step: &str, node: &Node| {
-        let mut path = place.path.to_string();
-        push_pointer(&mut path, step);
-        literal(node, Place { span: node.span, path: path.into(), ..place.clone() })
-    };
-    let value = match &node.value {
-        Written::Null => Value::Null,
-        Written::Bool(value) => Value::Bool(*value),
-        Written::Int(value) => Value::Int(*value),
-        Written::Uint(value) => Value::Float(*value as f64),
-        Written::Float(value) => Value::Float(*value),
-        Written::String(text) => match text.strip_prefix('[').and_then(|text| text.strip_suffix(']')) {
-            Some(expression) if !expression.starts_with('[') => Value::Unknown(Arc::from(expression)),
-            _ => Value::text(&**text),
-        },
-        Written::Sequence(items) => {
-            Value::array(items.iter().enumerate().map(|(index, item)| inner(&index.to_string(), item)).collect())
-        }
-        Written::Mapping(entries) => {
-            let member = |entry: &crate::source::Entry| Member {
-                key: Arc::from(&*entry.key),
-                key_span: entry.key_span,
-                value: inner(&entry.key, &entry.value),
-            };
-            Value::object(entries.iter().map(member).collect())
-        }
-    };
-    Evaluated::new(value, place)
+/// A text of a body. One in brackets is an expression of a template that is not given, hence unknown.
+fn text(written: &str) -> Value {
+    match written.strip_prefix('[').and_then(|text| text.strip_suffix(']')) {
+        Some(expression) if !expression.starts_with('[') => Value::Unknown(Arc::from(expression)),
+        _ => Value::text(written),
+    }
 }

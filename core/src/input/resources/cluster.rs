@@ -3,7 +3,7 @@ use std::sync::Arc;
 use super::reader::{self, Found, Reader, properties};
 use super::{Declared, pool};
 use crate::input::value::Evaluated;
-use crate::model::{Acns, Addons, ClusterSpec, Field, ManagedNamespace, NetworkProfile, PartialText};
+use crate::model::{Acns, Addons, ClusterSpec, Field, LoadBalancer, ManagedNamespace, NetworkProfile, PartialText};
 
 /// The settings of a managed cluster.
 pub(super) fn spec(resource: &Declared, reader: &mut Reader) -> ClusterSpec {
@@ -50,6 +50,13 @@ fn network(properties: &Evaluated, reader: &mut Reader) -> NetworkProfile {
     if network.dataplane.is_absent() {
         network.dataplane = ebpf_dataplane(properties, reader);
     }
+    network.load_balancer = LoadBalancer {
+        managed_outbound_ips: reader
+            .number(properties, &["networkProfile", "loadBalancerProfile", "managedOutboundIPs", "count"]),
+        allocated_outbound_ports: reader
+            .number(properties, &["networkProfile", "loadBalancerProfile", "allocatedOutboundPorts"]),
+        idle_timeout: reader.number(properties, &["networkProfile", "loadBalancerProfile", "idleTimeoutInMinutes"]),
+    };
     network.kube_proxy_enabled = reader.boolean(properties, &["networkProfile", "kubeProxyConfig", "enabled"]);
     network.kube_proxy_mode = reader.text(properties, &["networkProfile", "kubeProxyConfig", "mode"]);
     network.static_egress_gateway =

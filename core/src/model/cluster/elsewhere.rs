@@ -1,6 +1,6 @@
 //! The state of a cluster that the input does not create: everything is unknown until a step sets it.
 
-use super::{Acns, Addons, ClusterSpec, NetworkProfile, NodePool};
+use super::{Acns, Addons, ClusterSpec, LoadBalancer, NetworkProfile, NodePool};
 use crate::model::{Field, Place};
 
 fn unknown<T>() -> Field<T> {
@@ -61,6 +61,11 @@ impl NetworkProfile {
             ip_families: vec![unknown()],
             outbound_type: unknown(),
             load_balancer_sku: unknown(),
+            load_balancer: LoadBalancer {
+                managed_outbound_ips: unknown(),
+                allocated_outbound_ports: unknown(),
+                idle_timeout: unknown(),
+            },
             kube_proxy_enabled: unknown(),
             kube_proxy_mode: unknown(),
             static_egress_gateway: unknown(),

@@ -5,7 +5,7 @@ mod elsewhere;
 mod spec;
 
 pub use effective::{EffectiveRange, Ipam};
-pub use spec::{Acns, Addons, ClusterSpec, LocalDns, ManagedNamespace, NetworkProfile, NodePool};
+pub use spec::{Acns, Addons, ClusterSpec, LoadBalancer, LocalDns, ManagedNamespace, NetworkProfile, NodePool};
 
 use super::Place;
 

@@ -64,12 +64,25 @@ pub struct NetworkProfile {
     pub outbound_type: Field<String>,
     /// `basic` or `standard`.
     pub load_balancer_sku: Field<String>,
+    /// `loadBalancerProfile`.
+    pub load_balancer: LoadBalancer,
     /// Whether `kubeProxyConfig` turns kube-proxy on or off.
     pub kube_proxy_enabled: Field<bool>,
     /// `kubeProxyConfig.mode`: `IPTABLES`, `IPVS` or `NFTABLES`.
     pub kube_proxy_mode: Field<String>,
     /// Whether the static egress gateway is on.
     pub static_egress_gateway: Field<bool>,
+}
+
+/// `networkProfile.loadBalancerProfile`.
+#[derive(Clone, Debug, Default)]
+pub struct LoadBalancer {
+    /// `managedOutboundIPs.count`: public addresses that Azure makes for outbound connections.
+    pub managed_outbound_ips: Field<i64>,
+    /// `allocatedOutboundPorts`: ports for outbound connections of each node.
+    pub allocated_outbound_ports: Field<i64>,
+    /// `idleTimeoutInMinutes`: minutes after which an idle outbound connection ends.
+    pub idle_timeout: Field<i64>,
 }
 
 /// `networkProfile.advancedNetworking`.

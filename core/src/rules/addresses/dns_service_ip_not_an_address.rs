@@ -1,6 +1,6 @@
 use crate::net::{Address, Family};
 use crate::rules::Case;
-use crate::rules::refusal::refused;
+use crate::rules::refusal::refused_twice;
 use crate::rules::{Check, Draft, Sink, View, rule};
 
 rule! {
@@ -117,5 +117,5 @@ fn check(view: &View<'_>, sink: &mut Sink) {
     };
     let mut draft = Draft::new(&written.place, message);
     draft.help = help;
-    sink.report(refused(view, draft));
+    sink.report(refused_twice(view, draft));
 }

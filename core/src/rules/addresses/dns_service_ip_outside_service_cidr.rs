@@ -1,8 +1,8 @@
-use crate::model::Field;
+use crate::model::{Field, Format};
 use crate::net::Address;
 use crate::rules::Case;
 use crate::rules::ranges::{self, Purpose};
-use crate::rules::refusal::refused;
+use crate::rules::refusal::refused_twice;
 use crate::rules::{Check, Draft, Sink, View, rule};
 
 rule! {
@@ -123,6 +123,10 @@ fn check(view: &View<'_>, sink: &mut Sink) {
     let network = &view.spec().network;
     let Some(written) = network.dns_service_ip.sited() else { return };
     let Ok(address) = Address::parse(&written.value) else { return };
+    // Without a range the provider's webhook refuses the address by itself, which a rule of its own says.
+    if view.format() == Format::Capz && network.service_cidrs.is_empty() {
+        return;
+    }
     let services = ranges::services(view);
     let unknown = network.service_cidrs.iter().any(Field::is_unknown) || services.is_empty();
     if unknown || services.iter().any(|service| service.cidr.contains_address(address)) {
@@ -134,5 +138,5 @@ fn check(view: &View<'_>, sink: &mut Sink) {
     if let Some(better) = service.cidr.first().plus(10).filter(|better| service.cidr.contains_address(*better)) {
         draft = draft.help(format!("take an address of the service CIDR, such as `{better}`"));
     }
-    sink.report(refused(view, draft.related(service.place.as_ref(), "service CIDR")));
+    sink.report(refused_twice(view, draft.related(service.place.as_ref(), "service CIDR")));
 }

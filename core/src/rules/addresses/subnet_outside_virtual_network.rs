@@ -1,4 +1,4 @@
-use crate::model::{Field, VirtualNetwork};
+use crate::model::{Field, Format, Place, VirtualNetwork};
 use crate::net::{Cidr, RangeSet};
 use crate::report::RefusedBy;
 use crate::rules::{Case, Check, Context, Draft, Sink, ranges, rule};
@@ -76,11 +76,23 @@ rule! {
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
     for network in &context.model.networks {
-        check_network(network, sink);
+        check_network(network, context, sink);
     }
 }
 
-fn check_network(network: &VirtualNetwork, sink: &mut Sink) {
+/// Who refuses a network: the webhook of the Cluster API provider, where a control plane gives the network.
+fn component(network: &VirtualNetwork, context: &Context<'_>) -> RefusedBy {
+    let document = |place: &Place| (place.file, place.document);
+    let of_provider = context
+        .model
+        .clusters
+        .iter()
+        .flat_map(|cluster| &cluster.revisions)
+        .any(|revision| revision.format == Format::Capz && document(&revision.place) == document(&network.place));
+    if of_provider { RefusedBy::Capz } else { RefusedBy::Azure }
+}
+
+fn check_network(network: &VirtualNetwork, context: &Context<'_>, sink: &mut Sink) {
     let prefixes: Vec<&Cidr> = network.address_prefixes.iter().filter_map(Field::value).collect();
     if prefixes.is_empty() || prefixes.len() < network.address_prefixes.len() {
         return;
@@ -98,7 +110,7 @@ fn check_network(network: &VirtualNetwork, sink: &mut Sink) {
             written.join(", "),
             network.name.written(),
         );
-        let draft = Draft::new(&prefix.place, message).refused_by(RefusedBy::Azure);
+        let draft = Draft::new(&prefix.place, message).refused_by(component(network, context));
         let draft = draft.help("take a range inside the address space, or add an address prefix to the network");
         let space = network.address_prefixes.first().and_then(Field::place);
         sink.report(draft.related(space, "address space of the network"));

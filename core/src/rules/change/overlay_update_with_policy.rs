@@ -1,4 +1,4 @@
-use crate::model::{Action, Ipam};
+use crate::model::{Action, Format, Ipam};
 use crate::report::RefusedBy;
 use crate::rules::{Case, Check, Draft, Sink, View, rule};
 
@@ -47,7 +47,9 @@ rule! {
 
 fn check(view: &View<'_>, sink: &mut Sink) {
     let network = &view.spec().network;
-    let Some(before) = view.before().filter(|_| view.revision.action == Action::Update) else { return };
+    // The provider's webhook takes none of these changes, whatever the policy, which a rule of its own says.
+    let by_azure = view.revision.action == Action::Update && view.format() != Format::Capz;
+    let Some(before) = view.before().filter(|_| by_azure) else { return };
     let Some(policy) = network.policy.sited() else { return };
     let engine = network.policy.is("azure") || network.policy.is("calico");
     let to_overlay = network.plugin_mode.is("overlay") && view.sets(&network.plugin_mode);

@@ -1,4 +1,5 @@
 use crate::report::RefusedBy;
+use crate::rules::refusal::first_of_both;
 use crate::rules::{Case, Check, Draft, Sink, View, rule};
 
 rule! {
@@ -54,6 +55,8 @@ fn check(view: &View<'_>, sink: &mut Sink) {
     if view.observed() || spec.uses_cilium() != Some(false) {
         return;
     }
+    // The provider's webhook takes a policy without a dataplane.
+    let component = if spec.network.dataplane.is_absent() { RefusedBy::Azure } else { first_of_both(view) };
     let (message, label) = match spec.network.dataplane.value() {
         Some(dataplane) => (
             format!("the network policy `cilium` needs the dataplane `cilium`, not `{dataplane}`"),
@@ -68,6 +71,6 @@ fn check(view: &View<'_>, sink: &mut Sink) {
         Draft::new(&policy.place, message)
             .related(spec.network.dataplane.place(), label)
             .help("set the network dataplane to `cilium`; Azure answers `NetworkPolicyCiliumRequiresCiliumDataplane` otherwise")
-            .refused_by(RefusedBy::Azure),
+            .refused_by(component),
     );
 }

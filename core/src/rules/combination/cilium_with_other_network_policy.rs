@@ -1,4 +1,5 @@
-use crate::report::{RefusedBy, Severity};
+use crate::report::Severity;
+use crate::rules::refusal::first_of_both;
 use crate::rules::{Case, Check, Draft, Sink, View, rule};
 
 rule! {
@@ -70,7 +71,7 @@ fn check(view: &View<'_>, sink: &mut Sink) {
     draft = if had_cilium && policy.value.eq_ignore_ascii_case("none") {
         draft.severity(Severity::Warning)
     } else {
-        draft.refused_by(RefusedBy::Azure)
+        draft.refused_by(first_of_both(view))
     };
     sink.report(draft);
 }

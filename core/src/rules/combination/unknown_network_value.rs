@@ -1,5 +1,5 @@
 use crate::input::az_command::options::{self, Lookup};
-use crate::model::{Action, Field};
+use crate::model::{Action, Field, Format};
 use crate::rules::{Case, Check, Draft, Sink, View, rule, wording};
 
 rule! {
@@ -48,7 +48,8 @@ rule! {
 
 fn check(view: &View<'_>, sink: &mut Sink) {
     let network = &view.spec().network;
-    if view.observed() {
+    // The schema of the Cluster API provider lists its values, and tells case.
+    if view.observed() || view.format() == Format::Capz {
         return;
     }
     let closed: [(&str, &Field<String>, &[&str]); 5] = [

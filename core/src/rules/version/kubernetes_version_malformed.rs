@@ -99,7 +99,9 @@ rule! {
 fn check(view: &View<'_>, sink: &mut Sink) {
     let spec = view.spec();
     let pools = spec.pools.iter().map(|pool| &pool.kubernetes_version);
-    for version in std::iter::once(&spec.kubernetes_version).chain(pools).filter_map(Field::sited) {
+    // The provider's webhook has a pattern of its own, and a rule too.
+    let own = Some(&spec.kubernetes_version).filter(|_| view.format() != Format::Capz);
+    for version in own.into_iter().chain(pools).filter_map(Field::sited) {
         let by_client = view.format() == Format::AzCommand;
         let text = version.value.as_str();
         let plain = text.strip_prefix(['v', 'V']).unwrap_or(text);
