@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use super::environment::Binding;
 use super::parser::{Parser, problem};
-use super::{Environment, Resolve, ShellReading, SimpleCommand, Word};
+use super::{Environment, Resolve, Script, ShellReading, SimpleCommand, Word};
 use crate::limits::{MAX_COMMANDS, MAX_SCRIPT_EXPANSION_BYTES};
 use crate::model::PartialText;
 use crate::source::{Problem, ProblemKind, Span};
@@ -21,20 +21,20 @@ const KEYWORDS: [&str; 19] = [
 ];
 
 /// Reads a script.
-pub(super) fn read(text: &str, base: usize, environment: &mut Environment, resolve: Resolve<'_>) -> ShellReading {
-    let mut first = Reader::new(text, base, &mut *environment, resolve);
+pub(super) fn read(script: Script<'_>, environment: &mut Environment, resolve: Resolve<'_>) -> ShellReading {
+    let mut first = Reader::new(script, &mut *environment, resolve);
     let before = first.environment.powershell.clone();
     first.statements(None);
     let uses = first.uses;
     environment.powershell = before;
-    let mut reader = Reader::new(text, base, environment, resolve);
+    let mut reader = Reader::new(script, environment, resolve);
     reader.known_uses = Some(uses);
     reader.statements(None);
     let Reader { mut reading, parser, .. } = reader;
-    let shifted = |problem: Problem| Problem { span: problem.span.shifted(base), ..problem };
+    let shifted = |problem: Problem| Problem { span: problem.span.shifted(script.base), ..problem };
     reading.problems.extend(parser.problems.into_iter().map(shifted));
     reading.problems.sort_by_key(|problem| problem.span);
-    reading.comments = parser.comments.into_iter().map(|span| span.shifted(base)).collect();
+    reading.comments = parser.comments.into_iter().map(|span| span.shifted(script.base)).collect();
     reading
 }
 
@@ -64,12 +64,12 @@ struct Reader<'a, 'e> {
 }
 
 impl<'a, 'e> Reader<'a, 'e> {
-    fn new(text: &'a str, base: usize, environment: &'e mut Environment, resolve: Resolve<'a>) -> Self {
-        let mut parser = Parser::new(text);
+    fn new(script: Script<'a>, environment: &'e mut Environment, resolve: Resolve<'a>) -> Self {
+        let mut parser = Parser::new(script.text, script.holes);
         parser.eat("\u{feff}");
         Self {
             parser,
-            base,
+            base: script.base,
             environment,
             resolve,
             reading: ShellReading::default(),
