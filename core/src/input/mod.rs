@@ -12,8 +12,10 @@ pub mod assemble;
 pub mod az_command;
 pub mod bicep;
 pub mod capz;
+mod embedded;
 pub mod installer;
 pub mod kubectl;
+mod makefile;
 mod markdown;
 mod read;
 mod recognise;
@@ -21,6 +23,7 @@ pub mod resources;
 mod script;
 pub mod terraform;
 pub mod value;
+mod workflow;
 mod yaml;
 
 pub use read::{Reading, join, read};

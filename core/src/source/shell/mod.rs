@@ -24,6 +24,7 @@ mod words;
 mod tests;
 
 pub use environment::Environment;
+pub use powershell::is_powershell;
 pub use word::Word;
 
 use crate::model::PartialText;

@@ -20,6 +20,36 @@ const KEYWORDS: [&str; 19] = [
     "finally", "param", "return", "begin", "process", "end",
 ];
 
+/// Whether a script is PowerShell rather than a POSIX shell's: more of its lines look like the one than like the other.
+#[must_use]
+pub fn is_powershell(text: &str) -> bool {
+    let mut score = 0_i64;
+    for line in text.lines() {
+        let line = line.trim();
+        score = score.saturating_add(i64::from(is_mark(line))).saturating_sub(i64::from(is_mark_of_shell(line)));
+    }
+    score > 0
+}
+
+fn is_mark(line: &str) -> bool {
+    let assigns = line.strip_prefix('$').is_some_and(|rest| {
+        let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || "_:{}.".contains(c))).unwrap_or(rest.len());
+        let behind = rest.get(end..).unwrap_or("").trim_start();
+        end > 0 && behind.starts_with('=') && !behind.starts_with("==")
+    });
+    let lower = line.get(..line.len().min(32)).unwrap_or("").to_ascii_lowercase();
+    let starts = ["param(", "param (", "write-", "<#", "#requires", "[cmdletbinding", "[parameter", "set-", "get-", "connect-"];
+    let command = starts.iter().any(|start| lower.starts_with(start));
+    assigns || command || line.ends_with(" `") || line.contains("$env:") || line.starts_with("} catch {")
+}
+
+fn is_mark_of_shell(line: &str) -> bool {
+    let name = line.split('=').next().filter(|name| name.len() < line.len() && !name.is_empty());
+    let assigns = name.is_some_and(|name| name.bytes().all(super::dollar::is_name));
+    let word = line.split([' ', ';']).next().unwrap_or("");
+    assigns || line.ends_with(" \\") || matches!(word, "fi" | "done" | "esac" | "export" | "local" | "set" | "then")
+}
+
 /// Reads a script.
 pub(super) fn read(script: Script<'_>, environment: &mut Environment, resolve: Resolve<'_>) -> ShellReading {
     let mut first = Reader::new(script, &mut *environment, resolve);
