@@ -47,7 +47,7 @@ fn parse(path: &Path) -> usize {
         Some("yaml" | "yml") => parse_as(Language::Yaml, &text),
         Some("sh") => parse_as(Language::Shell, &text),
         Some("md") => {
-            markdown::fences(&text).iter().map(|fence| parse_as(fence.language, &fence.dedented(&text))).sum()
+            markdown::fences(&text).iter().map(|fence| parse_as(fence.language, fence.dedented(&text).text())).sum()
         }
         _ => 0,
     }

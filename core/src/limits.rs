@@ -36,6 +36,10 @@ pub const MAX_SCRIPT_EXPANSION_BYTES: usize = 16 * 1024 * 1024;
 /// Bytes of one placeholder such as `<clusterName>`, brackets included.
 pub const MAX_PLACEHOLDER_BYTES: usize = 256;
 
+/// Bytes of one reference that a Makefile or pipeline replaces, such as `$(NAME)` or `${{ env.NAME }}`, brackets
+/// included.
+pub const MAX_REFERENCE_BYTES: usize = 4 * 1024;
+
 /// Bytes of one `$(( … ))`.
 pub const MAX_ARITHMETIC_BYTES: usize = 256;
 

@@ -59,8 +59,8 @@ pub fn markdown(data: &[u8]) {
         let span = fence.content_span;
         assert_eq!(fence.blanked(&text).len(), (span.end - span.start) as usize, "blanks keep the places");
         let dedented = fence.dedented(&text);
-        for (at, character) in dedented.char_indices() {
-            let place = fence.to_source(Span::new(at, at + character.len_utf8()));
+        for (at, character) in dedented.text().char_indices() {
+            let place = dedented.to_source(Span::new(at, at + character.len_utf8()));
             assert_eq!(place.slice(&text).chars().next(), Some(character), "the character at {at} of a block");
         }
     }

@@ -1,10 +1,11 @@
 use super::assemble::Assembly;
 use super::recognise::has_json_mark;
 use super::{
-    DocumentCounter, Excerpt, FileKind, Piece, Remark, arm, az_command, bicep, markdown, objects, recognise, script,
-    terraform, yaml,
+    DocumentCounter, Excerpt, FileKind, Piece, Remark, arm, az_command, bicep, makefile, markdown, objects, recognise,
+    script, terraform, workflow, yaml,
 };
 use crate::model::{Command, FileId, Model, Object};
+use crate::source::shell::Dialect;
 use crate::source::text::SourceFile;
 use crate::source::{Node, Problem, json};
 
@@ -30,7 +31,10 @@ pub fn read(id: FileId, file: &SourceFile) -> Reading {
     let mut documents = DocumentCounter::default();
     match recognise(&file.text) {
         FileKind::Json => read_json(id, excerpt, &mut documents, &mut reading),
-        FileKind::Shell => script::read(id, excerpt, &mut documents, &mut reading),
+        FileKind::Shell => script::read(id, excerpt, Dialect::Shell, &mut documents, &mut reading),
+        FileKind::PowerShell => script::read(id, excerpt, Dialect::PowerShell, &mut documents, &mut reading),
+        FileKind::Makefile => makefile::read(id, excerpt, &mut documents, &mut reading),
+        FileKind::Workflow => workflow::read(id, excerpt, &mut documents, &mut reading),
         FileKind::Markdown => markdown::read(id, &file.text, &mut documents, &mut reading),
         FileKind::Hcl => terraform::language::read(id, excerpt, &mut documents, &mut reading),
         FileKind::Bicep => bicep::read(id, excerpt, &mut documents, &mut reading),

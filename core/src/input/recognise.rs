@@ -2,8 +2,9 @@
 
 use memchr::memmem;
 
-use super::{bicep, terraform};
+use super::{bicep, makefile, terraform, workflow};
 use crate::source::markdown::{self, Language};
+use crate::source::shell;
 
 /// The kinds of files that are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,6 +13,12 @@ pub enum FileKind {
     Json,
     /// Shell commands.
     Shell,
+    /// Commands in PowerShell.
+    PowerShell,
+    /// A Makefile.
+    Makefile,
+    /// A workflow or pipeline of a forge, in YAML.
+    Workflow,
     /// A Markdown page with fenced blocks.
     Markdown,
     /// YAML documents.
@@ -48,11 +55,7 @@ pub fn recognise(text: &str) -> FileKind {
         return FileKind::Json;
     }
     if start.starts_with("#!") {
-        let interpreter = start.lines().next().unwrap_or("");
-        let shell = ["sh", "bash", "zsh", "dash", "ksh", "pwsh"]
-            .iter()
-            .any(|name| interpreter.split(['/', ' ']).any(|word| word.trim() == *name));
-        return if shell { FileKind::Shell } else { FileKind::Other };
+        return by_interpreter(start.lines().next().unwrap_or(""));
     }
     let object = first_line_that(text, |line| line.starts_with("apiVersion:") || line.starts_with("kind:"));
     let fences = fences(text);
@@ -63,16 +66,40 @@ pub fn recognise(text: &str) -> FileKind {
     {
         return FileKind::Markdown;
     }
+    if makefile::is_makefile(text) {
+        return FileKind::Makefile;
+    }
     if object.is_some() {
         return FileKind::Yaml;
     }
+    if is_mapping_start(text) && workflow::may_be_workflow(text) {
+        return FileKind::Workflow;
+    }
     let in_page = |command: usize| fences.first().is_some_and(|fence| start_of(fence) <= command);
     match first_line_that(text, is_command_line) {
-        Some(command) if !in_page(command) && !is_mapping_start(text) => FileKind::Shell,
+        Some(command) if !in_page(command) && !is_mapping_start(text) => {
+            if shell::is_powershell(text) {
+                FileKind::PowerShell
+            } else {
+                FileKind::Shell
+            }
+        }
         _ if terraform::language::is_configuration(text) => FileKind::Hcl,
         _ if bicep::is_bicep(text) => FileKind::Bicep,
         _ => FileKind::Other,
     }
+}
+
+fn by_interpreter(line: &str) -> FileKind {
+    for word in line.trim_start_matches("#!").split(['/', ' ']) {
+        match word.trim() {
+            "sh" | "bash" | "zsh" | "dash" | "ksh" => return FileKind::Shell,
+            "pwsh" | "powershell" => return FileKind::PowerShell,
+            "make" | "gmake" => return FileKind::Makefile,
+            _ => {}
+        }
+    }
+    FileKind::Other
 }
 
 /// Whether a JSON text may hold something that a format knows. Cheap, and never wrong when it says no.
@@ -138,6 +165,10 @@ fn is_command_line(line: &str) -> bool {
         (Some("az"), Some(group)) => matches!(group, "aks" | "network" | "extension" | "feature" | "group"),
         (Some("kubectl"), Some(_)) => true,
         (Some(first), Some("aks" | "network")) => first.ends_with("=$(az") || first.ends_with("=`az"),
+        // In PowerShell: `$id = az network vnet show …`.
+        (Some(first), Some("=")) if first.starts_with('$') => {
+            words.next() == Some("az") && matches!(words.next(), Some("aks" | "network"))
+        }
         _ => false,
     }
 }
@@ -151,6 +182,6 @@ fn is_mapping_start(text: &str) -> bool {
     }
     let key = line.split_once(':').filter(|(_, rest)| rest.is_empty() || rest.starts_with(' ')).map(|(key, _)| key);
     key.is_some_and(|key| {
-        !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '"' | '\''))
+        !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '"' | '\''))
     })
 }

@@ -2,12 +2,18 @@
 
 use super::{DocumentCounter, Excerpt, Piece, Reading, Remark, az_command, installer, kubectl};
 use crate::model::{Command, FileId, PartialText, Place, SubnetId};
-use crate::source::Span;
-use crate::source::shell::{self, Dialect, Environment, SimpleCommand, Word};
+use crate::source::shell::{self, Dialect, Environment, ShellReading, SimpleCommand, Word};
+use crate::source::{Extract, Span};
 
 /// Reads a script of its own.
-pub(super) fn read(id: FileId, excerpt: Excerpt<'_>, documents: &mut DocumentCounter, reading: &mut Reading) {
-    read_block(id, excerpt, Dialect::Shell, &mut Environment::default(), documents, reading);
+pub(super) fn read(
+    id: FileId,
+    excerpt: Excerpt<'_>,
+    dialect: Dialect,
+    documents: &mut DocumentCounter,
+    reading: &mut Reading,
+) {
+    read_block(id, excerpt, dialect, &mut Environment::default(), documents, reading);
 }
 
 /// Reads a block that shares the variables of the blocks before it. Returns the number of recognised commands.
@@ -19,8 +25,26 @@ pub(super) fn read_block(
     documents: &mut DocumentCounter,
     reading: &mut Reading,
 ) -> usize {
-    let first = documents.peek();
     let shell = shell::read(excerpt.text, excerpt.base, dialect, environment, &resource_id);
+    take(id, shell, excerpt.named, documents, reading)
+}
+
+/// Reads a script that was cut out of its file. Its faults are told where it holds a recognised command. Returns the
+/// number of recognised commands.
+pub(super) fn read_extract(
+    id: FileId,
+    extract: &Extract,
+    dialect: Dialect,
+    environment: &mut Environment,
+    documents: &mut DocumentCounter,
+    reading: &mut Reading,
+) -> usize {
+    let shell = shell::read_extract(extract, dialect, environment, &resource_id);
+    take(id, shell, false, documents, reading)
+}
+
+fn take(id: FileId, shell: ShellReading, named: bool, documents: &mut DocumentCounter, reading: &mut Reading) -> usize {
+    let first = documents.peek();
     let mut spans = Vec::new();
     for simple in &shell.commands {
         let Some(command) = recognise(simple, id, documents.peek()) else { continue };
@@ -33,7 +57,7 @@ pub(super) fn read_block(
         reading.pieces.push(Piece::Command(command));
     }
     reading.recognised |= !spans.is_empty();
-    if !spans.is_empty() || excerpt.named {
+    if !spans.is_empty() || named {
         reading.problems.extend(shell.problems.into_iter().map(|mut problem| {
             // A problem belongs to the command that it stands in or follows.
             let before = spans.iter().filter(|span| span.start <= problem.span.start).count().saturating_sub(1);

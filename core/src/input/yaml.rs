@@ -6,7 +6,7 @@ use crate::model::{FileId, Object, Place, push_pointer};
 use crate::source::markdown::Fence;
 use crate::source::text::SourceFile;
 use crate::source::yaml::YamlReading;
-use crate::source::{Node, Value, yaml};
+use crate::source::{Extract, Node, Value, yaml};
 
 /// API groups whose objects are read, beside those that describe clusters and networks of Azure.
 const KNOWN_GROUPS: [&str; 3] = ["networking.k8s.io", "cilium.io", "acn.azure.com"];
@@ -37,29 +37,27 @@ pub(super) fn read_fence(
     documents: &mut DocumentCounter,
     reading: &mut Reading,
 ) {
-    let mut yaml = yaml::read(&fence.dedented(page), 0, documents.peek());
+    let extract = fence.dedented(page);
+    let mut yaml = yaml::read(extract.text(), 0, documents.peek());
     for document in &mut yaml.documents {
-        move_node(&mut document.root, fence);
+        move_node(&mut document.root, &extract);
     }
     for problem in &mut yaml.problems {
-        problem.span = fence.to_source(problem.span);
-        if let Some((span, _)) = &mut problem.related {
-            *span = fence.to_source(*span);
-        }
+        *problem = problem.moved(&extract);
     }
     take(id, yaml, false, documents, reading);
 }
 
 /// Moves a tree read from the dedented text of a block to its places in the page. Recursion is bounded by the depth that
 /// the YAML reader allows.
-fn move_node(node: &mut Node, fence: &Fence) {
-    node.span = fence.to_source(node.span);
+fn move_node(node: &mut Node, extract: &Extract) {
+    node.span = extract.to_source(node.span);
     match &mut node.value {
-        Value::Sequence(items) => items.iter_mut().for_each(|item| move_node(item, fence)),
+        Value::Sequence(items) => items.iter_mut().for_each(|item| move_node(item, extract)),
         Value::Mapping(entries) => {
             for entry in entries {
-                entry.key_span = fence.to_source(entry.key_span);
-                move_node(&mut entry.value, fence);
+                entry.key_span = extract.to_source(entry.key_span);
+                move_node(&mut entry.value, extract);
             }
         }
         _ => {}

@@ -3,7 +3,7 @@
 //! Lists and block quotes are followed as far as fences in them need; a fence inside an HTML block or comment is not
 //! shown to readers of the page, and is none.
 
-use super::Span;
+use super::{Extract, Span};
 use crate::limits::{MAX_FENCES, MAX_MARKDOWN_DEPTH};
 
 /// One fenced block.
@@ -85,30 +85,14 @@ impl Fence {
         text
     }
 
-    /// The content without the prefixes of lines. [`Fence::to_source`] leads back.
+    /// The content without the prefixes of lines.
     #[must_use]
-    pub fn dedented(&self, source: &str) -> String {
-        self.lines.iter().map(|line| line.slice(source)).collect()
-    }
-
-    /// Where a span of [`Fence::dedented`] stands in the file.
-    #[must_use]
-    pub fn to_source(&self, span: Span) -> Span {
-        let start = self.offset(span.start, false);
-        Span { start, end: self.offset(span.end, span.end > span.start).max(start) }
-    }
-
-    /// Where an offset of the dedented text stands: between two lines, the end of the first when `is_end`.
-    fn offset(&self, offset: u32, is_end: bool) -> u32 {
-        let mut before = 0_u32;
+    pub fn dedented(&self, source: &str) -> Extract {
+        let mut extract = Extract::new(self.content_span.start as usize);
         for line in &self.lines {
-            let after = before.saturating_add(line.end.saturating_sub(line.start));
-            if offset < after || (is_end && offset == after) {
-                return line.start.saturating_add(offset.saturating_sub(before));
-            }
-            before = after;
+            extract.push_source(line.slice(source), line.start as usize);
         }
-        self.lines.last().map_or(self.content_span.start, |line| line.end)
+        extract
     }
 }
 

@@ -3,6 +3,7 @@
 //! **Architecture invariant:** nothing here knows what a cluster is; nothing here decides what is right.
 
 mod comment;
+mod extract;
 pub mod json;
 pub mod markdown;
 mod node;
@@ -15,6 +16,7 @@ mod tree;
 pub mod yaml;
 
 pub use comment::Comment;
+pub use extract::{Extract, Run};
 pub use node::{Entry, Node, Value};
 pub use problem::{Problem, ProblemKind};
 pub use span::Span;

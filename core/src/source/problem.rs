@@ -1,6 +1,6 @@
 //! What the readers of texts complain about. A rule turns each kind into findings.
 
-use super::Span;
+use super::{Extract, Span};
 
 /// A fault of a text, found while reading it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,6 +19,15 @@ pub struct Problem {
     pub help: Option<String>,
     /// A second place, with what is there.
     pub related: Option<(Span, String)>,
+}
+
+impl Problem {
+    /// The problem of an extract at its place in the file.
+    #[must_use]
+    pub fn moved(&self, extract: &Extract) -> Self {
+        let related = self.related.as_ref().map(|(span, what)| (extract.to_source(*span), what.clone()));
+        Self { span: extract.to_source(self.span), related, ..self.clone() }
+    }
 }
 
 /// The kinds of [`Problem`], one rule each.

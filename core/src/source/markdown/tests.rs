@@ -6,7 +6,10 @@ use super::*;
 type Case = (&'static str, &'static [(&'static str, &'static str, bool)]);
 
 fn shown(text: &str) -> Vec<(String, String, bool)> {
-    fences(text).iter().map(|fence| (fence.info.clone(), fence.dedented(text), fence.closed)).collect()
+    fences(text)
+        .iter()
+        .map(|fence| (fence.info.clone(), fence.dedented(text).text().to_owned(), fence.closed))
+        .collect()
 }
 
 #[test]
@@ -92,10 +95,10 @@ fn contents_keep_their_offsets() {
     assert_eq!(blanked.len(), fences[0].content_span.slice(text).len());
     assert_eq!(fences[1].blanked(text), "  c\n  d\n");
     let dedented = fences[0].dedented(text);
-    assert_eq!(dedented, "a: 1\n\n  b: 2\n");
+    assert_eq!(dedented.text(), "a: 1\n\n  b: 2\n");
     for part in ["a", "1\n", "b: 2", "1\n\n  b"] {
-        let at = dedented.find(part).unwrap();
-        let found = fences[0].to_source(Span::new(at, at + part.len())).slice(text).to_owned();
+        let at = dedented.text().find(part).unwrap();
+        let found = dedented.to_source(Span::new(at, at + part.len())).slice(text).to_owned();
         assert_eq!(found.replace("\n     ", "\n  "), part);
     }
 }

@@ -23,9 +23,10 @@ pub(super) enum Binding {
 }
 
 impl Environment {
-    /// Assigns a variable from outside, such as the `env:` of a workflow step, for both dialects.
+    /// Sets a variable of the process, such as the `env:` of a workflow step, for both dialects; in PowerShell it is
+    /// `$env:NAME`.
     pub fn assign(&mut self, name: &str, value: PartialText) {
-        self.powershell.insert(name.to_ascii_lowercase(), Binding::Scalar(value.clone()));
+        self.powershell.insert(format!("env:{}", name.to_ascii_lowercase()), Binding::Scalar(value.clone()));
         self.shell.insert(name.to_owned(), Binding::Scalar(value));
     }
 

@@ -24,10 +24,11 @@ mod words;
 mod tests;
 
 pub use environment::Environment;
+pub use powershell::is_powershell;
 pub use word::Word;
 
 use crate::model::PartialText;
-use crate::source::{Problem, Span};
+use crate::source::{Extract, Problem, Span};
 
 /// The language of a script.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,9 +76,52 @@ pub fn read(
     environment: &mut Environment,
     resolve: Resolve<'_>,
 ) -> ShellReading {
+    read_with_holes(Script { text, holes: &[], base }, dialect, environment, resolve)
+}
+
+/// Reads a script that was cut out of its file, as [`read`] does one that is a part of it.
+#[must_use]
+pub fn read_extract(
+    extract: &Extract,
+    dialect: Dialect,
+    environment: &mut Environment,
+    resolve: Resolve<'_>,
+) -> ShellReading {
+    let script = Script { text: extract.text(), holes: extract.holes(), base: 0 };
+    let mut reading = read_with_holes(script, dialect, environment, resolve);
+    for command in &mut reading.commands {
+        command.span = extract.to_source(command.span);
+        for word in &mut command.words {
+            *word = word.moved(extract);
+        }
+    }
+    for problem in &mut reading.problems {
+        *problem = problem.moved(extract);
+    }
+    for comment in &mut reading.comments {
+        *comment = extract.to_source(*comment);
+    }
+    reading
+}
+
+/// A text to be read.
+#[derive(Clone, Copy)]
+struct Script<'a> {
+    text: &'a str,
+    /// Parts of it that are unknown.
+    holes: &'a [Span],
+    base: usize,
+}
+
+fn read_with_holes(
+    script: Script<'_>,
+    dialect: Dialect,
+    environment: &mut Environment,
+    resolve: Resolve<'_>,
+) -> ShellReading {
     match dialect {
-        Dialect::Shell => read_shell(text, base, environment, resolve),
-        Dialect::PowerShell => powershell::read(text, base, environment, resolve),
+        Dialect::Shell => read_shell(script, environment, resolve),
+        Dialect::PowerShell => powershell::read(script, environment, resolve),
     }
 }
 
@@ -87,8 +131,9 @@ pub fn unresolved(_: &[Word]) -> Option<PartialText> {
     None
 }
 
-fn read_shell(text: &str, base: usize, environment: &mut Environment, resolve: Resolve<'_>) -> ShellReading {
-    let mut parser = parser::Parser::new(text);
+fn read_shell(script: Script<'_>, environment: &mut Environment, resolve: Resolve<'_>) -> ShellReading {
+    let Script { text, holes, base } = script;
+    let mut parser = parser::Parser::new(text, holes);
     parser.eat("\u{feff}");
     let script = commands::read_all(&mut parser);
     let mut run = evaluate::Run::new(text, base, environment, resolve);

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::heredoc::Heredoc;
+use super::placeholder;
 use super::syntax::{PieceKind, RawPiece};
 use crate::limits::{MAX_SCRIPT_DEPTH, MAX_SCRIPT_PARTS, MAX_SCRIPT_RECOVERIES};
 use crate::source::{Problem, ProblemKind, Span};
@@ -11,6 +12,8 @@ use crate::source::{Problem, ProblemKind, Span};
 pub(super) struct Parser<'a> {
     pub(super) text: &'a str,
     bytes: &'a [u8],
+    /// Parts that are unknown, in order: expressions that something before the shell replaces.
+    holes: &'a [Span],
     pub(super) pos: usize,
     pub(super) depth: usize,
     /// Whether a backtick ends the list being read.
@@ -44,10 +47,11 @@ pub(super) struct Mark {
 }
 
 impl<'a> Parser<'a> {
-    pub(super) fn new(text: &'a str) -> Self {
+    pub(super) fn new(text: &'a str, holes: &'a [Span]) -> Self {
         Self {
             text,
             bytes: text.as_bytes(),
+            holes,
             pos: 0,
             depth: 0,
             in_backticks: false,
@@ -73,6 +77,16 @@ impl<'a> Parser<'a> {
     /// The bytes from here on.
     pub(super) fn ahead(&self) -> &'a [u8] {
         self.bytes.get(self.pos..).unwrap_or_default()
+    }
+
+    /// Bytes of what a reader or another program is to replace before the text is a script, `ahead` of here.
+    pub(super) fn placeholder_len(&self, ahead: usize) -> Option<usize> {
+        let at = self.pos.saturating_add(ahead);
+        let hole = self.holes.binary_search_by_key(&at, |hole| hole.start as usize).ok();
+        match hole.and_then(|hole| self.holes.get(hole)) {
+            Some(hole) => Some((hole.end as usize).saturating_sub(at)),
+            None => placeholder::length(self.bytes.get(at..).unwrap_or_default()),
+        }
     }
 
     pub(super) fn starts_with(&self, text: &str) -> bool {

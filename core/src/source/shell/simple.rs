@@ -4,7 +4,6 @@ use super::commands::{skip_blanks, skip_comment, skip_newlines};
 use super::dollar::{is_name, is_name_start};
 use super::heredoc;
 use super::parser::Parser;
-use super::placeholder;
 use super::syntax::{AssignedValue, Assignment, RawWord, Simple};
 use super::words::read_word;
 use crate::source::Span;
@@ -113,7 +112,7 @@ fn report_lost_flags(parser: &mut Parser, end: usize, start: usize, word: &str) 
 pub(super) fn read_redirection(parser: &mut Parser, simple: &mut Simple) -> bool {
     let digits = parser.ahead().iter().take(4).take_while(|byte| byte.is_ascii_digit()).count();
     let rest = parser.ahead().get(digits..).unwrap_or_default();
-    if placeholder::length(rest).is_some() {
+    if parser.placeholder_len(digits).is_some() {
         return false;
     }
     let operators: [&[u8]; 13] =

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::model::{Part, PartialText};
-use crate::source::Span;
+use crate::source::{Extract, Span};
 
 /// One argument as the command receives it.
 ///
@@ -59,6 +59,23 @@ impl Word {
     /// An empty word written at `span`.
     pub(super) fn at(span: Span) -> Self {
         Self { span, ..Self::default() }
+    }
+
+    /// The word of an extract at its place in the file. What the extract replaced is no longer the source, byte for byte.
+    pub(super) fn moved(&self, extract: &Extract) -> Self {
+        let span = extract.to_source(self.span);
+        let mut word = Self { span, text: self.text.clone(), quoted: self.quoted, pieces: Vec::new() };
+        for piece in &self.pieces {
+            if piece.origin == Origin::Verbatim {
+                for run in extract.runs(piece.span) {
+                    let origin = if run.verbatim { Origin::Verbatim } else { Origin::Expanded };
+                    word.push_piece(run.span.slice(extract.text()).len(), run.source, origin);
+                }
+            } else {
+                word.push_piece(piece.len, extract.to_source(piece.span), piece.origin);
+            }
+        }
+        word
     }
 
     /// Bytes of the text, holes as written.

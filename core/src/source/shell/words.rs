@@ -2,7 +2,6 @@
 
 use super::dollar;
 use super::parser::Parser;
-use super::placeholder;
 use super::syntax::{PieceKind, RawPiece, RawWord};
 use crate::source::Span;
 
@@ -40,7 +39,7 @@ pub(super) fn read_pieces(parser: &mut Parser, until: Until, pieces: &mut Vec<Ra
     while let Some(byte) = parser.peek(0) {
         let start = parser.pos;
         parser.count_part();
-        if let Some(length) = placeholder::length(parser.ahead()) {
+        if let Some(length) = parser.placeholder_len(0) {
             parser.skip(length);
             pieces.push(RawPiece { span: Span::new(start, parser.pos), quoted: in_quotes, kind: PieceKind::Hole });
             continue;
@@ -168,7 +167,7 @@ fn push_quoted(parser: &mut Parser, pieces: &mut Vec<RawPiece>, close: impl Fn(u
         if close(byte) {
             break;
         }
-        if let Some(length) = placeholder::length(parser.ahead()) {
+        if let Some(length) = parser.placeholder_len(0) {
             parser.count_part();
             if parser.pos > start {
                 push_source(pieces, Span::new(start, parser.pos), true);

@@ -4,10 +4,12 @@
 //! see [`scalar`]. The grammar is `granit_parser`'s; nothing outside this module knows that parser.
 
 mod anchors;
+mod content;
 mod key;
 mod number;
 mod reader;
 mod scalar;
 mod syntax;
 
+pub use content::content;
 pub use reader::{Document, YamlReading, read};

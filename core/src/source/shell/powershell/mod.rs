@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use super::environment::Binding;
 use super::parser::{Parser, problem};
-use super::{Environment, Resolve, ShellReading, SimpleCommand, Word};
+use super::{Environment, Resolve, Script, ShellReading, SimpleCommand, Word};
 use crate::limits::{MAX_COMMANDS, MAX_SCRIPT_EXPANSION_BYTES};
 use crate::model::PartialText;
 use crate::source::{Problem, ProblemKind, Span};
@@ -20,21 +20,52 @@ const KEYWORDS: [&str; 19] = [
     "finally", "param", "return", "begin", "process", "end",
 ];
 
+/// Whether a script is PowerShell rather than a POSIX shell's: more of its lines look like the one than like the other.
+#[must_use]
+pub fn is_powershell(text: &str) -> bool {
+    let mut score = 0_i64;
+    for line in text.lines() {
+        let line = line.trim();
+        score = score.saturating_add(i64::from(is_mark(line))).saturating_sub(i64::from(is_mark_of_shell(line)));
+    }
+    score > 0
+}
+
+fn is_mark(line: &str) -> bool {
+    let assigns = line.strip_prefix('$').is_some_and(|rest| {
+        let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || "_:{}.".contains(c))).unwrap_or(rest.len());
+        let behind = rest.get(end..).unwrap_or("").trim_start();
+        end > 0 && behind.starts_with('=') && !behind.starts_with("==")
+    });
+    let lower = line.get(..line.len().min(32)).unwrap_or("").to_ascii_lowercase();
+    let starts =
+        ["param(", "param (", "write-", "<#", "#requires", "[cmdletbinding", "[parameter", "set-", "get-", "connect-"];
+    let command = starts.iter().any(|start| lower.starts_with(start));
+    assigns || command || line.ends_with(" `") || line.contains("$env:") || line.starts_with("} catch {")
+}
+
+fn is_mark_of_shell(line: &str) -> bool {
+    let name = line.split('=').next().filter(|name| name.len() < line.len() && !name.is_empty());
+    let assigns = name.is_some_and(|name| name.bytes().all(super::dollar::is_name));
+    let word = line.split([' ', ';']).next().unwrap_or("");
+    assigns || line.ends_with(" \\") || matches!(word, "fi" | "done" | "esac" | "export" | "local" | "set" | "then")
+}
+
 /// Reads a script.
-pub(super) fn read(text: &str, base: usize, environment: &mut Environment, resolve: Resolve<'_>) -> ShellReading {
-    let mut first = Reader::new(text, base, &mut *environment, resolve);
+pub(super) fn read(script: Script<'_>, environment: &mut Environment, resolve: Resolve<'_>) -> ShellReading {
+    let mut first = Reader::new(script, &mut *environment, resolve);
     let before = first.environment.powershell.clone();
     first.statements(None);
     let uses = first.uses;
     environment.powershell = before;
-    let mut reader = Reader::new(text, base, environment, resolve);
+    let mut reader = Reader::new(script, environment, resolve);
     reader.known_uses = Some(uses);
     reader.statements(None);
     let Reader { mut reading, parser, .. } = reader;
-    let shifted = |problem: Problem| Problem { span: problem.span.shifted(base), ..problem };
+    let shifted = |problem: Problem| Problem { span: problem.span.shifted(script.base), ..problem };
     reading.problems.extend(parser.problems.into_iter().map(shifted));
     reading.problems.sort_by_key(|problem| problem.span);
-    reading.comments = parser.comments.into_iter().map(|span| span.shifted(base)).collect();
+    reading.comments = parser.comments.into_iter().map(|span| span.shifted(script.base)).collect();
     reading
 }
 
@@ -64,12 +95,12 @@ struct Reader<'a, 'e> {
 }
 
 impl<'a, 'e> Reader<'a, 'e> {
-    fn new(text: &'a str, base: usize, environment: &'e mut Environment, resolve: Resolve<'a>) -> Self {
-        let mut parser = Parser::new(text);
+    fn new(script: Script<'a>, environment: &'e mut Environment, resolve: Resolve<'a>) -> Self {
+        let mut parser = Parser::new(script.text, script.holes);
         parser.eat("\u{feff}");
         Self {
             parser,
-            base,
+            base: script.base,
             environment,
             resolve,
             reading: ShellReading::default(),

@@ -16,7 +16,7 @@ impl Reader<'_, '_> {
         while let Some(byte) = self.parser.peek(0) {
             self.parser.count_part();
             let at = self.parser.pos;
-            if let Some(length) = placeholder::length(self.parser.ahead()) {
+            if let Some(length) = self.parser.placeholder_len(0) {
                 self.parser.skip(length);
                 self.push_hole(&mut word, at);
                 continue;
@@ -106,17 +106,17 @@ impl Reader<'_, '_> {
         self.parser.skip(1);
         loop {
             let start = self.parser.pos;
-            self.parser.skip_until(|byte| matches!(byte, b'\'' | b'<'));
+            self.parser.skip_until(|byte| matches!(byte, b'\'' | b'<' | b'$'));
             self.push_source(word, start);
             let at = self.parser.pos;
-            match placeholder::length(self.parser.ahead()) {
+            match self.parser.placeholder_len(0) {
                 Some(length) => {
                     self.parser.skip(length);
                     self.push_hole(word, at);
                 }
                 None if self.parser.eat("''") => self.push_expanded(word, "'", at),
                 None if self.parser.eat("'") => return,
-                None if self.parser.eat("<") => self.push_source(word, at),
+                None if self.parser.eat("<") || self.parser.eat("$") => self.push_source(word, at),
                 None => {
                     *word = word.part(0..before);
                     self.reading.commands.truncate(commands);
@@ -153,7 +153,7 @@ impl Reader<'_, '_> {
             self.parser.skip_until(|byte| matches!(byte, b'"' | b'$' | b'`' | b'<'));
             self.push_source(word, start);
             let at = self.parser.pos;
-            if let Some(length) = placeholder::length(self.parser.ahead()) {
+            if let Some(length) = self.parser.placeholder_len(0) {
                 self.parser.skip(length);
                 self.push_hole(word, at);
                 continue;
