@@ -1,6 +1,6 @@
-use crate::model::{Action, Ipam};
+use crate::changes::{self, Row};
 use crate::report::RefusedBy;
-use crate::rules::{Case, Check, Draft, Sink, View, rule};
+use crate::rules::{Case, Check, Sink, View, rule, transition};
 
 rule! {
     /// A cluster with a network policy engine is updated to overlay.
@@ -46,21 +46,10 @@ rule! {
 }
 
 fn check(view: &View<'_>, sink: &mut Sink) {
-    let network = &view.spec().network;
-    let Some(before) = view.before().filter(|_| view.revision.action == Action::Update) else { return };
-    let Some(policy) = network.policy.sited() else { return };
-    let engine = network.policy.is("azure") || network.policy.is("calico");
-    let to_overlay = network.plugin_mode.is("overlay") && view.sets(&network.plugin_mode);
-    if !engine || !to_overlay || before.base_ipam(view.format()) != Some(Ipam::NodeSubnet) {
-        return;
+    let Some(step) = view.step() else { return };
+    for told in changes::network(step).iter().filter(|told| told.row == Row::OverlayWithPolicy) {
+        let draft =
+            transition::draft(told).help("take the engine away first with `az aks update --network-policy none`");
+        sink.report(draft.refused_by(RefusedBy::Azure));
     }
-    sink.report(
-        Draft::new(
-            view.place_of(&network.plugin_mode),
-            format!("a cluster with the network policy `{}` cannot be updated to overlay", policy.value),
-        )
-        .related(&policy.place, "the network policy is chosen here")
-        .help("take the engine away first with `az aks update --network-policy none`")
-        .refused_by(RefusedBy::Azure),
-    );
 }
