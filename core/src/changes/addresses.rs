@@ -2,7 +2,7 @@
 
 use super::step::Mode;
 use super::{Row, Step, Transition};
-use crate::model::{EffectiveRange, Field};
+use crate::model::{EffectiveRange, Field, Place};
 use crate::net::Cidr;
 
 const POD: &str = "networkProfile.podCidr";
@@ -50,7 +50,7 @@ fn pod_range(step: Step<'_>) -> Option<Transition> {
         () => Row::PodRangeMoved,
     };
     let place = new.place.as_ref().unwrap_or(&step.after.place);
-    let transition = Transition::new(row, POD, old.cidr.written(), new.cidr.written(), place);
+    let transition = Transition::new(step, row, POD, (old.cidr.written(), new.cidr.written()), place);
     Some(match (row, windows) {
         (Row::PodRangeUnsupported, Some(pool)) => transition
             .message("the pod CIDR of a cluster with Windows node pools cannot be expanded".to_owned())
@@ -70,7 +70,7 @@ fn terraform_adds_range(step: Step<'_>) -> Option<Transition> {
     }
     let message =
         format!("for the new pod CIDR `{}` Terraform destroys the cluster and makes it anew", new.value.written());
-    Some(Transition::new(Row::ClusterReplaced, POD, "none", new.value.written(), &new.place).message(message))
+    Some(Transition::new(step, Row::ClusterReplaced, POD, ("none", new.value.written()), &new.place).message(message))
 }
 
 fn service_range(step: Step<'_>) -> Option<Transition> {
@@ -88,7 +88,7 @@ fn service_range(step: Step<'_>) -> Option<Transition> {
         return None;
     }
     let place = new.place.as_ref().unwrap_or(&step.after.place);
-    let transition = fixed(step, SERVICE, "service CIDR", old.cidr.written(), new.cidr.written(), place);
+    let transition = fixed(step, (SERVICE, "service CIDR"), (old.cidr.written(), new.cidr.written()), place);
     Some(transition.related(old.place.as_ref(), "service CIDR so far"))
 }
 
@@ -103,7 +103,7 @@ fn dns(step: Step<'_>) -> Option<Transition> {
     if to.value.trim() == from.trim() {
         return None;
     }
-    let transition = fixed(step, DNS, "DNS service IP", from, &to.value, &to.place);
+    let transition = fixed(step, (DNS, "DNS service IP"), (from, &to.value), &to.place);
     Some(transition.was(&old.dns_service_ip, "DNS service IP so far"))
 }
 
@@ -125,17 +125,17 @@ fn families(step: Step<'_>) -> Option<Transition> {
         return None;
     }
     let place = new.ip_families.first().map_or(&step.after.place, |field| step.place_of(field));
-    let transition = fixed(step, FAMILIES, "IP families", &from.join(","), &to.join(","), place);
+    let transition = fixed(step, (FAMILIES, "IP families"), (&from.join(","), &to.join(",")), place);
     Some(transition.related(old.ip_families.first().and_then(Field::place), "IP families so far"))
 }
 
-fn fixed(step: Step<'_>, setting: &str, what: &str, from: &str, to: &str, place: &crate::model::Place) -> Transition {
+fn fixed(step: Step<'_>, (setting, what): (&str, &str), (from, to): (&str, &str), place: &Place) -> Transition {
     if step.by_terraform() {
         let message = format!(
             "for the change of the {what} from `{from}` to `{to}` Terraform destroys the cluster and makes it anew"
         );
-        return Transition::new(Row::ClusterReplaced, setting, from, to, place).message(message);
+        return Transition::new(step, Row::ClusterReplaced, setting, (from, to), place).message(message);
     }
-    let message = format!("the {what} of a cluster is fixed: `{from}` cannot become `{to}`");
-    Transition::new(Row::FixedNetworkSetting, setting, from, to, place).message(message)
+    let message = format!("a cluster keeps its {what}: `{from}` cannot become `{to}`");
+    Transition::new(step, Row::FixedNetworkSetting, setting, (from, to), place).message(message)
 }

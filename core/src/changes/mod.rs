@@ -46,20 +46,21 @@ pub struct Transition {
 
 impl Transition {
     fn new(
+        step: Step<'_>,
         row: Row,
         setting: impl Into<String>,
-        from: impl Into<String>,
-        to: impl Into<String>,
+        (from, to): (impl Into<String>, impl Into<String>),
         place: &Place,
     ) -> Self {
         let (from, to) = (from.into(), to.into());
+        let format = step.after.format;
         Self {
             setting: setting.into(),
             message: row.message(&from, &to),
             from,
             to,
             row,
-            steps: row.steps().iter().map(|step| (*step).to_owned()).collect(),
+            steps: row.steps().iter().map(|step| row::in_words_of(format, step).to_owned()).collect(),
             place: place.clone(),
             related: Vec::new(),
         }

@@ -1,5 +1,6 @@
 //! Plugin, mode, dataplane, policy engine and outbound type.
 
+use super::row::TYPHA;
 use super::step::Mode;
 use super::{Row, Step, Transition};
 use crate::model::Field;
@@ -46,7 +47,7 @@ fn addressing(step: Step<'_>) -> Option<Transition> {
     } else {
         (MODE, &new.plugin_mode, &old.plugin_mode)
     };
-    let transition = Transition::new(row, setting, from.word(), to.word(), step.place_of(field));
+    let transition = Transition::new(step, row, setting, (from.word(), to.word()), step.place_of(field));
     Some(match (row, engine) {
         (Row::OverlayWithPolicy, Some(engine)) => transition
             .message(format!("a cluster with the network policy `{}` cannot be updated to overlay", engine.value))
@@ -93,7 +94,7 @@ fn dataplane(step: Step<'_>, addressing_changes: bool) -> Option<Transition> {
         false => Row::NoPath,
     };
     let place = step.place_of(&new.network.dataplane);
-    let transition = Transition::new(row, DATAPLANE, word(from), word(to), place);
+    let transition = Transition::new(step, row, DATAPLANE, (word(from), word(to)), place);
     let transition = match row {
         Row::CiliumWithWindows => transition.related(windows, "Windows"),
         Row::CiliumWithProvisioning => {
@@ -104,6 +105,13 @@ fn dataplane(step: Step<'_>, addressing_changes: bool) -> Option<Transition> {
     };
     Some(transition.was(&old.network.dataplane, "before"))
 }
+
+/// A fault of the provider, seen in its source of 2026-08-21.
+const PASSED_OVER: &str = "see with `az aks show` that the policy was changed: without a `load_balancer_profile` block \
+    the provider passes over a change of `network_policy`";
+
+/// The values of the policy that the table knows.
+const ENGINES: [&str; 4] = ["none", "azure", "calico", "cilium"];
 
 /// The engines that are installed in the cluster, besides Cilium.
 fn is_engine(policy: &str) -> bool {
@@ -120,7 +128,8 @@ fn policy(step: Step<'_>) -> Option<Transition> {
         Field::Absent => "none",
         Field::Unknown(_) => return None,
     };
-    if to.value.eq_ignore_ascii_case(from) {
+    let known = |policy: &str| ENGINES.iter().any(|engine| policy.eq_ignore_ascii_case(engine));
+    if to.value.eq_ignore_ascii_case(from) || !known(from) || !known(&to.value) {
         return None;
     }
     let cilium = step.new_cilium()?;
@@ -135,8 +144,8 @@ fn policy(step: Step<'_>) -> Option<Transition> {
         (false, false) if is_engine(from) && to.value.eq_ignore_ascii_case("none") => Row::EngineRemoved,
         (false, false) => Row::NoPath,
     };
-    let transition = Transition::new(row, POLICY, from, to.value.as_str(), &to.place);
-    let transition = if row == Row::NoPath {
+    let transition = Transition::new(step, row, POLICY, (from, to.value.as_str()), &to.place);
+    let mut transition = if row == Row::NoPath {
         let mut transition =
             transition.message(format!("there is no documented way from the policy engine `{from}` to `{}`", to.value));
         transition.steps = vec![
@@ -147,6 +156,12 @@ fn policy(step: Step<'_>) -> Option<Transition> {
     } else {
         transition
     };
+    if !from.eq_ignore_ascii_case("calico") {
+        transition.steps.retain(|step| step != TYPHA);
+    }
+    if step.by_terraform() && matches!(row, Row::EngineReplaced | Row::CiliumPolicy | Row::EngineInstalled) {
+        transition.steps.push(PASSED_OVER.to_owned());
+    }
     Some(transition.was(&old.network.policy, "before"))
 }
 
@@ -190,7 +205,7 @@ fn outbound(step: Step<'_>) -> Option<Transition> {
         None => tabled,
     };
     let row = if unsupported { Row::OutboundTypeUnsupported } else { Row::OutboundType };
-    Some(Transition::new(row, OUTBOUND, from, to, step.place_of(new)).was(old, "before"))
+    Some(Transition::new(step, row, OUTBOUND, (from, to), step.place_of(new)).was(old, "before"))
 }
 
 /// Whether the cluster is in a virtual network of its user's; `None` when the input does not tell.
@@ -209,7 +224,7 @@ fn load_balancer(step: Step<'_>) -> Option<Transition> {
     if !step.by_terraform() || from.eq_ignore_ascii_case(to) {
         return None;
     }
-    Some(Transition::new(Row::ClusterReplaced, LOAD_BALANCER, from, to, step.place_of(new)).was(old, "before"))
+    Some(Transition::new(step, Row::ClusterReplaced, LOAD_BALANCER, (from, to), step.place_of(new)).was(old, "before"))
 }
 
 /// Whether both are written and alike.

@@ -20,7 +20,7 @@ pub(super) fn transitions(step: Step<'_>) -> Vec<Transition> {
             // Most steps share the pools that they do not change.
             Some(old) if std::ptr::eq::<NodePool>(*old, pool.as_ref()) => {}
             Some(old) => changed(step, old, pool, name, &mut all),
-            None => all.extend(new_on_shared_subnet(pool, name, &users)),
+            None => all.extend(new_on_shared_subnet(step, pool, name, &users)),
         }
     }
     all
@@ -37,7 +37,7 @@ fn changed(step: Step<'_>, old: &NodePool, new: &NodePool, name: &str, all: &mut
             }
             _ => format!("`{setting}` of node pool `{name}` is fixed: `{from}` cannot become `{to}`"),
         };
-        all.push(Transition::new(row, path(setting), from, to, place).message(message).related(was, "before"));
+        all.push(Transition::new(step, row, path(setting), (from, to), place).message(message).related(was, "before"));
     };
     if let (Some(from), Some(to)) = (old.max_pods.value(), new.max_pods.value())
         && from != to
@@ -61,7 +61,7 @@ fn changed(step: Step<'_>, old: &NodePool, new: &NodePool, name: &str, all: &mut
         if let (Some(was), Some(is)) = (from.value(), to.value())
             && surely_differ(was, is)
         {
-            tell(Row::FixedPoolSetting, setting, was.subnet.written(), is.subnet.written(), to.place(), from.place());
+            tell(Row::FixedPoolSetting, setting, short(was), short(is), to.place(), from.place());
         }
     }
     if let (Some(was), Some(is)) = (allocation(old), allocation(new))
@@ -71,6 +71,11 @@ fn changed(step: Step<'_>, old: &NodePool, new: &NodePool, name: &str, all: &mut
         let place = new.pod_ip_allocation.place();
         tell(Row::PodAllocation, "podIPAllocationMode", was.into(), is.into(), place, old.pod_ip_allocation.place());
     }
+}
+
+/// Network and subnet, as far as they are written.
+fn short(id: &SubnetId) -> String {
+    format!("{}/{}", id.network.written(), id.subnet.written())
 }
 
 /// Whether two ids surely name different subnets.
@@ -116,7 +121,7 @@ fn users_of_pod_subnets(step: Step<'_>) -> Users<'_> {
 
 /// A new pool on a pod subnet that an existing pool uses otherwise. The old pool may be gone in the state after; it is
 /// still there when the new one is added.
-fn new_on_shared_subnet(pool: &NodePool, name: &str, users: &Users<'_>) -> Option<Transition> {
+fn new_on_shared_subnet(step: Step<'_>, pool: &NodePool, name: &str, users: &Users<'_>) -> Option<Transition> {
     let subnet = pool.pod_subnet.sited()?;
     let to = allocation(pool)?;
     let (user, from) = users.get(&key(&subnet.value)?)?;
@@ -129,6 +134,7 @@ fn new_on_shared_subnet(pool: &NodePool, name: &str, users: &Users<'_>) -> Optio
         "node pool `{name}` asks for {to} on a pod subnet that `{}` uses with {from}",
         user.name.value().map_or("another pool", String::as_str)
     );
-    let transition = Transition::new(Row::PodAllocationOnSharedSubnet, setting, *from, to, place).message(message);
+    let transition =
+        Transition::new(step, Row::PodAllocationOnSharedSubnet, setting, (*from, to), place).message(message);
     Some(transition.related(user.pod_subnet.place(), "the pod subnet of the existing pool"))
 }

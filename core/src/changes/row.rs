@@ -1,5 +1,7 @@
 use serde::Serialize;
 
+use crate::model::Format;
+
 /// Whether a change can be made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -96,10 +98,26 @@ const ENFORCED_LATE: &str =
 const REIMAGE_ENDS: &str = "wait until all nodes are reimaged";
 const TO_OVERLAY: &str =
     "update the addressing alone: `az aks update --network-plugin azure --network-plugin-mode overlay`";
+pub(super) const TYPHA: &str = "see that the disruption budget of `calico-typha` does not hold up the drain";
 const NEW_CLUSTER: &str = "create a new cluster with the new setting";
 const MOVE: &str = "move the workloads, then delete the old cluster";
 const NEW_POOL: &str = "add a new pool with the new setting";
 const DRAIN_OLD_POOL: &str = "drain the old pool, then delete it";
+
+/// The step in the words of the format that makes the change.
+pub(super) fn in_words_of(format: Format, step: &'static str) -> &'static str {
+    let terraform = format == Format::Terraform;
+    match (step, format) {
+        (_, Format::AzCommand) => step,
+        (TO_CILIUM, _) if terraform => "set `network_data_plane` and `network_policy` to `cilium`, and apply",
+        (TO_CILIUM, _) => "set `networkDataplane` and `networkPolicy` to `cilium`, and deploy",
+        (TO_OVERLAY, _) if terraform => "set `network_plugin_mode` to `overlay` and nothing else, and apply",
+        (TO_OVERLAY, _) => "set `networkPluginMode` to `overlay` and nothing else, and deploy",
+        (PROVISIONING_OFF, _) if terraform => "turn node auto-provisioning off first",
+        (PROVISIONING_OFF, _) => "set `nodeProvisioningProfile.mode` to `Manual`, and deploy",
+        _ => step,
+    }
+}
 
 impl Row {
     /// The verdict on the change.
@@ -175,9 +193,7 @@ impl Row {
                 "turn policies on again, best with Cilium: `az aks update --network-dataplane cilium --network-policy cilium`",
             ],
             Self::PodSubnetToOverlay => &["create a new cluster with overlay", MOVE],
-            Self::OverlayIsOneWay | Self::NoPath | Self::FixedNetworkSetting | Self::PodRangeUnsupported => {
-                &[NEW_CLUSTER, MOVE]
-            }
+            Self::OverlayIsOneWay | Self::NoPath | Self::FixedNetworkSetting => &[NEW_CLUSTER, MOVE],
             Self::DataplaneAndIpam | Self::KubenetToCilium | Self::CiliumOnKubenet => {
                 &[TO_OVERLAY, REIMAGE_ENDS, TO_CILIUM, ENFORCED_LATE]
             }
@@ -193,8 +209,8 @@ impl Row {
             }
             Self::EngineReplaced => &[
                 "look for policies that Cilium reads otherwise: `ipBlock` for pods and nodes, named ports, traffic to the own node",
-                "see that no disruption budget holds up the drain, that of `calico-typha` among them",
-                "update the dataplane and the policy together; the old engine is uninstalled",
+                TYPHA,
+                "update the dataplane and the policy together, which uninstalls the old engine",
             ],
             Self::CiliumPolicy | Self::Upgrade => &[],
             Self::CiliumPolicyAlone => &["change the dataplane to `cilium` in the same update"],
@@ -202,6 +218,9 @@ impl Row {
             Self::EngineInstalled => &[REIMAGED],
             Self::EngineRemoved => &[REIMAGED, "network policies stay in the cluster, and are no longer enforced"],
             Self::PodRangeExpanded => &["use Azure CLI 2.48.0 or newer: `az aks update --pod-cidr RANGE`"],
+            Self::PodRangeUnsupported => {
+                &["keep the pod CIDR, or create a new cluster with a larger one and move the workloads"]
+            }
             Self::PodRangeMoved => &["take a larger range that holds the old one, or create a new cluster"],
             Self::OutboundType => &[
                 "prepare the new way out: routes, or the NAT gateway at the subnet",
@@ -237,7 +256,7 @@ impl Row {
                 "all nodes are reimaged at once, and policies are enforced only after the last one".to_owned()
             }
             Self::EngineInstalled | Self::EngineRemoved => "all nodes are reimaged at once".to_owned(),
-            Self::EngineReplaced => format!("Cilium replaces the network policy engine `{from}`, node by node"),
+            Self::EngineReplaced => format!("the network policy engine `{from}` is replaced by Cilium, node by node"),
             Self::PodSubnetToOverlay => "a cluster with a pod subnet cannot be updated to overlay".to_owned(),
             Self::OverlayIsOneWay => format!("a cluster with overlay cannot be changed to {to}"),
             Self::KubenetToCilium | Self::CiliumOnKubenet => {

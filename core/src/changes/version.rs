@@ -25,7 +25,7 @@ pub(super) fn transition(step: Step<'_>, facts: &Facts, today: Date) -> Option<T
     };
     let place = step.place_of(&after.kubernetes_version);
     let setting = "kubernetesVersion";
-    let mut transition = Transition::new(row, setting, old.to_string(), new.to_string(), place);
+    let mut transition = Transition::new(step, row, setting, (old.to_string(), new.to_string()), place);
     if row == Row::UpgradeSkipsMinor {
         let between = (old.minor.saturating_add(1)..=new.minor).take(5);
         transition.steps = between.map(|minor| format!("upgrade to {}.{minor}", old.major)).collect();

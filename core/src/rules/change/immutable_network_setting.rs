@@ -61,7 +61,11 @@ rule! {
 
 fn check(view: &View<'_>, sink: &mut Sink) {
     let Some(step) = view.step() else { return };
-    for told in changes::addresses(step).iter().filter(|told| told.row == Row::FixedNetworkSetting) {
+    let mut fixed = changes::addresses(step);
+    fixed.retain(|told| told.row == Row::FixedNetworkSetting);
+    let range = fixed.iter().any(|told| told.setting.ends_with("serviceCidr"));
+    // Another service CIDR has another address in it: that is one fault.
+    for told in fixed.iter().filter(|told| !range || !told.setting.ends_with("dnsServiceIP")) {
         let draft = transition::draft(told);
         let families = told.setting.ends_with("ipFamilies");
         sink.report(if families { draft.severity(Severity::Warning) } else { draft });
