@@ -45,6 +45,10 @@ pub struct Check {
     #[arg(value_name = "PATH", default_value = ".")]
     pub paths: Vec<std::path::PathBuf>,
 
+    /// Judge the change from the state that this file or folder shows, and say of each setting whether it can be made
+    #[arg(long, value_name = "OLD")]
+    pub before: Vec<std::path::PathBuf>,
+
     /// How to write the findings
     #[arg(long, short, value_name = "FORMAT", value_enum, default_value_t = Format::Text)]
     pub output: Format,

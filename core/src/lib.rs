@@ -12,11 +12,13 @@
 //! | [`model`] | cluster, pools, networks and commands, whatever the format they were written in |
 //! | `net` | addresses: prefixes, ranges, capacity |
 //! | `facts` | dated facts about AKS and Cilium, with their sources |
+//! | `changes` | what changes from one state of a cluster to the next, and whether that can be done |
 //! | `rules` | one rule, one file |
 //! | `report` | findings as data, and their renderers |
 //! | `api` | the surface that hosts call |
 
 pub mod api;
+pub mod changes;
 pub mod facts;
 pub mod input;
 pub mod limits;

@@ -73,6 +73,9 @@ pub const MAX_UNKNOWN_CHARACTERS: usize = 512;
 /// Findings of one report; the rest is counted in a note.
 pub const MAX_FINDINGS: usize = 10_000;
 
+/// Changes from the state before of one report; the rest is counted in a note.
+pub const MAX_CHANGES: usize = 2_000;
+
 /// Notes of one report; the rest is counted in a last note.
 pub const MAX_NOTES: usize = 1_000;
 

@@ -25,7 +25,7 @@ use crate::{Status, output, terminal, today};
 const WORTH_THREADS: usize = 32;
 
 pub fn run(arguments: &Check, when: When) -> Status {
-    let Found { files, mut unreadable } = match files::find(&arguments.paths) {
+    let Found { mut files, mut unreadable } = match files::find(&arguments.paths) {
         Ok(found) => found,
         Err(faults) => return refuse(&faults),
     };
@@ -37,6 +37,20 @@ pub fn run(arguments: &Check, when: When) -> Status {
             return Status::Usage;
         }
     };
+    let judged = files.len();
+    if !arguments.before.is_empty() {
+        let before = match files::find(&arguments.before) {
+            Ok(found) => found,
+            Err(faults) => return refuse(&faults),
+        };
+        let is_input = |file: &files::File| file.path.is_none();
+        if files.iter().any(is_input) && before.files.iter().any(is_input) {
+            output::error("standard input can be the state before or the state after, not both");
+            return Status::Usage;
+        }
+        files.extend(before.files);
+        unreadable.extend(before.unreadable);
+    }
     let progress = Progress::start(files.len(), !arguments.quiet && std::io::stderr().is_terminal());
     let read = read::all(&files, arguments.threads, &progress);
     let (named, others): (Vec<_>, Vec<_>) =
@@ -52,15 +66,24 @@ pub fn run(arguments: &Check, when: When) -> Status {
         ignore: arguments.ignore.clone(),
         changed,
     };
-    let checked =
-        read.readings.iter().zip(&read.files).filter(|(reading, file)| reading.recognised && !file.text.is_empty());
+    let checked = read
+        .readings
+        .iter()
+        .zip(&read.files)
+        .take(judged)
+        .filter(|(reading, file)| reading.recognised && !file.text.is_empty());
     let checked = checked.count();
     // Threads cost more than they save on a few files.
     let threads = if files.len() < WORTH_THREADS { 1 } else { threads::number(arguments.threads) };
-    let mut report = api::judge(&read.files, read.readings, &options, &|count, job| threads::each(threads, count, job));
+    let jobs = |count: usize, job: &(dyn Fn(usize) + Sync)| threads::each(threads, count, job);
+    let mut report = if arguments.before.is_empty() {
+        api::judge(&read.files, read.readings, &options, &jobs)
+    } else {
+        api::judge_change(&read.files, judged, read.readings, &options, &jobs)
+    };
     let cannot = |fault: Unreadable| note(format!("this cannot be read: {}", fault.why), Some(fault.name));
     report.notes.extend(unreadable.into_iter().map(cannot));
-    if files.is_empty() {
+    if judged == 0 {
         report.notes.push(note("there are no files to check".to_owned(), None));
     }
     drop(progress);
@@ -97,7 +120,7 @@ fn print(report: &Report, files: &[SourceFile], checked: usize, arguments: &Chec
         Format::Text => {
             let texts: BTreeMap<&str, &str> =
                 files.iter().map(|file| (file.name.as_str(), file.text.as_str())).collect();
-            text::findings(report, &|name| texts.get(name).copied(), &on_stdout)
+            text::findings(report, &|name| texts.get(name).copied(), &on_stdout) + &text::changes(report, &on_stdout)
         }
     };
     if !arguments.quiet {

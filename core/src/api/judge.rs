@@ -1,9 +1,9 @@
 use std::collections::BTreeSet;
 
-use super::{Options, focus};
+use super::{Options, before, focus};
 use crate::facts::Facts;
 use crate::input::{self, Reading, Remark};
-use crate::limits::{MAX_FINDINGS, MAX_NOTES};
+use crate::limits::{MAX_CHANGES, MAX_FINDINGS, MAX_NOTES};
 use crate::model::{FileId, Model, Part, Place, Tool};
 use crate::report::{Finding, Label, Note, Related, Report, Severity, Summary};
 use crate::rules::{self, Context, Draft, Jobs, Rule, Sink};
@@ -13,15 +13,41 @@ use crate::source::text::{LineIndex, SourceFile};
 /// Judges what was read: `readings` are those of `files`, in the same order. `jobs` may spread the rules over threads;
 /// the report does not depend on it.
 #[must_use]
-pub fn judge(files: &[SourceFile], mut readings: Vec<Reading>, options: &Options, jobs: Jobs<'_>) -> Report {
+pub fn judge(files: &[SourceFile], readings: Vec<Reading>, options: &Options, jobs: Jobs<'_>) -> Report {
+    judge_all(files, None, readings, options, jobs)
+}
+
+/// Judges the change to the first `new` of the files, which the findings are about, from the files behind them: what
+/// these say is compared with and shown beside, and not judged.
+#[must_use]
+pub fn judge_change(
+    files: &[SourceFile],
+    new: usize,
+    readings: Vec<Reading>,
+    options: &Options,
+    jobs: Jobs<'_>,
+) -> Report {
+    judge_all(files, Some(new.min(files.len())), readings, options, jobs)
+}
+
+fn judge_all(
+    files: &[SourceFile],
+    new: Option<usize>,
+    mut readings: Vec<Reading>,
+    options: &Options,
+    jobs: Jobs<'_>,
+) -> Report {
     let Some(facts) = Facts::builtin() else { return broken_facts() };
-    let mut model = input::join(&mut readings, files);
-    let focus = options.changed.as_ref().map(|changed| focus::narrow(&mut model, changed, files));
+    let judged = new.unwrap_or(files.len()).min(readings.len());
+    let own = files.get(..judged).unwrap_or_default();
+    let mut model = input::join(readings.get_mut(..judged).unwrap_or_default(), own);
+    let focus = options.changed.as_ref().map(|changed| focus::narrow(&mut model, changed, own));
     if let Some(focus) = &focus {
-        forget_outside(focus, &mut readings);
+        forget_outside(focus, readings.get_mut(..judged).unwrap_or_default());
     }
+    let context_remarks = new.map(|_| before::attach(&mut model, &mut readings, files, judged));
     let mut sink = Sink::default();
-    for (index, reading) in readings.iter().enumerate() {
+    for (index, reading) in readings.iter().take(judged).enumerate() {
         for problem in &reading.problems {
             report_problem(problem, index, options, &mut sink);
         }
@@ -32,20 +58,33 @@ pub fn judge(files: &[SourceFile], mut readings: Vec<Reading>, options: &Options
     let mut findings = sink.into_findings();
     findings.extend(rules::run(&context, |rule| options.wants(rule), jobs));
     findings.retain(|(_, draft)| focus.as_ref().is_none_or(|focus| focus.contains(&draft.place.file)));
+    // What the state before is at fault for is not this change's.
+    findings.retain(|(_, draft)| (draft.place.file.0 as usize) < judged);
     findings.sort_by(|(rule_a, a), (rule_b, b)| order(rule_a, a).cmp(&order(rule_b, b)));
     let dropped = findings.len().saturating_sub(MAX_FINDINGS);
     findings.truncate(MAX_FINDINGS);
     let findings: Vec<Finding> =
         findings.into_iter().map(|(rule, draft)| finish(rule, with_origin(draft, &model), &mut lines)).collect();
-    let mut notes = notes(files, &readings, &model, &mut lines);
+    let mut changes = new.map(|_| before::changes(&context, &mut lines));
+    let mut remarks: Vec<Remark> = readings.iter().flat_map(|reading| reading.remarks.iter().cloned()).collect();
+    remarks.extend(context_remarks.unwrap_or_default());
+    let readings = readings.get(..judged).unwrap_or_default();
+    let mut notes = notes(own, readings, remarks, &model, &mut lines);
     if options.today.is_none() {
         notes.push(general(format!("today's date was not given; {today}, the date of the facts, is used")));
     }
     if dropped > 0 {
         notes.push(general(format!("{dropped} more findings are left out; the limit is {MAX_FINDINGS}")));
     }
+    if let Some(changes) = &mut changes {
+        let dropped = changes.len().saturating_sub(MAX_CHANGES);
+        changes.truncate(MAX_CHANGES);
+        if dropped > 0 {
+            notes.push(general(format!("{dropped} more changes are left out; the limit is {MAX_CHANGES}")));
+        }
+    }
     let summary = summarise(&findings);
-    Report { findings, notes, summary, as_of: facts.as_of().to_string() }
+    Report { findings, notes, summary, as_of: facts.as_of().to_string(), changes }
 }
 
 /// Forgets the faults and remarks of files that are not looked at; none of them counts as one of unknown kind.
@@ -63,6 +102,7 @@ fn broken_facts() -> Report {
         notes: vec![general("the facts of this build cannot be read; nothing was checked".to_owned())],
         summary: Summary::default(),
         as_of: String::new(),
+        changes: None,
     }
 }
 
@@ -90,7 +130,7 @@ fn order<'a>(rule: &'a Rule, draft: &'a Draft) -> Order<'a> {
 }
 
 /// Line starts of the files, read when first needed.
-struct Lines<'a> {
+pub(super) struct Lines<'a> {
     files: &'a [SourceFile],
     indexes: Vec<Option<LineIndex<'a>>>,
 }
@@ -100,16 +140,26 @@ impl<'a> Lines<'a> {
         Self { files, indexes: vec![None; files.len()] }
     }
 
-    fn name(&self, file: FileId) -> String {
+    pub(super) fn name(&self, file: FileId) -> String {
         self.files.get(file.0 as usize).map(|file| file.name.clone()).unwrap_or_default()
     }
 
-    fn range(&mut self, place: &Place) -> crate::source::text::Range {
+    pub(super) fn range(&mut self, place: &Place) -> crate::source::text::Range {
         let at = place.file.0 as usize;
         let text = self.files.get(at).map_or("", |file| file.text.as_str());
         match self.indexes.get_mut(at) {
             Some(index) => index.get_or_insert_with(|| LineIndex::new(text)).range(place.span),
             None => LineIndex::new(text).range(place.span),
+        }
+    }
+
+    pub(super) fn related(&mut self, message: String, place: &Place) -> Related {
+        Related {
+            message,
+            file: self.name(place.file),
+            document: place.document,
+            path: place.path.to_string(),
+            range: self.range(place),
         }
     }
 }
@@ -128,13 +178,7 @@ fn with_origin(mut draft: Draft, model: &Model) -> Draft {
 
 fn finish(rule: &Rule, draft: Draft, lines: &mut Lines<'_>) -> Finding {
     let (source, as_of) = draft.source.unwrap_or_else(|| (rule.source.to_owned(), rule.as_of.to_owned()));
-    let related = draft.related.into_iter().map(|label| Related {
-        message: label.message,
-        file: lines.name(label.place.file),
-        document: label.place.document,
-        path: label.place.path.to_string(),
-        range: lines.range(&label.place),
-    });
+    let related = draft.related.into_iter().map(|label| lines.related(label.message, &label.place));
     Finding {
         related: related.collect(),
         rule: rule.code.to_owned(),
@@ -159,8 +203,13 @@ fn summarise(findings: &[Finding]) -> Summary {
 }
 
 /// What could not be read or resolved, sorted as findings are; then what was passed over.
-fn notes(files: &[SourceFile], readings: &[Reading], model: &Model, lines: &mut Lines<'_>) -> Vec<Note> {
-    let mut remarks: Vec<Remark> = readings.iter().flat_map(|reading| reading.remarks.iter().cloned()).collect();
+fn notes(
+    files: &[SourceFile],
+    readings: &[Reading],
+    mut remarks: Vec<Remark>,
+    model: &Model,
+    lines: &mut Lines<'_>,
+) -> Vec<Note> {
     remarks.extend(unknown_settings(model));
     let mut passed_over = 0_usize;
     for (index, (file, reading)) in files.iter().zip(readings).enumerate() {

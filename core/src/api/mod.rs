@@ -2,11 +2,12 @@
 //!
 //! **Architecture invariant:** hosts convert and forward. What they print comes from here, byte for byte.
 
+mod before;
 mod focus;
 mod judge;
 mod request;
 
-pub use judge::judge;
+pub use judge::{judge, judge_change};
 pub use request::run;
 
 use crate::input::{self, Reading};
@@ -47,6 +48,15 @@ fn is_prefix(code: &str, entry: &str) -> bool {
 pub fn check(files: &[SourceFile], options: &Options) -> Report {
     let readings = files.iter().enumerate().map(|(index, file)| read(index, file)).collect();
     judge(files, readings, options, &one_by_one)
+}
+
+/// Checks the change from the files of `before` to `files`. The findings are about `files` alone; the report lists what
+/// changes in the clusters that both show, with a verdict on each setting.
+#[must_use]
+pub fn check_change(files: &[SourceFile], before: &[SourceFile], options: &Options) -> Report {
+    let all: Vec<SourceFile> = files.iter().chain(before).cloned().collect();
+    let readings = all.iter().enumerate().map(|(index, file)| read(index, file)).collect();
+    judge_change(&all, files.len(), readings, options, &one_by_one)
 }
 
 /// Reads one file of a call, the `index`-th. Pure, so that hosts may read many at once and pass all to [`judge`].

@@ -3,7 +3,7 @@
 use base64::prelude::{BASE64_STANDARD, Engine};
 use serde::{Deserialize, Serialize};
 
-use super::{Options, check};
+use super::{Options, check, check_change};
 use crate::model::Date;
 use crate::rules::{self, Rule};
 use crate::source::text::SourceFile;
@@ -14,6 +14,8 @@ struct Request {
     operation: String,
     #[serde(default)]
     files: Vec<RequestFile>,
+    /// The files of the state before, for a check of a change.
+    before: Option<Vec<RequestFile>>,
     #[serde(default)]
     options: RequestOptions,
     code: Option<String>,
@@ -61,14 +63,20 @@ fn answer(request: &str) -> Result<String, String> {
         "check" => {
             let today = request.options.today.as_deref().map(Date::parse).transpose();
             let today = today.map_err(|error| error.to_string())?;
-            let files = request.files.into_iter().map(source_file).collect::<Result<Vec<_>, _>>()?;
+            let sources = |files: Vec<RequestFile>| files.into_iter().map(source_file).collect::<Result<Vec<_>, _>>();
+            let files = sources(request.files)?;
+            let before = request.before.map(sources).transpose()?;
             let options = Options {
                 today,
                 select: request.options.select,
                 ignore: request.options.ignore,
                 changed: request.options.changed,
             };
-            Ok(check(&files, &options).to_json())
+            let report = match before {
+                Some(before) => check_change(&files, &before, &options),
+                None => check(&files, &options),
+            };
+            Ok(report.to_json())
         }
         "rule" => match request.code {
             Some(code) => {

@@ -3,6 +3,7 @@
 //! **Architecture invariant:** facts are data (`core/data/facts`), each with a source and an as-of date, and a host may
 //! replace them. Rules hold logic, not dates or tables.
 
+pub mod support;
 mod tables;
 
 pub use tables::{AddressFacts, CiliumRow, Feature, LimitFacts, Retirement, SupportRow, Table, VersionFacts};

@@ -31,7 +31,7 @@ impl Assembly {
     /// Starts a cluster. `complete` says whether the revision shows all of it.
     pub fn start_cluster(&mut self, mut revision: Revision, complete: bool) {
         self.link(&mut revision);
-        self.clusters.push(Cluster { complete, before: None, revisions: vec![revision] });
+        self.clusters.push(Cluster { complete, before: None, compared: 0, revisions: vec![revision] });
     }
 
     /// Adds a step to a cluster that [`cluster_of`](Self::cluster_of) or [`find`](Self::find) named, or starts one made

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::changes::Verdict;
 use crate::model::Place;
 use crate::source::text::Range;
 
@@ -140,6 +141,43 @@ pub struct Summary {
     pub infos: usize,
 }
 
+/// One setting that changes from the state before.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Change {
+    /// The cluster's name, when it is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cluster: Option<String>,
+    /// The setting, by its path in a managed cluster's properties: `networkProfile.networkDataplane`,
+    /// `agentPoolProfiles/system/vmSize`.
+    pub setting: String,
+    /// The value before, as written, or the default.
+    pub from: String,
+    /// The value after.
+    pub to: String,
+    /// Whether the change can be made.
+    pub verdict: Verdict,
+    /// What it comes to: lower case, no final period, user input in backticks.
+    pub message: String,
+    /// What to do, one after the other.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub steps: Vec<String>,
+    /// The rule that speaks of the change, when one does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rule: Option<String>,
+    /// The file's name as given.
+    pub file: String,
+    /// The document, counted from 0 in the file.
+    pub document: u32,
+    /// JSON pointer of the field.
+    pub path: String,
+    /// Where the new value stands, or the resource or command when it is not written.
+    pub range: Range,
+    /// Other places that matter, the value before among them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub related: Vec<Related>,
+}
+
 /// The answer to `check`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -152,6 +190,9 @@ pub struct Report {
     pub summary: Summary,
     /// The date of the facts in use.
     pub as_of: String,
+    /// What changes from the state before, in the order of the clusters; absent when no state before was given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub changes: Option<Vec<Change>>,
 }
 
 impl Report {

@@ -1,3 +1,4 @@
+use crate::changes::Step;
 use crate::facts::Facts;
 use crate::model::{
     Action, Cluster, ClusterSpec, Date, Field, FileId, Format, Model, Place, Revision, Subnet, SubnetId, VirtualNetwork,
@@ -31,9 +32,8 @@ impl<'a> Context<'a> {
     /// Every state of every cluster, in the order written.
     pub fn views(&'a self) -> impl Iterator<Item = View<'a>> {
         self.model.clusters.iter().flat_map(move |cluster| {
-            let previous = std::iter::once(cluster.before.as_deref()).chain(cluster.revisions.iter().map(Some));
-            let steps = cluster.revisions.iter().zip(previous);
-            steps.map(move |(revision, previous)| View { context: self, cluster, revision, previous })
+            let steps = cluster.revisions.iter().enumerate();
+            steps.map(move |(at, revision)| View { context: self, cluster, revision, previous: cluster.previous(at) })
         })
     }
 
@@ -85,10 +85,18 @@ impl<'a> View<'a> {
         self.revision.format
     }
 
-    /// Whether the step may create the cluster: a create command, a template, the body of a PUT.
+    /// What the step changes, when the input shows the state before it: an update, or a create command, template or
+    /// body of a PUT for a cluster that exists. A state that the service reported is no step.
+    #[must_use]
+    pub fn step(&self) -> Option<Step<'a>> {
+        self.previous.filter(|_| !self.observed()).map(|before| Step { before, after: self.revision })
+    }
+
+    /// Whether the step may create the cluster: a create command, a template, the body of a PUT. Where the input shows
+    /// the state before, the cluster exists, and the step changes it.
     #[must_use]
     pub fn creates(&self) -> bool {
-        self.revision.action == Action::Create
+        self.revision.action == Action::Create && self.previous.is_none()
     }
 
     /// Whether the state is one that the service reported, so that it surely accepted it.

@@ -12,6 +12,7 @@ pub mod refusal;
 mod registry;
 mod rule;
 mod sink;
+pub mod transition;
 pub mod wording;
 
 pub use context::{Context, View};

@@ -52,6 +52,8 @@ pub struct Case {
     pub expect: Expectation,
     /// Today's date, when it matters.
     pub today: Option<&'static str>,
+    /// The file of the state before, when the case is about a change.
+    pub before: Option<(&'static str, &'static str)>,
     /// The file name, whose ending tells people what it is.
     pub file: &'static str,
     /// The input.
@@ -71,13 +73,20 @@ impl Case {
     /// An input in which the rule finds something.
     #[must_use]
     pub const fn fails(title: &'static str, file: &'static str, text: &'static str) -> Self {
-        Self { title, expect: Expectation::Fails, today: None, file, text }
+        Self { title, expect: Expectation::Fails, today: None, before: None, file, text }
     }
 
     /// An input in which the rule finds nothing.
     #[must_use]
     pub const fn passes(title: &'static str, file: &'static str, text: &'static str) -> Self {
-        Self { title, expect: Expectation::Passes, today: None, file, text }
+        Self { title, expect: Expectation::Passes, today: None, before: None, file, text }
+    }
+
+    /// The same case as a change from the state that a file gives.
+    #[must_use]
+    pub const fn after(mut self, file: &'static str, text: &'static str) -> Self {
+        self.before = Some((file, text));
+        self
     }
 
     /// The same case on a day, `YYYY-MM-DD`.

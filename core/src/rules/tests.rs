@@ -11,6 +11,8 @@ use crate::source::text::SourceFile;
 /// A fenced block of a rule's documentation.
 struct Example {
     section: String,
+    /// The file of the state before and its text.
+    before: Option<(String, String)>,
     file: String,
     text: String,
 }
@@ -18,6 +20,7 @@ struct Example {
 fn examples(rule: &Rule) -> Vec<Example> {
     let mut examples = Vec::new();
     let mut section = String::new();
+    let mut before = None;
     let mut lines = rule.documentation.lines().map(|line| line.strip_prefix(' ').unwrap_or(line));
     while let Some(line) = lines.next() {
         if let Some(title) = line.strip_prefix("## ") {
@@ -25,19 +28,43 @@ fn examples(rule: &Rule) -> Vec<Example> {
         }
         let Some(info) = line.strip_prefix("```") else { continue };
         let text: String = lines.by_ref().take_while(|line| *line != "```").flat_map(|line| [line, "\n"]).collect();
-        let ending = match info.trim() {
+        let mut words = info.split_whitespace();
+        let ending = match words.next().unwrap_or("") {
             "azurecli" | "sh" | "bash" => "sh",
             "markdown" => "md",
+            "terraform" => "tf",
             other => other,
         };
-        examples.push(Example { section: section.clone(), file: format!("example.{ending}"), text });
+        if words.next() == Some("before") {
+            before = Some((format!("before.{ending}"), text));
+            continue;
+        }
+        examples.push(Example {
+            section: section.clone(),
+            before: before.take(),
+            file: format!("example.{ending}"),
+            text,
+        });
     }
     examples
 }
 
-fn check(file: &str, text: &str, today: Option<&str>) -> Report {
+fn check(file: &str, text: &str, before: Option<(&str, &str)>, today: Option<&str>) -> Report {
     let today = today.map(|today| Date::parse(today).unwrap()).or(Date::new(2026, 11, 22));
-    api::check(&[source(file, text)], &Options { today, ..Options::default() })
+    let (files, options) = ([source(file, text)], Options { today, ..Options::default() });
+    match before {
+        Some((file, text)) => api::check_change(&files, &[source(file, text)], &options),
+        None => api::check(&files, &options),
+    }
+}
+
+/// Whether anything in a text is of a kind that is read.
+fn is_read(file: &str, text: &str) -> bool {
+    api::read(0, &source(file, text)).recognised
+}
+
+fn borrowed(before: &Option<(String, String)>) -> Option<(&str, &str)> {
+    before.as_ref().map(|(file, text)| (file.as_str(), text.as_str()))
 }
 
 /// The file of an example. `\xNN` stands for a byte, so that examples may hold what is not UTF-8.
@@ -89,7 +116,10 @@ fn examples_fail_and_their_replacements_pass() {
             assert!(examples.iter().any(|example| example.section == section), "{} has no `{section}`", rule.code);
         }
         for example in examples {
-            let report = check(&example.file, &example.text, None);
+            if example.file.ends_with(".tf") && !is_read(&example.file, &example.text) {
+                continue;
+            }
+            let report = check(&example.file, &example.text, borrowed(&example.before), None);
             let found = codes(&report);
             let errors = report.findings.iter().any(|finding| finding.severity == Severity::Error);
             let right = match example.section.as_str() {
@@ -109,7 +139,7 @@ fn cases_hold() {
     let mut wrong = String::new();
     for rule in RULES {
         for case in rule.cases {
-            let report = check(case.file, case.text, case.today);
+            let report = check(case.file, case.text, case.before, case.today);
             let found = codes(&report);
             if found.contains(&rule.code) != (case.expect == Expectation::Fails) {
                 let _ = writeln!(wrong, "{} {:?} `{}`: {found:?}", rule.code, case.expect, case.title);
@@ -124,11 +154,13 @@ fn findings_read_well() {
     for rule in RULES {
         let mut findings = Vec::new();
         let texts = examples(rule).into_iter().filter(|example| example.section == "Example");
-        let texts = texts.map(|example| (example.file, example.text, None));
+        let texts = texts.map(|example| (example.file, example.text, example.before, None));
         let cases = rule.cases.iter().filter(|case| case.expect == Expectation::Fails);
-        let cases = cases.map(|case| (case.file.to_owned(), case.text.to_owned(), case.today));
-        for (file, text, today) in texts.chain(cases) {
-            let report = check(&file, &text, today);
+        let owned = |(file, text): (&str, &str)| (file.to_owned(), text.to_owned());
+        let cases = cases.map(|case| (case.file.to_owned(), case.text.to_owned(), case.before.map(owned), case.today));
+        for (file, text, before, today) in texts.chain(cases) {
+            let report = check(&file, &text, borrowed(&before), today);
+            let before = before.map(|(file, text)| source(&file, &text));
             for finding in report.findings.into_iter().filter(|finding| finding.rule == rule.code) {
                 let first = finding.message.chars().next().unwrap();
                 assert!(
@@ -137,7 +169,7 @@ fn findings_read_well() {
                     finding.message
                 );
                 assert!(!finding.message.ends_with('.'), "{}", finding.message);
-                findings.push(shown(&finding, &source(&file, &text).text));
+                findings.push(shown(&finding, &source(&file, &text).text, before.as_ref()));
             }
         }
         insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
@@ -147,8 +179,9 @@ fn findings_read_well() {
 }
 
 /// A finding as the snapshots show it: what is underlined stands in brackets.
-fn shown(finding: &crate::report::Finding, text: &str) -> String {
-    let quoted = |range: &crate::source::text::Range| {
+fn shown(finding: &crate::report::Finding, text: &str, before: Option<&SourceFile>) -> String {
+    let quoted = |file: &str, range: &crate::source::text::Range| {
+        let text = before.filter(|before| before.name == file).map_or(text, |before| before.text.as_str());
         let text = text.get(range.start.offset as usize..range.end.offset as usize).unwrap_or("?");
         text.lines().next().unwrap_or("").to_owned()
     };
@@ -159,10 +192,10 @@ fn shown(finding: &crate::report::Finding, text: &str) -> String {
         finding.range.start.line,
         finding.range.start.column,
         finding.path,
-        quoted(&finding.range)
+        quoted(&finding.file, &finding.range)
     );
     for related in &finding.related {
-        let _ = write!(shown, "\n  {} [{}]: {}", related.path, quoted(&related.range), related.message);
+        let _ = write!(shown, "\n  {} [{}]: {}", related.path, quoted(&related.file, &related.range), related.message);
     }
     if let Some(help) = &finding.help {
         let _ = write!(shown, "\n  help: {help}");

@@ -18,6 +18,9 @@ pub struct Cluster {
     /// The state before the first step, when the input shows it: what a plan changes, or an older revision of the
     /// input. Rules compare with it, and do not judge it.
     pub before: Option<Box<Revision>>,
+    /// Which of the revisions follows the state before, by its position: the first, unless those before it tell how the
+    /// cluster came to that state.
+    pub compared: usize,
     /// The states that the cluster passes through, oldest first; never empty.
     pub revisions: Vec<Revision>,
 }
@@ -73,6 +76,15 @@ pub enum Format {
 }
 
 impl Cluster {
+    /// The state before the revision at a position, when the input shows it.
+    #[must_use]
+    pub fn previous(&self, at: usize) -> Option<&Revision> {
+        match &self.before {
+            Some(before) if at == self.compared => Some(before),
+            _ => self.revisions.get(at.checked_sub(1)?),
+        }
+    }
+
     /// The state after the last step.
     #[must_use]
     pub fn last(&self) -> Option<&Revision> {

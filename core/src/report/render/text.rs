@@ -7,6 +7,7 @@ use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer,
 
 use super::excerpt::{Excerpt, Mark, excerpts};
 use super::printable;
+use crate::changes::Verdict;
 use crate::report::{Finding, Note, RefusedBy, Report, Severity};
 use crate::rules::wording::counted;
 use crate::source::text::Position;
@@ -43,6 +44,7 @@ pub type Sources<'s> = dyn Fn(&str) -> Option<&'s str> + 's;
 #[must_use]
 pub fn render(report: &Report, sources: &Sources<'_>, options: &TextOptions) -> String {
     let mut out = findings(report, sources, options);
+    out.push_str(&changes(report, options));
     out.push_str(&summary(report, options));
     out.push('\n');
     out
@@ -60,6 +62,36 @@ pub fn findings(report: &Report, sources: &Sources<'_>, options: &TextOptions) -
             out.push_str("\n\n");
         }
     }
+    out
+}
+
+/// What changes from the state before: one line a setting, then what it comes to and the steps, numbered. Empty when no
+/// state before was given.
+#[must_use]
+pub fn changes(report: &Report, options: &TextOptions) -> String {
+    let Some(changes) = &report.changes else { return String::new() };
+    let (bold, reset) = if options.color { ("\u{1b}[1m", "\u{1b}[0m") } else { ("", "") };
+    if changes.is_empty() {
+        return format!("{bold}changes{reset}: none of a setting that is looked at\n\n");
+    }
+    let mut out = format!("{bold}changes{reset}:\n");
+    for change in changes {
+        let word = match change.verdict {
+            Verdict::Allowed => "allowed",
+            Verdict::Consequences => "allowed with consequences",
+            Verdict::Refused => "refused",
+        };
+        let name = change.cluster.as_deref().unwrap_or("a cluster");
+        let line = format!("{name}: {} from `{}` to `{}`: {word}", change.setting, change.from, change.to);
+        let rule = change.rule.as_ref().map(|rule| format!(" [{rule}]")).unwrap_or_default();
+        let at = place(&change.file, change.range.start);
+        let _ = writeln!(out, "  {bold}{}{reset}{}", printable::line(&line), printable::line(&rule));
+        let _ = writeln!(out, "    {} ({at})", printable::line(&change.message));
+        for (number, step) in (1_usize..).zip(&change.steps) {
+            let _ = writeln!(out, "    {number}. {}", printable::line(step));
+        }
+    }
+    out.push('\n');
     out
 }
 

@@ -1,7 +1,5 @@
-use crate::model::{Action, Field};
-use crate::rules::Case;
-use crate::rules::refusal::unsupported;
-use crate::rules::{Check, Draft, Sink, View, rule};
+use crate::changes::{self, Row};
+use crate::rules::{Case, Check, Sink, View, rule, transition};
 
 rule! {
     /// An update expands the pod CIDR of a cluster for which this is not supported.
@@ -79,20 +77,6 @@ az aks update --resource-group rg --name aks --tier standard"#,
 }
 
 fn check(view: &View<'_>, sink: &mut Sink) {
-    let Some(before) = view.before().filter(|_| view.revision.action == Action::Update) else { return };
-    let spec = view.spec();
-    if !before.is_overlay(view.format()) {
-        return;
-    }
-    let (old, new) = (before.effective_pod_cidrs(view.format()), spec.effective_pod_cidrs(view.format()));
-    let (Some(old), Some(new)) = (old.first(), new.first()) else { return };
-    let Some(place) = new.place.as_ref().filter(|_| !new.cidr.same_range(&old.cidr)) else { return };
-    let draft = |why: &str| Draft::new(place, format!("the pod CIDR of a cluster {why} cannot be expanded"));
-    if let Some(pool) = spec.pools.iter().find(|pool| pool.is_windows()) {
-        let system = pool.os_type.place().or(pool.os_sku.place());
-        sink.report(unsupported(view, draft("with Windows node pools").related(system, "Windows")));
-    } else if before.is_dual_stack() {
-        let families = before.network.ip_families.first().and_then(Field::place);
-        sink.report(unsupported(view, draft("with two IP families").related(families, "IP families")));
-    }
+    let Some(step) = view.step() else { return };
+    transition::report(&changes::addresses(step), &[Row::PodRangeUnsupported], sink);
 }

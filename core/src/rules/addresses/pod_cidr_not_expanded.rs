@@ -1,7 +1,5 @@
-use crate::model::Action;
-use crate::rules::Case;
-use crate::rules::refusal::unsupported;
-use crate::rules::{Check, Draft, Sink, View, rule};
+use crate::changes::{self, Row};
+use crate::rules::{Case, Check, Sink, View, rule, transition};
 
 rule! {
     /// An update changes the pod CIDR of an overlay cluster to a range that does not hold the old one.
@@ -101,22 +99,8 @@ az aks update --resource-group rg --name aks --network-plugin-mode overlay --pod
 }
 
 fn check(view: &View<'_>, sink: &mut Sink) {
-    let Some(before) = view.before().filter(|_| view.revision.action == Action::Update) else { return };
-    if !before.is_overlay(view.format()) || !view.spec().is_overlay(view.format()) {
-        return;
+    let Some(step) = view.step() else { return };
+    for told in changes::addresses(step).iter().filter(|told| told.row == Row::PodRangeMoved) {
+        sink.report(transition::draft(told).help("a pod CIDR can only grow to a larger range around the old one"));
     }
-    let old = before.effective_pod_cidrs(view.format());
-    let new = view.spec().effective_pod_cidrs(view.format());
-    let Some(old) = old.first() else { return };
-    let Some((new, place)) = new.first().and_then(|range| Some((&range.cidr, range.place.as_ref()?))) else { return };
-    if new.family() != old.cidr.family() || new.contains(&old.cidr) {
-        return;
-    }
-    let message = format!(
-        "pod CIDR `{}` does not hold the pod CIDR `{}` that the cluster has",
-        new.written(),
-        old.cidr.written()
-    );
-    let draft = Draft::new(place, message).help("a pod CIDR can only grow to a larger range around the old one");
-    sink.report(unsupported(view, draft.related(old.place.as_ref(), "pod CIDR so far")));
 }

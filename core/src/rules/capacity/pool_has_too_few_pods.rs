@@ -133,7 +133,7 @@ az aks nodepool add --resource-group rg --cluster-name aks --name user --node-co
 }
 
 fn check(view: &View<'_>, sink: &mut Sink) {
-    if !view.creates() && view.revision.action != Action::AddPool {
+    if !matches!(view.revision.action, Action::Create | Action::AddPool) {
         return;
     }
     let is_new = |pool: &&Arc<NodePool>| match view.before().zip(pool.name.value()) {

@@ -1,4 +1,5 @@
-use crate::model::{Action, Ipam};
+use crate::changes::{self, Row};
+use crate::model::{Action, Format};
 use crate::report::Severity;
 use crate::rules::{Case, Check, Draft, Sink, View, rule};
 
@@ -49,25 +50,38 @@ rule! {
 
 fn check(view: &View<'_>, sink: &mut Sink) {
     let network = &view.spec().network;
-    let both = network.dataplane.is("cilium") && network.plugin_mode.is("overlay");
-    let here = view.sets(&network.dataplane) && view.sets(&network.plugin_mode);
-    if view.revision.action != Action::Update || !both || !here {
+    let told = view.step().map(changes::network).unwrap_or_default();
+    let told = told.into_iter().find(|told| {
+        let dataplane = told.place == *view.place_of(&network.dataplane);
+        dataplane && matches!(told.row, Row::DataplaneAndIpam | Row::KubenetToCilium)
+    });
+    let kubenet = told.as_ref().is_some_and(|told| told.row == Row::KubenetToCilium);
+    if told.is_none() && !from_elsewhere(view) {
         return;
     }
-    let was = view.before().and_then(|before| before.base_ipam(view.format()));
-    if view.before().is_some_and(|before| before.is_cilium()) || was == Some(Ipam::Overlay) {
-        return;
-    }
-    let message = match was {
-        Some(Ipam::Kubenet) => "a kubenet cluster cannot become a Cilium cluster in one step",
-        _ => "one update cannot change both the dataplane and the way pods get their addresses",
+    let message = match &told {
+        Some(told) => told.message.as_str(),
+        None => "one update cannot change both the dataplane and the way pods get their addresses",
     };
-    let help = match was {
-        Some(Ipam::Kubenet) => "update to Azure CNI overlay first, then to the Cilium dataplane in a second command",
-        _ => "use two commands, one for `--network-plugin-mode overlay` and one for `--network-dataplane cilium`",
+    let help = match (kubenet, view.format() == Format::AzCommand) {
+        (true, _) => "update to Azure CNI overlay first, then to the Cilium dataplane in a second command",
+        (false, true) => {
+            "use two commands, one for `--network-plugin-mode overlay` and one for `--network-dataplane cilium`"
+        }
+        (false, false) => "change one of them, wait until all nodes are reimaged, then change the other",
     };
     let draft = Draft::new(view.place_of(&network.dataplane), message)
         .related(network.plugin_mode.place(), "the plugin mode is changed here")
         .help(help);
-    sink.report(if was.is_none() { draft.severity(Severity::Warning) } else { draft });
+    sink.report(if told.is_none() { draft.severity(Severity::Warning) } else { draft });
+}
+
+/// Whether a command changes both of a cluster of which the input does not tell how its pods get their addresses.
+fn from_elsewhere(view: &View<'_>) -> bool {
+    let network = &view.spec().network;
+    let both = network.dataplane.is("cilium") && network.plugin_mode.is("overlay");
+    let here = view.sets(&network.dataplane) && view.sets(&network.plugin_mode);
+    let cilium = view.before().is_some_and(|before| before.is_cilium());
+    let known = view.step().is_some_and(|step| step.old_mode().is_some());
+    view.revision.action == Action::Update && both && here && !cilium && !known
 }

@@ -1,5 +1,5 @@
-use crate::model::Action;
-use crate::rules::{Case, Check, Draft, Sink, View, rule};
+use crate::changes::{self, Row};
+use crate::rules::{Case, Check, Sink, View, rule, transition};
 
 rule! {
     /// A cluster is updated to the Cilium dataplane while node auto-provisioning is on.
@@ -43,16 +43,10 @@ rule! {
 }
 
 fn check(view: &View<'_>, sink: &mut Sink) {
-    let spec = view.spec();
-    let dataplane = &spec.network.dataplane;
-    let Some(before) = view.before().filter(|_| view.revision.action == Action::Update) else { return };
-    let provisioning = &before.addons.node_provisioning;
-    let changed = dataplane.is("cilium") && view.sets(dataplane) && !before.is_cilium();
-    if changed && provisioning.is("Auto") && spec.addons.node_provisioning.is("Auto") {
+    let Some(step) = view.step() else { return };
+    for told in changes::network(step).iter().filter(|told| told.row == Row::CiliumWithProvisioning) {
         sink.report(
-            Draft::new(view.place_of(dataplane), "the dataplane is updated while node auto-provisioning is on")
-                .related(provisioning.place(), "node auto-provisioning is turned on here")
-                .help("turn it off first with `az aks update --node-provisioning-mode Manual`"),
+            transition::draft(told).help("turn it off first with `az aks update --node-provisioning-mode Manual`"),
         );
     }
 }

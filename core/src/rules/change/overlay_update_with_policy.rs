@@ -1,6 +1,7 @@
-use crate::model::{Action, Format, Ipam};
+use crate::changes::{self, Row};
+use crate::model::Format;
 use crate::report::RefusedBy;
-use crate::rules::{Case, Check, Draft, Sink, View, rule};
+use crate::rules::{Case, Check, Sink, View, rule, transition};
 
 rule! {
     /// A cluster with a network policy engine is updated to overlay.
@@ -46,23 +47,11 @@ rule! {
 }
 
 fn check(view: &View<'_>, sink: &mut Sink) {
-    let network = &view.spec().network;
-    // The provider's webhook takes none of these changes, whatever the policy, which a rule of its own says.
-    let by_azure = view.revision.action == Action::Update && view.format() != Format::Capz;
-    let Some(before) = view.before().filter(|_| by_azure) else { return };
-    let Some(policy) = network.policy.sited() else { return };
-    let engine = network.policy.is("azure") || network.policy.is("calico");
-    let to_overlay = network.plugin_mode.is("overlay") && view.sets(&network.plugin_mode);
-    if !engine || !to_overlay || before.base_ipam(view.format()) != Some(Ipam::NodeSubnet) {
-        return;
+    // The webhook of Cluster API takes none of these changes, whatever the policy, which a rule of its own says.
+    let Some(step) = view.step().filter(|_| view.format() != Format::Capz) else { return };
+    for told in changes::network(step).iter().filter(|told| told.row == Row::OverlayWithPolicy) {
+        let draft =
+            transition::draft(told).help("take the engine away first with `az aks update --network-policy none`");
+        sink.report(draft.refused_by(RefusedBy::Azure));
     }
-    sink.report(
-        Draft::new(
-            view.place_of(&network.plugin_mode),
-            format!("a cluster with the network policy `{}` cannot be updated to overlay", policy.value),
-        )
-        .related(&policy.place, "the network policy is chosen here")
-        .help("take the engine away first with `az aks update --network-policy none`")
-        .refused_by(RefusedBy::Azure),
-    );
 }

@@ -1,5 +1,5 @@
-use crate::model::Action;
-use crate::rules::{Case, Check, Draft, Sink, View, rule};
+use crate::changes::{self, Row};
+use crate::rules::{Case, Check, Sink, View, rule, transition};
 
 rule! {
     /// A cluster with a pod subnet is updated to overlay.
@@ -43,17 +43,8 @@ rule! {
 }
 
 fn check(view: &View<'_>, sink: &mut Sink) {
-    let network = &view.spec().network;
-    let Some(before) = view.before().filter(|_| view.revision.action == Action::Update) else { return };
-    let to_overlay = network.plugin_mode.is("overlay") && view.sets(&network.plugin_mode);
-    if !to_overlay || before.network.plugin_mode.is("overlay") || network.plugin.is("none") {
-        return;
+    let Some(step) = view.step() else { return };
+    for told in changes::network(step).iter().filter(|told| told.row == Row::PodSubnetToOverlay) {
+        sink.report(transition::draft(told).help("create a new cluster with overlay and move the workloads"));
     }
-    // A subnet whose id is only partly known is still a pod subnet.
-    let Some(subnet) = before.pools.iter().find_map(|pool| pool.pod_subnet.sited()) else { return };
-    sink.report(
-        Draft::new(view.place_of(&network.plugin_mode), "a cluster with a pod subnet cannot be updated to overlay")
-            .related(&subnet.place, "the pod subnet")
-            .help("create a new cluster with overlay and move the workloads"),
-    );
 }

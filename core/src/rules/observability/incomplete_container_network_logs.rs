@@ -1,4 +1,4 @@
-use crate::model::{Field, Format};
+use crate::model::{Action, Field, Format};
 use crate::report::{RefusedBy, Severity};
 use crate::rules::{Case, Check, Draft, Sink, View, rule, wording};
 
@@ -56,7 +56,7 @@ fn check(view: &View<'_>, sink: &mut Sink) {
     let logs = &spec.acns.flow_logs;
     let az = view.format() == Format::AzCommand;
     // The Azure CLI itself compares the options of a create, which the rules on commands say.
-    if view.observed() || !logs.is_true() || (az && view.creates()) {
+    if view.observed() || !logs.is_true() || (az && view.revision.action == Action::Create) {
         return;
     }
     let off = |field: &Field<bool>| field.is_absent() || field.is_false();

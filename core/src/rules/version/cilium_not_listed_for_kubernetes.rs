@@ -1,4 +1,4 @@
-use super::support::{self, Support};
+use crate::facts::support::{self, Support};
 use crate::model::KubernetesVersion;
 use crate::rules::{Case, Check, Draft, Sink, View, rule};
 

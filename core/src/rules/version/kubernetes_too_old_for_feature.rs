@@ -179,7 +179,8 @@ fn cluster_uses<'a>(view: &View<'a>) -> Vec<Use<'a>> {
     let dual_stack = dual_stack.filter(|_| cilium && spec.is_dual_stack());
     let to_overlay = spec.network.plugin_mode.place().filter(|place| {
         let before = view.before().is_none_or(|before| !before.network.plugin_mode.is("overlay"));
-        view.revision.action == Action::Update && spec.network.plugin_mode.is("overlay") && before && view.writes(place)
+        let update = view.revision.action == Action::Update || view.step().is_some();
+        update && spec.network.plugin_mode.is("overlay") && before && view.writes(place)
     });
     let acns = &spec.acns;
     let candidates = [

@@ -1,12 +1,12 @@
-use crate::model::Action;
-use crate::rules::{Case, Check, Draft, Sink, View, rule};
+use crate::changes::{self, Row};
+use crate::rules::{Case, Check, Sink, View, rule, transition};
 
 rule! {
     /// An upgrade to an older Kubernetes version.
     ///
     /// ## What it does
     ///
-    /// Reports `az aks upgrade` to a version older than the one that the same input shows before.
+    /// Reports `az aks upgrade`, or another change of the version, to one older than the cluster is known to be on.
     ///
     /// ## Why it matters
     ///
@@ -63,16 +63,10 @@ rule! {
 }
 
 fn check(view: &View<'_>, sink: &mut Sink) {
-    let Some(before) = view.before().filter(|_| view.revision.action == Action::Upgrade) else { return };
-    let spec = view.spec();
-    let (Some(old), Some(new)) = (before.version(), spec.version()) else { return };
-    let older_patch = matches!((old.patch, new.patch), (Some(old), Some(new)) if new < old);
-    let older = new.minor() < old.minor() || (new.minor() == old.minor() && older_patch);
-    let place = view.place_of(&spec.kubernetes_version);
-    if older && view.writes(place) {
-        let draft = Draft::new(place, format!("the cluster is on `{old}`; it cannot go back to `{new}`"))
-            .help(format!("stay on `{old}` or go on to a newer version"))
-            .related(before.kubernetes_version.place(), "the version before");
-        sink.report(draft);
+    let Some(step) = view.step() else { return };
+    let told = changes::version(step, view.context.facts, view.context.today);
+    if let Some(told) = told.filter(|told| told.row == Row::Downgrade) {
+        let help = format!("stay on `{}` or go on to a newer version", told.from);
+        sink.report(transition::draft(&told).help(help));
     }
 }

@@ -1,4 +1,4 @@
-use super::support::{self, Support};
+use crate::facts::support::{self, Support};
 use crate::report::{RefusedBy, Severity};
 use crate::rules::{Case, Check, Draft, Sink, View, rule};
 

@@ -10,5 +10,4 @@ pub(super) mod kubernetes_version_out_of_support;
 pub(super) mod long_term_support_without_premium_tier;
 pub(super) mod node_pool_version_incompatible;
 pub(super) mod premium_tier_without_long_term_support;
-mod support;
 pub(super) mod upgrade_skips_minor;

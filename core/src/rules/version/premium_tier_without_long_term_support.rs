@@ -1,4 +1,4 @@
-use super::support;
+use crate::facts::support;
 use crate::rules::{Case, Check, Draft, Sink, View, rule};
 
 rule! {

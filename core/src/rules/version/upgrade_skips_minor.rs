@@ -1,14 +1,13 @@
-use super::support::{self, Support};
-use crate::model::Action;
-use crate::rules::{Case, Check, Draft, Sink, View, rule};
+use crate::changes::{self, Row};
+use crate::rules::{Case, Check, Sink, View, rule, transition};
 
 rule! {
     /// An upgrade that skips a Kubernetes minor.
     ///
     /// ## What it does
     ///
-    /// Reports `az aks upgrade` from one minor to another that is not the next, when the same input shows the version
-    /// before. Upgrades of clusters with long-term support, and from versions that have left community support, may
+    /// Reports `az aks upgrade`, or another change of the version, from one minor to another that is not the next, when
+    /// the input shows the version before. Upgrades of clusters with long-term support, and from versions that have left community support, may
     /// skip minors and are passed over.
     ///
     /// ## Why it matters
@@ -80,22 +79,13 @@ az aks upgrade -g rg -n shop -k 1.36 --yes
 }
 
 fn check(view: &View<'_>, sink: &mut Sink) {
-    let Some(before) = view.before().filter(|_| view.revision.action == Action::Upgrade) else { return };
-    let spec = view.spec();
-    let (Some(old), Some(new)) = (before.version(), spec.version()) else { return };
-    if old.major != new.major || new.minor <= old.minor.saturating_add(1) {
-        return;
-    }
-    let place = view.place_of(&spec.kubernetes_version);
-    let exempt = support::long_term(before) != Some(false) || support::long_term(spec) != Some(false);
-    let supported = support::of(view.context.facts, old, view.context.today) == Support::Community;
-    if exempt || !supported || !view.writes(place) {
+    let Some(step) = view.step() else { return };
+    let Some(told) = changes::version(step, view.context.facts, view.context.today) else { return };
+    let (Some(old), Some(new)) = (step.old().version(), step.new().version()) else { return };
+    if told.row != Row::UpgradeSkipsMinor {
         return;
     }
     let steps: Vec<String> =
         (old.minor.saturating_add(1)..new.minor).take(4).map(|minor| format!("{}.{minor}", old.major)).collect();
-    let draft = Draft::new(place, format!("the upgrade from `{old}` to `{new}` skips a minor version"))
-        .help(format!("upgrade to {} first", steps.join(", then ")))
-        .related(before.kubernetes_version.place(), "the version before");
-    sink.report(draft);
+    sink.report(transition::draft(&told).help(format!("upgrade to {} first", steps.join(", then "))));
 }

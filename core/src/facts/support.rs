@@ -1,11 +1,11 @@
 //! Where a Kubernetes version stands in its support.
 
-use crate::facts::{Facts, SupportRow};
+use super::{Facts, SupportRow};
 use crate::model::{ClusterSpec, Date, Field, KubernetesVersion};
 
 /// Where a version stands on a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Support {
+pub enum Support {
     /// The facts do not tell: newer than they are.
     Unknown,
     /// In community support.
@@ -22,7 +22,7 @@ pub(super) enum Support {
 }
 
 /// Where `version` stands on `today`.
-pub(super) fn of(facts: &Facts, version: KubernetesVersion, today: Date) -> Support {
+pub fn of(facts: &Facts, version: KubernetesVersion, today: Date) -> Support {
     let Some(row) = facts.versions.support_of(version) else {
         let minor = |row: &SupportRow| KubernetesVersion::parse(&row.kubernetes).map(KubernetesVersion::minor);
         let oldest = facts.versions.support.rows.iter().min_by_key(|row| minor(row));
@@ -42,7 +42,7 @@ pub(super) fn of(facts: &Facts, version: KubernetesVersion, today: Date) -> Supp
 }
 
 /// The oldest minor that is in community support on a day, and surely offered.
-pub(super) fn oldest_supported(facts: &Facts, today: Date) -> Option<&str> {
+pub fn oldest_supported(facts: &Facts, today: Date) -> Option<&str> {
     let rows = facts.versions.support.rows.iter();
     let offered = rows.filter(|row| row.available.is_none_or(|available| available <= today));
     let supported = offered.filter(|row| row.community_until.is_some_and(|until| today <= until));
@@ -51,7 +51,7 @@ pub(super) fn oldest_supported(facts: &Facts, today: Date) -> Option<&str> {
 }
 
 /// Whether the cluster has the plan for long-term support; `None` when the input does not tell.
-pub(super) fn long_term(spec: &ClusterSpec) -> Option<bool> {
+pub fn long_term(spec: &ClusterSpec) -> Option<bool> {
     match &spec.support_plan {
         Field::Unknown(_) => None,
         plan => Some(plan.is("AKSLongTermSupport")),
