@@ -70,6 +70,15 @@ pub const MAX_TEMPLATE_VALUE_NODES: usize = 100_000;
 /// Characters of the expression by which an unknown value is known.
 pub const MAX_UNKNOWN_CHARACTERS: usize = 512;
 
+/// Levels of nesting of a Bicep text: values in values, and operators in brackets.
+pub const MAX_BICEP_DEPTH: usize = 128;
+
+/// Levels of modules that call modules in Bicep.
+pub const MAX_BICEP_MODULE_DEPTH: usize = 16;
+
+/// Module calls of one Bicep deployment, each turn of a loop counted.
+pub const MAX_BICEP_MODULES: usize = 2_000;
+
 /// Findings of one report; the rest is counted in a note.
 pub const MAX_FINDINGS: usize = 10_000;
 

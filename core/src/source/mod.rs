@@ -2,6 +2,7 @@
 //!
 //! **Architecture invariant:** nothing here knows what a cluster is; nothing here decides what is right.
 
+pub mod bicep;
 mod comment;
 mod extract;
 pub mod json;

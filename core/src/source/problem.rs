@@ -49,4 +49,8 @@ pub enum ProblemKind {
     ShellSyntax,
     /// An expression of an ARM template cannot be parsed, or a function is called wrongly.
     TemplateExpression,
+    /// The text is not Bicep.
+    BicepSyntax,
+    /// An expression of a Bicep file names what is not there, or fails when it is evaluated.
+    BicepExpression,
 }

@@ -3,7 +3,7 @@ use super::nested::{Opening, open};
 use super::{check, expand, parameters};
 use crate::input::value::{Evaluated, hole};
 use crate::model::{FileId, PartialText, Place};
-use crate::source::{Node, Problem};
+use crate::source::{Node, Problem, Span};
 
 /// A document of a file.
 #[derive(Clone, Copy, Debug)]
@@ -131,7 +131,12 @@ pub fn evaluate(template: &Document<'_>, given: Option<&Document<'_>>, deploymen
     check::check(&mut machine, template);
     let mut evaluation = Evaluation::default();
     expand::expand(&mut machine, scope, None, &mut evaluation);
-    evaluation.problems = machine.problems;
+    // Problems are of the template's file; one of a parameters file is told of the template as a whole.
+    let of_template = |(file, problem): (FileId, Problem)| match problem {
+        problem if file == template.file => problem,
+        problem => Problem { path: String::new(), span: Span::default(), ..problem },
+    };
+    evaluation.problems = machine.take_problems().into_iter().map(of_template).collect();
     evaluation.notes = machine.notes;
     evaluation
 }

@@ -14,7 +14,7 @@ pub(super) struct Expression {
 
 /// Byte offsets into the text of the string, brackets included; `end` is exclusive.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Bytes {
+pub(in crate::input) struct Bytes {
     pub(super) start: usize,
     pub(super) end: usize,
 }

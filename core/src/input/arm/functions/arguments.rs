@@ -7,14 +7,14 @@ use crate::model::PartialText;
 
 /// One call of a function.
 #[derive(Clone, Copy)]
-pub(in super::super) struct Call<'c> {
-    pub(in super::super) name: &'static str,
-    pub(in super::super) env: &'c Environment,
-    pub(in super::super) site: &'c Site,
+pub(in crate::input) struct Call<'c> {
+    pub(in crate::input) name: &'static str,
+    pub(in crate::input) env: &'c Environment,
+    pub(in crate::input) site: &'c Site,
     /// The arguments as written.
-    pub(in super::super) syntax: &'c [Expression],
-    /// Their values; none for a function that evaluates them itself.
-    pub(in super::super) arguments: &'c [Evaluated],
+    pub(in crate::input) syntax: &'c [Expression],
+    /// Their values; none for a function that looks at what is written.
+    pub(in crate::input) arguments: &'c [Evaluated],
 }
 
 impl<'c> Call<'c> {
@@ -45,8 +45,7 @@ impl<'c> Call<'c> {
     }
 
     pub(super) fn wrong_kind(&self, index: usize, wanted: &str, value: &Value) -> Stop {
-        let number = index.saturating_add(1);
-        Stop::Wrong(format!("`{}` takes {wanted} as argument {number}, not {}", self.name, value.kind()))
+        wrong_kind(self.name, index, wanted, value)
     }
 
     pub(super) fn text(&self, index: usize) -> Result<&'c Arc<PartialText>, Stop> {
@@ -95,8 +94,14 @@ impl<'c> Call<'c> {
     }
 }
 
+/// Why an argument is not what a function takes.
+pub(super) fn wrong_kind(name: &str, index: usize, wanted: &str, value: &Value) -> Stop {
+    let number = index.saturating_add(1);
+    Stop::Wrong(format!("`{name}` takes {wanted} as argument {number}, not {}", value.kind()))
+}
+
 /// A value as it stands inside other text, where it can: numbers and booleans as .NET writes them.
-pub(super) fn in_text(value: &Value) -> Option<PartialText> {
+pub(in crate::input) fn in_text(value: &Value) -> Option<PartialText> {
     Some(match value {
         Value::Text(text) => (**text).clone(),
         Value::Int(number) => PartialText::from_text(number.to_string()),

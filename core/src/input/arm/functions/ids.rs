@@ -80,7 +80,7 @@ fn segment(value: &Evaluated) -> Result<PartialText, Stop> {
 }
 
 /// `/subscriptions/…/resourceGroups/…`
-pub(in super::super) fn push_scope(
+pub(in crate::input) fn push_scope(
     machine: &mut Machine<'_>,
     out: &mut TextBuilder,
     subscription: &PartialText,
@@ -116,7 +116,7 @@ fn push_resource(
 }
 
 /// The text of a resource's identity, as [`resource`] gives it.
-pub(in super::super) fn scope_text(machine: &mut Machine<'_>, target: &Target) -> Result<Value, Stop> {
+pub(in crate::input) fn scope_text(machine: &mut Machine<'_>, target: &Target) -> Result<Value, Stop> {
     let mut out = TextBuilder::default();
     push_scope(machine, &mut out, &target.subscription, target.resource_group.as_ref())?;
     Ok(out.finish())

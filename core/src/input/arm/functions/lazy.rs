@@ -1,98 +1,64 @@
-use super::arguments::Call;
+use super::operands::Operands;
 use super::{written, written_call};
-use crate::input::arm::machine::{Machine, Stop};
+use crate::input::arm::machine::Stop;
 use crate::input::value::{Evaluated, Value};
-
-pub(super) fn parameters(machine: &mut Machine<'_>, call: Call<'_>) -> Result<Evaluated, Stop> {
-    named(machine, call, |machine, name| machine.parameter(name, call.env, call.site))
-}
-
-pub(super) fn variables(machine: &mut Machine<'_>, call: Call<'_>) -> Result<Evaluated, Stop> {
-    named(machine, call, |machine, name| machine.variable(name, call.env, call.site))
-}
-
-fn named(
-    machine: &mut Machine<'_>,
-    call: Call<'_>,
-    find: impl FnOnce(&mut Machine<'_>, &str) -> Result<Evaluated, Stop>,
-) -> Result<Evaluated, Stop> {
-    let name = evaluate(machine, call, 0)?;
-    let found = match name.as_str() {
-        Some(known) => find(machine, known),
-        None => Err(Stop::Unknown),
-    };
-    match found {
-        // A name that is not defined is reported where the template as a whole is checked.
-        Err(Stop::Unknown) => {
-            let text = written_call(machine, call.name, &[name]);
-            let unknown = machine.unknown(&text);
-            call.gives(unknown)
-        }
-        other => other,
-    }
-}
-
-pub(super) fn evaluate(machine: &mut Machine<'_>, call: Call<'_>, index: usize) -> Result<Evaluated, Stop> {
-    let argument = call.syntax.get(index).ok_or(Stop::Unknown)?;
-    Ok(machine.expression(argument, call.env, call.site))
-}
 
 /// `if(condition, then, else)`: the branch that is not taken is not evaluated. With an unknown condition the value is
 /// known all the same when both branches agree.
-pub(super) fn choose(machine: &mut Machine<'_>, call: Call<'_>) -> Result<Evaluated, Stop> {
-    let condition = evaluate(machine, call, 0)?;
+pub(in crate::input) fn choose<'a>(on: &mut (dyn Operands<'a> + '_)) -> Result<Evaluated, Stop> {
+    let condition = on.evaluate(0)?;
     match condition.value {
-        Value::Bool(true) => evaluate(machine, call, 1),
-        Value::Bool(false) => evaluate(machine, call, 2),
+        Value::Bool(true) => on.evaluate(1),
+        Value::Bool(false) => on.evaluate(2),
         Value::Unknown(_) => {
-            let (then, otherwise) =
-                machine.unsurely(true, |machine| (evaluate(machine, call, 1), evaluate(machine, call, 2)));
-            let (then, otherwise) = (then?, otherwise?);
-            if super::logic::equal(machine, &then.value, &otherwise.value)? == Some(true) {
+            let (then, otherwise) = (on.evaluate_unsurely(1, true)?, on.evaluate_unsurely(2, true)?);
+            if super::logic::equal(on.machine(), &then.value, &otherwise.value)? == Some(true) {
                 return Ok(then);
             }
-            let text = written_call(machine, call.name, &[condition, then, otherwise]);
-            let unknown = machine.unknown(&text);
-            call.gives(unknown)
+            let name = on.name();
+            let text = written_call(on.machine(), name, &[condition, then, otherwise]);
+            let unknown = on.machine().unknown(&text);
+            on.gives(unknown)
         }
-        other => Err(call.wrong_kind(0, "a boolean", &other)),
+        other => Err(on.wrong_kind(0, "a boolean", &other)),
     }
 }
 
-pub(super) fn and(machine: &mut Machine<'_>, call: Call<'_>) -> Result<Evaluated, Stop> {
-    junction(machine, call, false)
+pub(in crate::input) fn and<'a>(on: &mut (dyn Operands<'a> + '_)) -> Result<Evaluated, Stop> {
+    junction(on, false)
 }
 
-pub(super) fn or(machine: &mut Machine<'_>, call: Call<'_>) -> Result<Evaluated, Stop> {
-    junction(machine, call, true)
+pub(in crate::input) fn or<'a>(on: &mut (dyn Operands<'a> + '_)) -> Result<Evaluated, Stop> {
+    junction(on, true)
 }
 
 /// One argument that is `decisive` decides, whatever the others are.
-fn junction(machine: &mut Machine<'_>, call: Call<'_>, decisive: bool) -> Result<Evaluated, Stop> {
+fn junction<'a>(on: &mut (dyn Operands<'a> + '_), decisive: bool) -> Result<Evaluated, Stop> {
     let mut values = Vec::new();
     let mut known = true;
-    for index in 0..call.syntax.len() {
-        let value = machine.unsurely(!known, |machine| evaluate(machine, call, index))?;
+    for index in 0..on.count() {
+        let value = on.evaluate_unsurely(index, !known)?;
         match &value.value {
-            Value::Bool(value) if *value == decisive => return call.gives(Value::Bool(decisive)),
+            Value::Bool(value) if *value == decisive => return on.gives(Value::Bool(decisive)),
             Value::Bool(_) => {}
             Value::Unknown(_) => known = false,
-            other => return Err(call.wrong_kind(index, "a boolean", other)),
+            other => return Err(on.wrong_kind(index, "a boolean", other)),
         }
         values.push(value);
     }
     if known {
-        return call.gives(Value::Bool(!decisive));
+        return on.gives(Value::Bool(!decisive));
     }
-    let text = written_call(machine, call.name, &values);
-    let unknown = machine.unknown(&text);
-    call.gives(unknown)
+    let name = on.name();
+    let text = written_call(on.machine(), name, &values);
+    let unknown = on.machine().unknown(&text);
+    on.gives(unknown)
 }
 
-pub(super) fn coalesce(machine: &mut Machine<'_>, call: Call<'_>) -> Result<Evaluated, Stop> {
+pub(in crate::input) fn coalesce<'a>(on: &mut (dyn Operands<'a> + '_)) -> Result<Evaluated, Stop> {
     let mut unknown: Vec<Evaluated> = Vec::new();
-    for index in 0..call.syntax.len() {
-        let value = machine.unsurely(!unknown.is_empty(), |machine| evaluate(machine, call, index))?;
+    for index in 0..on.count() {
+        let value = on.evaluate_unsurely(index, !unknown.is_empty())?;
         match value.value {
             Value::Null => {}
             Value::Unknown(_) => unknown.push(value),
@@ -104,12 +70,13 @@ pub(super) fn coalesce(machine: &mut Machine<'_>, call: Call<'_>) -> Result<Eval
         }
     }
     match unknown.as_slice() {
-        [] => call.gives(Value::Null),
-        [only] if !written(machine, only).is_empty() => Ok(only.clone()),
+        [] => on.gives(Value::Null),
+        [only] if !written(on.machine(), only).is_empty() => Ok(only.clone()),
         _ => {
-            let text = written_call(machine, call.name, &unknown);
-            let unknown = machine.unknown(&text);
-            call.gives(unknown)
+            let name = on.name();
+            let text = written_call(on.machine(), name, &unknown);
+            let unknown = on.machine().unknown(&text);
+            on.gives(unknown)
         }
     }
 }

@@ -71,7 +71,7 @@ fn compare(machine: &mut Machine<'_>, call: Call<'_>, test: fn(Ordering) -> bool
 }
 
 /// Whether two values are equal, when that can be told. Texts compare with case, names of members without.
-pub(super) fn equal(machine: &mut Machine<'_>, a: &Value, b: &Value) -> Result<Option<bool>, Stop> {
+pub(in crate::input) fn equal(machine: &mut Machine<'_>, a: &Value, b: &Value) -> Result<Option<bool>, Stop> {
     machine.charge(16)?;
     Ok(match (a, b) {
         (Value::Unknown(a), Value::Unknown(b)) => (a == b).then_some(true),

@@ -23,7 +23,7 @@ pub(super) fn create(machine: &mut Machine<'_>, call: Call<'_>) -> Result<Evalua
 }
 
 /// Sets a member, the place of an earlier one of the same name kept.
-pub(super) fn put(machine: &mut Machine<'_>, members: &mut Vec<Member>, member: Member) -> Result<(), Stop> {
+pub(in crate::input) fn put(machine: &mut Machine<'_>, members: &mut Vec<Member>, member: Member) -> Result<(), Stop> {
     machine.charge(members.len().saturating_add(size_of::<Member>()))?;
     match members.iter_mut().find(|one| one.key.eq_ignore_ascii_case(&member.key)) {
         Some(one) => *one = member,

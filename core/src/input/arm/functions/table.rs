@@ -1,35 +1,62 @@
 use super::arguments::Call;
-use super::{array, cidr, convert, encode, format, ids, json, lambda, lazy, logic, number, object, scope, text};
+use super::operands::Operands;
+use super::{array, cidr, convert, encode, format, ids, json, lambda, lazy, logic, named, number, object, scope, text};
 use crate::input::arm::machine::{Machine, Stop};
 use crate::input::value::Evaluated;
 
-type Body = fn(&mut Machine<'_>, Call<'_>) -> Result<Evaluated, Stop>;
+/// How a function takes its arguments.
+#[derive(Clone, Copy)]
+pub(super) enum Body {
+    /// As values.
+    Eager(fn(&mut Machine<'_>, Call<'_>) -> Result<Evaluated, Stop>),
+    /// As what it may evaluate: those of branches not taken are never evaluated.
+    Lazy(for<'a, 'o> fn(&mut (dyn Operands<'a> + 'o)) -> Result<Evaluated, Stop>),
+    /// As they are written.
+    Written(fn(&mut Machine<'_>, Call<'_>) -> Result<Evaluated, Stop>),
+}
 
 /// A function that the resource manager knows.
-pub(in super::super) struct Function {
-    pub(in super::super) name: &'static str,
+pub(in crate::input) struct Function {
+    pub(in crate::input) name: &'static str,
     least: usize,
     most: usize,
-    /// Whether it evaluates its arguments itself: those of branches not taken are never evaluated.
-    pub(super) lazy: bool,
     pub(super) body: Body,
 }
 
 const ANY: usize = usize::MAX;
 
-const fn eager(name: &'static str, least: usize, most: usize, body: Body) -> Function {
-    Function { name, least, most, lazy: false, body }
+const fn eager(
+    name: &'static str,
+    least: usize,
+    most: usize,
+    body: fn(&mut Machine<'_>, Call<'_>) -> Result<Evaluated, Stop>,
+) -> Function {
+    Function { name, least, most, body: Body::Eager(body) }
 }
 
-const fn lazy(name: &'static str, least: usize, most: usize, body: Body) -> Function {
-    Function { name, least, most, lazy: true, body }
+const fn lazy(
+    name: &'static str,
+    least: usize,
+    most: usize,
+    body: for<'a, 'o> fn(&mut (dyn Operands<'a> + 'o)) -> Result<Evaluated, Stop>,
+) -> Function {
+    Function { name, least, most, body: Body::Lazy(body) }
+}
+
+const fn written(
+    name: &'static str,
+    least: usize,
+    most: usize,
+    body: fn(&mut Machine<'_>, Call<'_>) -> Result<Evaluated, Stop>,
+) -> Function {
+    Function { name, least, most, body: Body::Written(body) }
 }
 
 static FUNCTIONS: &[Function] = &[
-    lazy("parameters", 1, 1, lazy::parameters),
-    lazy("variables", 1, 1, lazy::variables),
-    lazy("lambdaVariables", 1, 1, lambda::variable),
-    lazy("lambda", 1, ANY, lambda::alone),
+    written("parameters", 1, 1, named::parameters),
+    written("variables", 1, 1, named::variables),
+    written("lambdaVariables", 1, 1, named::lambda_variable),
+    written("lambda", 1, ANY, named::lambda),
     lazy("if", 3, 3, lazy::choose),
     lazy("and", 2, ANY, lazy::and),
     lazy("or", 2, ANY, lazy::or),
@@ -144,7 +171,7 @@ static FUNCTIONS: &[Function] = &[
 ];
 
 /// The function of a name, compared without ASCII case.
-pub(in super::super) fn find(name: &str) -> Option<&'static Function> {
+pub(in crate::input) fn find(name: &str) -> Option<&'static Function> {
     let is_list = name.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("list"));
     let name = if is_list { "list" } else { name };
     FUNCTIONS.iter().find(|function| function.name.eq_ignore_ascii_case(name))
@@ -152,7 +179,7 @@ pub(in super::super) fn find(name: &str) -> Option<&'static Function> {
 
 impl Function {
     /// What is wrong with a number of arguments.
-    pub(in super::super) fn arity_fault(&self, count: usize) -> Option<String> {
+    pub(in crate::input) fn arity_fault(&self, count: usize) -> Option<String> {
         if (self.least..=self.most).contains(&count) {
             return None;
         }

@@ -8,7 +8,7 @@ const GROUP: &str = "/subscriptions/[subscription().subscriptionId]/resourceGrou
 const GROUP_EXPRESSION: &str = "[resourceGroup().id]";
 
 /// A call in its canonical form: two calls of one evaluation that are written alike have equal values.
-pub(in super::super) fn written_call(machine: &mut Machine<'_>, name: &str, arguments: &[Evaluated]) -> String {
+pub(in crate::input) fn written_call(machine: &mut Machine<'_>, name: &str, arguments: &[Evaluated]) -> String {
     let mut out = format!("{name}(");
     for (index, argument) in arguments.iter().enumerate() {
         if index > 0 {
@@ -25,7 +25,7 @@ pub(in super::super) fn written_call(machine: &mut Machine<'_>, name: &str, argu
 }
 
 /// A value as an expression gives it.
-pub(in super::super) fn written(machine: &mut Machine<'_>, value: &Evaluated) -> String {
+pub(in crate::input) fn written(machine: &mut Machine<'_>, value: &Evaluated) -> String {
     match &value.value {
         Value::Null => "null()".to_owned(),
         Value::Bool(true) => "true()".to_owned(),

@@ -3,7 +3,7 @@ use crate::input::arm::suggest::did_you_mean;
 use crate::input::value::{Evaluated, Value};
 
 /// `of.name`; nothing when it is surely not there.
-pub(in super::super) fn access_name(
+pub(in crate::input) fn access_name(
     machine: &mut Machine<'_>,
     of: &Evaluated,
     name: &str,
@@ -31,7 +31,7 @@ pub(in super::super) fn access_name(
 }
 
 /// `of[index]` of a list; nothing when it is surely not there.
-pub(in super::super) fn access_index(
+pub(in crate::input) fn access_index(
     machine: &mut Machine<'_>,
     of: &Evaluated,
     index: i64,

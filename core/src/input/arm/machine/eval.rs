@@ -6,7 +6,7 @@ use crate::input::value::{Evaluated, Value};
 
 impl Machine<'_> {
     /// The value of an expression. Never fails: what cannot be told is unknown, and reported if it is a fault.
-    pub(in super::super) fn expression(
+    pub(in crate::input) fn expression(
         &mut self,
         expression: &Expression,
         env: &Environment,
@@ -34,7 +34,7 @@ impl Machine<'_> {
     }
 
     /// A value past a limit or otherwise without an expression of its own.
-    pub(in super::super) fn stopped(&mut self, stop: Stop, site: &Site, bytes: Bytes) -> Evaluated {
+    pub(in crate::input) fn stopped(&mut self, stop: Stop, site: &Site, bytes: Bytes) -> Evaluated {
         self.report(stop, site, bytes);
         let unknown = if self.is_spent() { Value::Unknown("…".into()) } else { self.unnamed() };
         Evaluated::new(unknown, site.place.clone())

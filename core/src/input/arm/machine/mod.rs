@@ -10,11 +10,11 @@ mod scope;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-pub(super) use access::{access_index, access_name};
-pub(super) use context::{Environment, Frame, LoopKind, Site};
-pub(super) use names::{deployment_outputs, find_function};
-pub(super) use node::evaluate_members;
-pub(super) use scope::{Deployments, Given, ParameterSlot, Scope, ScopeId, Slot, Target, VariableSlot};
+pub(in crate::input) use access::{access_index, access_name};
+pub(in crate::input) use context::{Environment, Frame, LoopKind, Site};
+pub(in crate::input) use names::{deployment_outputs, find_function};
+pub(in crate::input) use node::evaluate_members;
+pub(in crate::input) use scope::{Deployments, Given, ParameterSlot, Scope, ScopeId, Slot, Target, VariableSlot};
 
 use super::expression::{Bytes, Expression, SyntaxError, parse};
 use super::template::{Note, NoteKind};
@@ -23,7 +23,7 @@ use crate::limits::{
     MAX_EXPANSION_BYTES, MAX_FINDINGS, MAX_NOTES, MAX_TEMPLATE_BYTES, MAX_TEMPLATE_NESTING, MAX_TEMPLATE_STEPS,
     MAX_TEMPLATE_VALUE_NODES, MAX_UNKNOWN_CHARACTERS,
 };
-use crate::model::Place;
+use crate::model::{FileId, Place};
 use crate::source::{Problem, ProblemKind, Span};
 
 /// Levels of one value; deeper values would overflow the stack of whoever walks them.
@@ -31,7 +31,7 @@ const MAX_VALUE_LEVELS: usize = crate::limits::MAX_DEPTH * 2;
 
 /// Why a value cannot be told.
 #[derive(Clone, Debug)]
-pub(super) enum Stop {
+pub(in crate::input) enum Stop {
     /// Something it is made of is unknown.
     Unknown,
     /// The expression fails in the resource manager too.
@@ -43,10 +43,10 @@ pub(super) enum Stop {
 }
 
 /// The state of one evaluation.
-pub(super) struct Machine<'a> {
-    pub(super) scopes: Vec<Scope<'a>>,
-    pub(super) problems: Vec<Problem>,
-    pub(super) notes: Vec<Note>,
+pub(in crate::input) struct Machine<'a> {
+    pub(in crate::input) scopes: Vec<Scope<'a>>,
+    problems: Vec<(FileId, Problem)>,
+    pub(in crate::input) notes: Vec<Note>,
     steps: usize,
     bytes: usize,
     depth: usize,
@@ -54,11 +54,11 @@ pub(super) struct Machine<'a> {
     unsure: usize,
     unique: usize,
     parsed: BTreeMap<Box<str>, Arc<Result<Expression, SyntaxError>>>,
-    seen: BTreeSet<(Span, String)>,
+    seen: BTreeSet<(FileId, Span, String)>,
 }
 
 impl<'a> Machine<'a> {
-    pub(super) fn new() -> Self {
+    pub(in crate::input) fn new() -> Self {
         Self {
             scopes: Vec::new(),
             problems: Vec::new(),
@@ -75,12 +75,12 @@ impl<'a> Machine<'a> {
     }
 
     /// Whether the whole evaluation has reached a limit; everything from here on is unknown.
-    pub(super) fn is_spent(&self) -> bool {
+    pub(in crate::input) fn is_spent(&self) -> bool {
         self.spent
     }
 
     /// Takes one step and one level of nesting; every success is paired with [`Self::leave`].
-    pub(super) fn enter(&mut self) -> Result<(), Stop> {
+    pub(in crate::input) fn enter(&mut self) -> Result<(), Stop> {
         self.step()?;
         if self.depth >= MAX_TEMPLATE_NESTING {
             return Err(Stop::TooLarge(format!(
@@ -91,11 +91,11 @@ impl<'a> Machine<'a> {
         Ok(())
     }
 
-    pub(super) fn leave(&mut self) {
+    pub(in crate::input) fn leave(&mut self) {
         self.depth = self.depth.saturating_sub(1);
     }
 
-    pub(super) fn step(&mut self) -> Result<(), Stop> {
+    pub(in crate::input) fn step(&mut self) -> Result<(), Stop> {
         self.steps = self.steps.saturating_add(1);
         if self.spent || self.steps > MAX_TEMPLATE_STEPS {
             return Err(Stop::Spent);
@@ -104,7 +104,7 @@ impl<'a> Machine<'a> {
     }
 
     /// Accounts for bytes that are made or compared.
-    pub(super) fn charge(&mut self, bytes: usize) -> Result<(), Stop> {
+    pub(in crate::input) fn charge(&mut self, bytes: usize) -> Result<(), Stop> {
         self.bytes = self.bytes.saturating_add(bytes);
         if self.spent || self.bytes > MAX_TEMPLATE_BYTES {
             return Err(Stop::Spent);
@@ -113,12 +113,12 @@ impl<'a> Machine<'a> {
     }
 
     /// Accounts for `count` items of a list, or members of an object, that are copied.
-    pub(super) fn charge_items(&mut self, count: usize) -> Result<(), Stop> {
+    pub(in crate::input) fn charge_items(&mut self, count: usize) -> Result<(), Stop> {
         self.charge(count.saturating_mul(size_of::<Evaluated>()))
     }
 
     /// Lets a value pass that is within the limits.
-    pub(super) fn bounded(&mut self, value: Value) -> Result<Value, Stop> {
+    pub(in crate::input) fn bounded(&mut self, value: Value) -> Result<Value, Stop> {
         let size = value.size();
         if size.nodes > MAX_TEMPLATE_VALUE_NODES {
             return Err(Stop::TooLarge(format!("the value has more than {MAX_TEMPLATE_VALUE_NODES} nodes")));
@@ -135,15 +135,24 @@ impl<'a> Machine<'a> {
     }
 
     /// Runs `work` on something that Azure may never evaluate: what fails there is unknown, but no problem.
-    pub(super) fn unsurely<T>(&mut self, unsure: bool, work: impl FnOnce(&mut Self) -> T) -> T {
-        self.unsure = self.unsure.saturating_add(usize::from(unsure));
+    pub(in crate::input) fn unsurely<T>(&mut self, unsure: bool, work: impl FnOnce(&mut Self) -> T) -> T {
+        self.enter_unsure(unsure);
         let result = work(self);
-        self.unsure = self.unsure.saturating_sub(usize::from(unsure));
+        self.leave_unsure(unsure);
         result
     }
 
+    /// Begins something that Azure may never evaluate, when `unsure`; paired with [`Self::leave_unsure`].
+    pub(in crate::input) fn enter_unsure(&mut self, unsure: bool) {
+        self.unsure = self.unsure.saturating_add(usize::from(unsure));
+    }
+
+    pub(in crate::input) fn leave_unsure(&mut self, unsure: bool) {
+        self.unsure = self.unsure.saturating_sub(usize::from(unsure));
+    }
+
     /// The expression of a string, parsed once however often it is evaluated.
-    pub(super) fn parsed(&mut self, text: &str) -> Arc<Result<Expression, SyntaxError>> {
+    pub(in crate::input) fn parsed(&mut self, text: &str) -> Arc<Result<Expression, SyntaxError>> {
         if let Some(parsed) = self.parsed.get(text) {
             return Arc::clone(parsed);
         }
@@ -153,7 +162,7 @@ impl<'a> Machine<'a> {
     }
 
     /// An unknown value, known by the expression that gives it.
-    pub(super) fn unknown(&mut self, expression: &str) -> Value {
+    pub(in crate::input) fn unknown(&mut self, expression: &str) -> Value {
         if expression.chars().nth(MAX_UNKNOWN_CHARACTERS).is_none() {
             return Value::Unknown(expression.into());
         }
@@ -162,13 +171,13 @@ impl<'a> Machine<'a> {
     }
 
     /// A mark that makes an expression unlike every other.
-    pub(super) fn unique_mark(&mut self) -> String {
+    pub(in crate::input) fn unique_mark(&mut self) -> String {
         self.unique = self.unique.saturating_add(1);
         format!("#{}", self.unique)
     }
 
     /// Reports why a value cannot be told, if that is anybody's fault.
-    pub(super) fn report(&mut self, stop: Stop, site: &Site, bytes: Bytes) {
+    pub(in crate::input) fn report(&mut self, stop: Stop, site: &Site, bytes: Bytes) {
         match stop {
             Stop::Unknown => {}
             Stop::Wrong(message) if self.unsure == 0 => {
@@ -193,7 +202,7 @@ impl<'a> Machine<'a> {
         }
     }
 
-    pub(super) fn problem(
+    pub(in crate::input) fn problem(
         &mut self,
         kind: ProblemKind,
         site: &Site,
@@ -203,27 +212,22 @@ impl<'a> Machine<'a> {
     ) {
         let span = site.span_of(bytes);
         let message = shortened(message);
-        if self.problems.len() < MAX_FINDINGS && self.seen.insert((span, message.clone())) {
-            // Problems are of the template's file; one of a parameters file is told of the template as a whole.
-            let is_here = self.scopes.first().is_none_or(|scope| scope.file == site.place.file);
-            let span = if is_here { span } else { Span::default() };
-            let path = if is_here { &*site.place.path } else { "" };
-            self.problems.push(Problem {
-                kind,
-                document: site.place.document,
-                path: path.to_owned(),
-                span,
-                message,
-                help,
-                related: None,
-            });
+        let file = site.place.file;
+        if self.problems.len() < MAX_FINDINGS && self.seen.insert((file, span, message.clone())) {
+            let (document, path) = (site.place.document, site.place.path.to_string());
+            self.problems.push((file, Problem { kind, document, path, span, message, help, related: None }));
         }
     }
 
+    /// The problems so far, each with its file.
+    pub(in crate::input) fn take_problems(&mut self) -> Vec<(FileId, Problem)> {
+        std::mem::take(&mut self.problems)
+    }
+
     /// Notes once what could not be resolved at a place.
-    pub(super) fn note(&mut self, kind: NoteKind, place: &Place, text: String) {
+    pub(in crate::input) fn note(&mut self, kind: NoteKind, place: &Place, text: String) {
         let text = shortened(text);
-        if self.notes.len() < MAX_NOTES && self.seen.insert((place.span, text.clone())) {
+        if self.notes.len() < MAX_NOTES && self.seen.insert((place.file, place.span, text.clone())) {
             self.notes.push(Note { kind, place: place.clone(), text });
         }
     }
@@ -239,19 +243,19 @@ fn shortened(message: String) -> String {
 
 /// Text in the making, refused once it is past the limit.
 #[derive(Default)]
-pub(super) struct TextBuilder {
+pub(in crate::input) struct TextBuilder {
     text: crate::model::PartialText,
     length: usize,
 }
 
 impl TextBuilder {
-    pub(super) fn push_text(&mut self, machine: &mut Machine<'_>, text: &str) -> Result<(), Stop> {
+    pub(in crate::input) fn push_text(&mut self, machine: &mut Machine<'_>, text: &str) -> Result<(), Stop> {
         self.grow(machine, text.len())?;
         self.text.push_text(text);
         Ok(())
     }
 
-    pub(super) fn push(&mut self, machine: &mut Machine<'_>, text: &crate::model::PartialText) -> Result<(), Stop> {
+    pub(in crate::input) fn push(&mut self, machine: &mut Machine<'_>, text: &crate::model::PartialText) -> Result<(), Stop> {
         for part in text.parts() {
             match part {
                 crate::model::Part::Text(text) => self.push_text(machine, text)?,
@@ -272,7 +276,7 @@ impl TextBuilder {
         machine.charge(by)
     }
 
-    pub(super) fn finish(self) -> Value {
+    pub(in crate::input) fn finish(self) -> Value {
         Value::Text(Arc::new(self.text))
     }
 }

@@ -10,12 +10,12 @@ use crate::source::Node;
 
 impl<'a> Machine<'a> {
     /// The deployment whose names an expression sees.
-    pub(in super::super) fn names_of(&self, env: &Environment) -> ScopeId {
+    pub(in crate::input) fn names_of(&self, env: &Environment) -> ScopeId {
         self.scopes.get(env.scope.0).map_or(env.scope, |scope| scope.names)
     }
 
     /// `parameters('name')`
-    pub(in super::super) fn parameter(
+    pub(in crate::input) fn parameter(
         &mut self,
         name: &str,
         env: &Environment,
@@ -76,7 +76,7 @@ impl<'a> Machine<'a> {
     }
 
     /// `variables('name')`
-    pub(in super::super) fn variable(&mut self, name: &str, env: &Environment, site: &Site) -> Result<Evaluated, Stop> {
+    pub(in crate::input) fn variable(&mut self, name: &str, env: &Environment, site: &Site) -> Result<Evaluated, Stop> {
         let id = self.names_of(env);
         let key = name.to_ascii_lowercase();
         let Some(slot) = self.scopes.get_mut(id.0).and_then(|scope| scope.variables.get_mut(&key)) else {
@@ -133,7 +133,7 @@ impl<'a> Machine<'a> {
         Evaluated { value: result.value, place: site.place.clone(), origin }
     }
 
-    pub(in super::super) fn scope_place(&self, id: ScopeId, path: &str, node: &Node) -> Place {
+    pub(in crate::input) fn scope_place(&self, id: ScopeId, path: &str, node: &Node) -> Place {
         match self.scopes.get(id.0) {
             Some(scope) => scope.place(path, node.span),
             None => Place::new(crate::model::FileId::default(), 0, path, node.span),
@@ -142,7 +142,7 @@ impl<'a> Machine<'a> {
 }
 
 /// The outputs of a nested deployment: an object of `{type, value}`.
-pub(in super::super) fn deployment_outputs(machine: &mut Machine<'_>, id: ScopeId) -> Result<Evaluated, Stop> {
+pub(in crate::input) fn deployment_outputs(machine: &mut Machine<'_>, id: ScopeId) -> Result<Evaluated, Stop> {
     let Some(scope) = machine.scopes.get_mut(id.0) else { return Err(Stop::Unknown) };
     match &scope.outputs {
         Slot::Done(outputs) => return Ok(outputs.clone()),
@@ -203,7 +203,7 @@ fn typed(mut value: Evaluated, definition: &Node) -> Evaluated {
 }
 
 /// The definition of a user function and its pointer.
-pub(in super::super) fn find_function<'a>(
+pub(in crate::input) fn find_function<'a>(
     template: &'a Node,
     mut pointer: String,
     namespace: &str,

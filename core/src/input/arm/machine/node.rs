@@ -9,7 +9,7 @@ use crate::source::{Entry, Node, Value as Written};
 
 impl<'a> Machine<'a> {
     /// The value of a node of the template. `path` is the node's JSON pointer, and is left as it was.
-    pub(in super::super) fn node(&mut self, node: &'a Node, path: &mut String, env: &Environment) -> Evaluated {
+    pub(in crate::input) fn node(&mut self, node: &'a Node, path: &mut String, env: &Environment) -> Evaluated {
         let place = self.place(env, path, node);
         if let Err(stop) = self.charge(path.len()).and_then(|()| self.enter()) {
             return self.stopped(stop, &Site::whole(place), Bytes::default());
@@ -43,7 +43,7 @@ impl<'a> Machine<'a> {
     }
 
     /// The value of a node taken as written, as a parameters file's.
-    pub(in super::super) fn literal(&mut self, node: &'a Node, place: &Place) -> Evaluated {
+    pub(in crate::input) fn literal(&mut self, node: &'a Node, place: &Place) -> Evaluated {
         if let Err(stop) = self.charge(place.path.len()).and_then(|()| self.enter()) {
             return self.stopped(stop, &Site::whole(place.clone()), Bytes::default());
         }
@@ -171,7 +171,7 @@ impl<'a> Machine<'a> {
     }
 
     /// How often a loop turns, when that is known.
-    pub(in super::super) fn loop_count(
+    pub(in crate::input) fn loop_count(
         &mut self,
         count: &'a Entry,
         path: &mut String,
@@ -205,7 +205,7 @@ impl<'a> Machine<'a> {
 }
 
 /// The members of a mapping without those named in `skip`, as an object.
-pub(in super::super) fn evaluate_members<'a>(
+pub(in crate::input) fn evaluate_members<'a>(
     machine: &mut Machine<'a>,
     node: &'a Node,
     skip: &[&str],
