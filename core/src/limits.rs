@@ -66,6 +66,13 @@ pub const MAX_TEMPLATE_VALUE_NODES: usize = 100_000;
 /// Characters of the expression by which an unknown value is known.
 pub const MAX_UNKNOWN_CHARACTERS: usize = 512;
 
+/// Bytes of the patches over a cluster of the Cluster API that are searched for the settings they name; what longer
+/// ones change is not known.
+pub const MAX_PATCH_BYTES: usize = 16 * 1024;
+
+/// Machine pools of one cluster class that are read.
+pub const MAX_CLASS_POOLS: usize = 200;
+
 /// Findings of one report; the rest is counted in a note.
 pub const MAX_FINDINGS: usize = 10_000;
 

@@ -119,6 +119,16 @@ fn yaml_objects() {
 }
 
 #[test]
+fn objects_of_the_cluster_api() {
+    run("capz", 38);
+}
+
+#[test]
+fn objects_of_azure_service_operator() {
+    run("aso", 37);
+}
+
+#[test]
 fn several_files() {
     run("mixed", 6);
 }
@@ -178,6 +188,9 @@ fn files_that_end_anywhere() {
         "markdown/bad-fence-in-a-list.md",
         "arm/bad-expressions.json",
         "yaml/bad-container-network-log.yaml",
+        "capz/bad-pool-names.yaml",
+        "capz/ok-cluster-class.yaml",
+        "aso/bad-in-a-capz-object.yaml",
     ] {
         let file = files(&folder(case)).remove(0);
         let ends = (0..file.text.len()).filter(|end| file.text.is_char_boundary(*end) && end % 3 == 0);
@@ -193,7 +206,7 @@ fn files_that_end_anywhere() {
 /// Windows line ends change offsets and nothing else.
 #[test]
 fn line_ends_change_nothing_else() {
-    for format in ["shell", "markdown", "arm", "yaml"] {
+    for format in ["shell", "markdown", "arm", "yaml", "capz", "aso"] {
         for case in sorted_entries(&folder(format)).into_iter().filter(|case| case.is_file()) {
             let unix = files(&case);
             if unix[0].text.contains('\r') {

@@ -1,4 +1,5 @@
-use crate::model::Action;
+use crate::model::{Action, Format};
+use crate::report::RefusedBy;
 use crate::rules::{Case, Check, Draft, Sink, View, rule};
 
 rule! {
@@ -63,7 +64,11 @@ rule! {
 }
 
 fn check(view: &View<'_>, sink: &mut Sink) {
-    let Some(before) = view.before().filter(|_| view.revision.action == Action::Upgrade) else { return };
+    // The provider's webhook compares every state with the one before.
+    let by_webhook =
+        [view.previous, Some(view.revision)].iter().all(|step| step.is_some_and(|step| step.format == Format::Capz));
+    let upgrade = view.revision.action == Action::Upgrade;
+    let Some(before) = view.before().filter(|_| upgrade || by_webhook) else { return };
     let spec = view.spec();
     let (Some(old), Some(new)) = (before.version(), spec.version()) else { return };
     let older_patch = matches!((old.patch, new.patch), (Some(old), Some(new)) if new < old);
@@ -73,6 +78,6 @@ fn check(view: &View<'_>, sink: &mut Sink) {
         let draft = Draft::new(place, format!("the cluster is on `{old}`; it cannot go back to `{new}`"))
             .help(format!("stay on `{old}` or go on to a newer version"))
             .related(before.kubernetes_version.place(), "the version before");
-        sink.report(draft);
+        sink.report(if by_webhook { draft.refused_by(RefusedBy::Capz) } else { draft });
     }
 }
