@@ -79,6 +79,13 @@ pub const MAX_BICEP_MODULE_DEPTH: usize = 16;
 /// Module calls of one Bicep deployment, each turn of a loop counted.
 pub const MAX_BICEP_MODULES: usize = 2_000;
 
+/// Bytes of the patches over a cluster of the Cluster API that are searched for the settings they name; what longer
+/// ones change is not known.
+pub const MAX_PATCH_BYTES: usize = 16 * 1024;
+
+/// Machine pools of one cluster class that are read.
+pub const MAX_CLASS_POOLS: usize = 200;
+
 /// Findings of one report; the rest is counted in a note.
 pub const MAX_FINDINGS: usize = 10_000;
 

@@ -23,6 +23,7 @@ use netproof_core::api::{self, Options};
 use netproof_core::model::Date;
 use netproof_core::report::{Report, Severity};
 use netproof_core::source::text::SourceFile;
+use netproof_core::source::{Node, Span, Value, yaml};
 
 fn folder(format: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/formats").join(format)
@@ -119,6 +120,16 @@ fn yaml_objects() {
 }
 
 #[test]
+fn objects_of_the_cluster_api() {
+    run("capz", 38);
+}
+
+#[test]
+fn objects_of_azure_service_operator() {
+    run("aso", 37);
+}
+
+#[test]
 fn several_files() {
     run("mixed", 6);
 }
@@ -178,6 +189,8 @@ fn files_that_end_anywhere() {
         "markdown/bad-fence-in-a-list.md",
         "arm/bad-expressions.json",
         "yaml/bad-container-network-log.yaml",
+        "capz/bad-spec-not-an-object.yaml",
+        "aso/bad-list.json",
     ] {
         let file = files(&folder(case)).remove(0);
         let ends = (0..file.text.len()).filter(|end| file.text.is_char_boundary(*end) && end % 3 == 0);
@@ -193,7 +206,7 @@ fn files_that_end_anywhere() {
 /// Windows line ends change offsets and nothing else.
 #[test]
 fn line_ends_change_nothing_else() {
-    for format in ["shell", "markdown", "arm", "yaml"] {
+    for format in ["shell", "markdown", "arm", "yaml", "capz", "aso"] {
         for case in sorted_entries(&folder(format)).into_iter().filter(|case| case.is_file()) {
             let unix = files(&case);
             if unix[0].text.contains('\r') {
@@ -211,5 +224,36 @@ fn line_ends_change_nothing_else() {
             };
             assert_eq!(lines(&check(&unix)), lines(&check(&windows)), "{}", case.display());
         }
+    }
+}
+
+/// Whatever value is filled in later, nothing is an error for it: what is not known is never guessed.
+#[test]
+fn a_variable_in_place_of_any_value_is_no_error() {
+    for case in
+        ["capz/ok-overlay-cilium.yaml", "capz/ok-asomanaged.yaml", "aso/ok-node-subnet.yaml", "aso/ok-acns.yaml"]
+    {
+        let file = files(&folder(case)).remove(0);
+        let documents = yaml::read(&file.text, 0, 0).documents;
+        let mut spans = Vec::new();
+        documents.iter().for_each(|document| scalars(&document.root, &mut spans));
+        assert!(spans.len() > 20, "{case}");
+        for span in spans {
+            let (from, to) = (span.start as usize, span.end as usize);
+            let mut changed =
+                SourceFile::new(file.name.clone(), format!("{}\"${{X}}\"{}", &file.text[..from], &file.text[to..]));
+            changed.named = true;
+            let report = check(&[changed]);
+            assert_eq!(report.summary.errors, 0, "{case}: {}\n{:#?}", &file.text[from..to], report.findings);
+        }
+    }
+}
+
+/// The spans of the values that hold no others.
+fn scalars(node: &Node, spans: &mut Vec<Span>) {
+    match &node.value {
+        Value::Sequence(items) => items.iter().for_each(|item| scalars(item, spans)),
+        Value::Mapping(entries) => entries.iter().for_each(|entry| scalars(&entry.value, spans)),
+        _ => spans.push(node.span),
     }
 }

@@ -103,11 +103,12 @@ impl Assembly {
     /// equal.
     #[must_use]
     pub fn find(&self, name: &Field<String>, resource_group: &Field<String>) -> Option<usize> {
+        let name = name.value()?;
         self.clusters.iter().rposition(|cluster| {
             let Some(spec) = cluster.last().map(|revision| &revision.spec) else { return false };
             let differs = matches!((resource_group.value(), spec.resource_group.value()),
                 (Some(a), Some(b)) if !a.eq_ignore_ascii_case(b));
-            name.value().is_some_and(|name| spec.name.is(name)) && !differs
+            spec.name.is(name) && !differs
         })
     }
 

@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use super::names::{azure_name, name_value, owner, owner_name, resource_group};
 use crate::input::capz::{Relations, cluster_ranges};
 use crate::input::objects::{Manifest, Manifests, Shape, hidden, known_text, list, taken};
@@ -82,13 +84,11 @@ impl References<'_> {
             .map(|pool| self.pool(Shape::of(pool, &["vnetSubnetReference", "podSubnetReference"]), pool, manifest))
             .map(|(shape, place)| shape.at(place))
             .collect();
-        for child in children {
-            let pool = self.agent_pool(child, relations);
-            let name = pool.get("name").and_then(Evaluated::as_str);
-            // A pool of the cluster's own list that is also an object is one pool, set twice.
-            pools.retain(|other| name.is_none() || other.get("name").and_then(Evaluated::as_str) != name);
-            pools.push(pool);
-        }
+        let objects: Vec<Evaluated> = children.iter().map(|child| self.agent_pool(child, relations)).collect();
+        let named: BTreeSet<&str> = objects.iter().filter_map(|pool| pool.get("name")?.as_str()).collect();
+        // A pool of the cluster's own list that is also an object is one pool, set twice.
+        pools.retain(|pool| !pool.get("name").and_then(Evaluated::as_str).is_some_and(|name| named.contains(name)));
+        pools.extend(objects.iter().cloned());
         match manifest.get(&["agentPoolProfiles"]) {
             Some(written) if written.items().is_none() => body.set("agentPoolProfiles", written.clone()),
             _ => body.set("agentPoolProfiles", list(pools, &manifest.place)),

@@ -1,10 +1,13 @@
 //! Clusters that a `ClusterClass` gives their shape.
 
+use std::collections::BTreeMap;
+
 use super::cluster::{Control, Patches};
 use super::pool::Pool;
 use super::relations::{reference, referred};
 use crate::input::objects::{Manifest, Manifests, key_place, taken};
 use crate::input::value::{Evaluated, Value};
+use crate::limits::MAX_CLASS_POOLS;
 use crate::model::{Action, PartialText, Place};
 
 /// A template of a control plane by itself: what it does not write, its clusters may have.
@@ -55,6 +58,9 @@ fn add_class_patches(class: &Manifest, patches: &mut Patches) {
     };
     for patch in items {
         patches.some = true;
+        if patches.any {
+            return;
+        }
         let definitions = patch.get("definitions").and_then(Evaluated::items);
         let steps = definitions.unwrap_or_default().iter().filter_map(|one| one.get("jsonPatches")?.items()).flatten();
         let mut found = false;
@@ -69,12 +75,12 @@ fn add_class_patches(class: &Manifest, patches: &mut Patches) {
 }
 
 fn pools(topology: &Evaluated, class: &Manifest, manifests: &Manifests, patched: bool) -> Vec<Pool> {
-    let items = |value: Option<&Evaluated>| value.and_then(Evaluated::items).unwrap_or_default().to_vec();
-    let classes = items(class.get(&["workers", "machinePools"]));
-    let wanted = items(topology.get("workers").and_then(|workers| workers.get("machinePools")));
+    let classes = class.get(&["workers", "machinePools"]).and_then(Evaluated::items).unwrap_or_default();
+    let named = classes.iter().take(MAX_CLASS_POOLS).filter_map(|class| Some((class.get("class")?.as_str()?, class)));
+    let named: BTreeMap<&str, &Evaluated> = named.collect();
+    let wanted = topology.get("workers").and_then(|workers| workers.get("machinePools")).and_then(Evaluated::items);
     let one = |pool: &Evaluated| {
-        let name = pool.get("class")?.as_str()?;
-        let class_of = classes.iter().find(|class| class.get("class").and_then(Evaluated::as_str) == Some(name))?;
+        let class_of = named.get(pool.get("class")?.as_str()?)?;
         let infrastructure = class_of.get("template").and_then(|template| template.get("infrastructure"));
         let infrastructure = infrastructure.or_else(|| class_of.get("infrastructure"))?;
         let reference = infrastructure.get("ref").or_else(|| infrastructure.get("templateRef"))?;
@@ -90,7 +96,7 @@ fn pools(topology: &Evaluated, class: &Manifest, manifests: &Manifests, patched:
             open: patched || inner(template).get("name").is_none(),
         })
     };
-    wanted.iter().filter_map(one).collect()
+    wanted.unwrap_or_default().iter().filter_map(one).collect()
 }
 
 /// `spec.template.spec` of a template.

@@ -2,6 +2,7 @@ use super::pool::{Network, Pool};
 use crate::input::objects::{Manifest, Shape, hidden, known_text, list, taken};
 use crate::input::resources::{CLUSTER, Declared, NETWORK, Reader};
 use crate::input::value::{Evaluated, Value};
+use crate::limits::MAX_PATCH_BYTES;
 use crate::model::{Action, Field, Format, PartialText, Place};
 
 /// A control plane with what belongs to it.
@@ -50,12 +51,14 @@ impl Patches {
     /// Adds a text of a patch.
     pub fn add(&mut self, text: &Evaluated) {
         self.some = true;
+        let room = MAX_PATCH_BYTES.saturating_sub(self.texts.len());
         match text.as_str() {
-            Some(text) => {
+            _ if self.any => {}
+            Some(text) if text.len() < room => {
                 self.texts.push_str(&text.to_ascii_lowercase());
                 self.texts.push('\n');
             }
-            None => self.any = true,
+            _ => self.any = true,
         }
     }
 

@@ -19,7 +19,7 @@ use self::cluster::{Control, Patches};
 use super::objects::{Deployment, Manifest, Manifests};
 use super::resources::{Declared, POOL, Reader};
 use super::value::Evaluated;
-use crate::model::{Action, Field, Format, PartialText};
+use crate::model::{Action, Field, FileId, Format, PartialText};
 use crate::source::text::SourceFile;
 
 const CONTROL_PLANE: &str = "AzureManagedControlPlane";
@@ -38,17 +38,18 @@ pub(super) fn deployments(
     let mut deployments = Vec::new();
     let mut placed = BTreeSet::new();
     let mut earlier = BTreeMap::new();
+    let mut streams = Streams { files, known: BTreeMap::new() };
     for (at, manifest) in manifests.iter() {
         let control = match &*manifest.kind {
             CONTROL_PLANE => {
                 let cluster = relations.cluster_of(at).and_then(|cluster| manifests.get(cluster));
-                if cluster.is_none() {
+                if cluster.is_none() && manifest.get(&["location"]).is_some() {
                     reader.remark(&manifest.place, NO_CLUSTER);
                 }
                 let pools = relations.pools_of(at).to_vec();
                 let known = manifest.name.known().map(|name| (manifest.place.file, manifest.namespace.clone(), name));
                 let before = known.and_then(|key| earlier.insert(key, manifest));
-                let changes = before.is_some_and(|before| is_one_text(before, manifest, files));
+                let changes = before.is_some() && streams.is_stream(manifest.place.file);
                 placed.extend(pools.iter().copied());
                 Control {
                     name: manifest.name.clone(),
@@ -77,12 +78,18 @@ pub(super) fn deployments(
     deployments
 }
 
-/// Whether two objects stand in one stream of YAML documents, which are applied one after the other. Blocks of a page
-/// are alternatives more often than not.
-fn is_one_text(before: &Manifest, after: &Manifest, files: &[SourceFile]) -> bool {
-    let (from, to) = (before.root.place.span.end as usize, after.root.place.span.start as usize);
-    let between = files.get(after.place.file.0 as usize).and_then(|file| file.text.get(from..to));
-    between.is_some_and(|text| !text.contains("```") && !text.contains("~~~"))
+/// Which files are streams of YAML documents, which are applied one after the other. Blocks of a page are alternatives
+/// more often than not.
+struct Streams<'f> {
+    files: &'f [SourceFile],
+    known: BTreeMap<FileId, bool>,
+}
+
+impl Streams<'_> {
+    fn is_stream(&mut self, file: FileId) -> bool {
+        let text = self.files.get(file.0 as usize).map_or("", |file| file.text.as_str());
+        *self.known.entry(file).or_insert_with(|| !text.contains("```") && !text.contains("~~~"))
+    }
 }
 
 /// A machine pool whose control plane is not among the files.

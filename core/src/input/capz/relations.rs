@@ -12,6 +12,8 @@ pub struct Relations {
     clusters: BTreeMap<usize, usize>,
     /// The `MachinePool` of a machine pool of the provider.
     machine_pools: BTreeMap<usize, usize>,
+    /// The control plane of a `Cluster`, in its last state.
+    controls: BTreeMap<usize, usize>,
     /// The machine pools of the provider of a `Cluster`, in the order written.
     pools: BTreeMap<usize, Vec<usize>>,
 }
@@ -48,6 +50,7 @@ impl Relations {
                 let by_label = || manifests.find("Cluster", &manifest.cluster_label()?, manifest);
                 if let Some(cluster) = relations.clusters.get(&last).copied().or_else(by_label) {
                     relations.clusters.insert(at, cluster);
+                    relations.controls.insert(cluster, last);
                 }
             }
         }
@@ -66,10 +69,12 @@ impl Relations {
         self.machine_pools.get(&pool).and_then(|at| manifests.get(*at))
     }
 
-    /// The machine pools of the cluster of a control plane.
+    /// The machine pools of the cluster of a control plane; none for a state that is not its last, so that the pools of a
+    /// cluster are not read again for each.
     #[must_use]
     pub fn pools_of(&self, control: usize) -> &[usize] {
-        let pools = self.cluster_of(control).and_then(|cluster| self.pools.get(&cluster));
+        let cluster = self.cluster_of(control).filter(|cluster| self.controls.get(cluster) == Some(&control));
+        let pools = cluster.and_then(|cluster| self.pools.get(&cluster));
         pools.map(Vec::as_slice).unwrap_or_default()
     }
 

@@ -3,6 +3,8 @@
 
 mod manifest;
 mod shape;
+#[cfg(test)]
+mod tests;
 mod text;
 
 pub use manifest::{Manifest, Manifests, key_place};

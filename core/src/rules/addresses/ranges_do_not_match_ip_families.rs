@@ -1,4 +1,4 @@
-use crate::model::Field;
+use crate::model::{Field, Format};
 use crate::net::{Cidr, Family};
 use crate::report::Severity;
 use crate::rules::Case;
@@ -162,6 +162,10 @@ fn check(view: &View<'_>, sink: &mut Sink) {
 }
 
 fn report(view: &View<'_>, purpose: Purpose, ranges: &[Field<Cidr>], asked: &[Family], sink: &mut Sink) {
+    // The Cluster API provider takes one range, whatever its family, which a rule of its own says.
+    if view.format() == Format::Capz && ranges.len() > 1 {
+        return;
+    }
     let given: Option<Vec<Family>> = ranges.iter().map(|range| range.value().map(Cidr::family)).collect();
     let expected = if asked.is_empty() { &[Family::V4] } else { asked };
     let Some(given) = given.filter(|given| !given.is_empty() && given != expected) else { return };

@@ -304,3 +304,35 @@ fn check(view: &View<'_>, sink: &mut Sink) {
         );
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::facts::Facts;
+    use crate::input;
+    use crate::model::{Date, FileId, Model};
+    use crate::rules::Context;
+    use crate::source::text::SourceFile;
+
+    fn model(policy: &str) -> Model {
+        let text = format!(
+            "apiVersion: infrastructure.cluster.x-k8s.io/v1beta1\nkind: AzureManagedControlPlane\nmetadata: {{name: a}}\nspec: {{location: w, version: v1.35.1, networkPolicy: {policy}}}\n"
+        );
+        let files = [SourceFile::new("a.yaml", text)];
+        input::join(&mut [input::read(FileId(0), &files[0])], &files)
+    }
+
+    #[test]
+    fn an_older_revision_of_the_input_counts() {
+        for (before, after, expected) in [("calico", "azure", 1), ("calico", "calico", 0), ("null", "azure", 0)] {
+            let mut now = model(after);
+            now.clusters[0].before = Some(Box::new(model(before).clusters[0].revisions[0].clone()));
+            let facts = Facts::builtin().unwrap();
+            let context = Context { model: &now, facts, today: Date::new(2026, 11, 22).unwrap() };
+            let mut sink = Sink::default();
+            sink.enter(&RULE);
+            context.views().for_each(|view| check(&view, &mut sink));
+            assert_eq!(sink.into_findings().len(), expected, "{before} to {after}");
+        }
+    }
+}

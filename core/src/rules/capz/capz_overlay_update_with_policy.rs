@@ -166,7 +166,7 @@ fn check(view: &View<'_>, sink: &mut Sink) {
     sink.report(
         Draft::new(view.place_of(is), message)
             .related(&policy.place, "the network policy before")
-            .help("make a new cluster; its webhook lets nobody take the network policy away")
+            .help("make a new cluster; CAPZ lets nobody take the network policy away")
             .refused_by(RefusedBy::Capz),
     );
 }

@@ -1,5 +1,5 @@
 use crate::model::Format;
-use crate::report::RefusedBy;
+use crate::rules::refusal::first_of_both;
 use crate::rules::{Case, Check, Draft, Sink, View, rule};
 
 /// Letters of the name of a Linux pool at most, after the schema's pattern `^[a-z][a-z0-9]{0,11}$`.
@@ -79,7 +79,7 @@ fn check(view: &View<'_>, sink: &mut Sink) {
         if view.format() == Format::AzCommand && (length > LINUX || !alphanumeric) {
             continue;
         }
-        let mut draft = Draft::new(&name.place, message).refused_by(RefusedBy::Azure);
+        let mut draft = Draft::new(&name.place, message).refused_by(first_of_both(view));
         draft = match help {
             Some(better) => draft.help(format!("name it `{better}`, for example")),
             None => draft.help(format!("use at most {limit} lower-case letters and digits, a letter first")),

@@ -1,3 +1,4 @@
+use crate::model::Format;
 use crate::report::Severity;
 use crate::rules::{Case, Check, Draft, Sink, View, rule};
 
@@ -54,7 +55,7 @@ rule! {
 fn check(view: &View<'_>, sink: &mut Sink) {
     let spec = view.spec();
     let automatic = spec.sku.is("Automatic") || spec.sku.is_unknown();
-    if !view.creates() || !view.cluster.complete || automatic || spec.pools.is_empty() {
+    if !view.creates() || !view.cluster.complete || automatic || spec.pools.is_empty() || may_have_more_pools(view) {
         return;
     }
     let maybe_system =
@@ -67,4 +68,15 @@ fn check(view: &View<'_>, sink: &mut Sink) {
     } else if spec.api_version.value().is_some_and(|version| version.as_str() >= FIRST_WITH_MODES) {
         sink.report(draft.severity(Severity::Warning));
     }
+}
+
+/// Whether pools are objects of their own, of which more may be elsewhere.
+fn may_have_more_pools(view: &View<'_>) -> bool {
+    let step = view.place();
+    let by_objects = matches!(view.format(), Format::Capz | Format::Aso);
+    by_objects
+        && view.spec().pools.iter().any(|pool| {
+            (pool.place.file, pool.place.document) != (step.file, step.document)
+                || !pool.place.path.starts_with(&*step.path)
+        })
 }

@@ -1,4 +1,6 @@
 use crate::changes::{self, Row};
+use crate::model::Format;
+use crate::report::RefusedBy;
 use crate::rules::{Case, Check, Sink, View, rule, transition};
 
 rule! {
@@ -64,9 +66,13 @@ rule! {
 
 fn check(view: &View<'_>, sink: &mut Sink) {
     let Some(step) = view.step() else { return };
+    // The provider's webhook compares every state with the one before.
+    let by_webhook =
+        [view.previous, Some(view.revision)].iter().all(|step| step.is_some_and(|step| step.format == Format::Capz));
     let told = changes::version(step, view.context.facts, view.context.today);
     if let Some(told) = told.filter(|told| told.row == Row::Downgrade) {
         let help = format!("stay on `{}` or go on to a newer version", told.from);
-        sink.report(transition::draft(&told).help(help));
+        let draft = transition::draft(&told).help(help);
+        sink.report(if by_webhook { draft.refused_by(RefusedBy::Capz) } else { draft });
     }
 }

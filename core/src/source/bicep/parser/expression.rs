@@ -191,7 +191,8 @@ impl Parser<'_> {
                 match self.slice(token).parse() {
                     Ok(number) => Kind::Int(number),
                     Err(_) => {
-                        let message = format!("the number {} is too large", crate::source::reports::quoted(self.slice(token)));
+                        let message =
+                            format!("the number {} is too large", crate::source::reports::quoted(self.slice(token)));
                         return Err(self.fault(ProblemKind::BicepSyntax, start, message, None));
                     }
                 }
