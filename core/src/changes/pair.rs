@@ -109,7 +109,7 @@ fn distance(step: Step<'_>) -> u32 {
         Verdict::Consequences => 2,
         Verdict::Refused => 3,
     });
-    let version = match (step.old().version(), step.new().version()) {
+    let version = match (step.earlier().version(), step.later().version()) {
         (Some(old), Some(new)) if new.minor() > old.minor() => 1,
         (Some(old), Some(new)) if new.minor() < old.minor() => 3,
         (Some(old), Some(new)) if new.patch != old.patch => 1,
