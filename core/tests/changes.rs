@@ -1,7 +1,5 @@
 //! The change from one specification to another: which settings change, whether they can, and which rules speak of it.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests may panic")]
-
 #[path = "changes/matching.rs"]
 mod matching;
 #[path = "changes/properties.rs"]

@@ -34,7 +34,7 @@ pub(super) fn changes(context: &Context<'_>, lines: &mut Lines<'_>) -> Vec<Chang
     let mut all = Vec::new();
     for cluster in context.model.clusters.iter().filter(|cluster| cluster.before.is_some()) {
         for step in Step::since_before(cluster) {
-            let name = step.new().name.value().or(step.old().name.value());
+            let name = step.later().name.value().or(step.earlier().name.value());
             for transition in changes::of(step, context.facts, context.today) {
                 all.push(change(transition, name, lines));
             }

@@ -21,7 +21,7 @@ fn first(ranges: Vec<EffectiveRange>) -> Option<EffectiveRange> {
 
 fn pod_range(step: Step<'_>) -> Option<Transition> {
     let (from_mode, to_mode) = (step.old_mode()?, step.new_mode()?);
-    let new_fields = &step.new().network.pod_cidrs;
+    let new_fields = &step.later().network.pod_cidrs;
     if step.by_terraform() && from_mode == Mode::NodeSubnet && to_mode == Mode::Overlay {
         return terraform_adds_range(step);
     }
@@ -33,14 +33,14 @@ fn pod_range(step: Step<'_>) -> Option<Transition> {
     if new_fields.is_empty() && !step.unwritten_range_is_default() {
         return None;
     }
-    let old = first(step.old().effective_pod_cidrs(step.before.format))?;
-    let new = first(step.new().effective_pod_cidrs(step.after.format))?;
+    let old = first(step.earlier().effective_pod_cidrs(step.before.format))?;
+    let new = first(step.later().effective_pod_cidrs(step.after.format))?;
     if new.cidr.same_range(&old.cidr) {
         return None;
     }
-    let spec = step.new();
+    let spec = step.later();
     let windows = spec.pools.iter().find(|pool| pool.is_windows());
-    let families = step.old().is_dual_stack();
+    let families = step.earlier().is_dual_stack();
     let grows = new.cidr.family() == old.cidr.family() && new.cidr.contains(&old.cidr);
     let row = match () {
         () if step.by_terraform() => Row::ClusterReplaced,
@@ -57,15 +57,15 @@ fn pod_range(step: Step<'_>) -> Option<Transition> {
             .related(pool.os_type.place().or(pool.os_sku.place()), "Windows"),
         (Row::PodRangeUnsupported, None) => transition
             .message("the pod CIDR of a cluster with two IP families cannot be expanded".to_owned())
-            .related(step.old().network.ip_families.first().and_then(Field::place), "IP families"),
+            .related(step.earlier().network.ip_families.first().and_then(Field::place), "IP families"),
         _ => transition.related(old.place.as_ref(), "pod CIDR so far"),
     })
 }
 
 /// Overlay wants a pod CIDR, and the provider makes the cluster anew where it is added.
 fn terraform_adds_range(step: Step<'_>) -> Option<Transition> {
-    let new = step.new().network.pod_cidrs.first()?.sited()?;
-    if step.old().network.pod_cidrs.iter().any(|old| !old.is_absent()) {
+    let new = step.later().network.pod_cidrs.first()?.sited()?;
+    if step.earlier().network.pod_cidrs.iter().any(|old| !old.is_absent()) {
         return None;
     }
     let message =
@@ -74,13 +74,13 @@ fn terraform_adds_range(step: Step<'_>) -> Option<Transition> {
 }
 
 fn service_range(step: Step<'_>) -> Option<Transition> {
-    if step.new().network.service_cidrs.is_empty() && !step.unwritten_range_is_default() {
+    if step.later().network.service_cidrs.is_empty() && !step.unwritten_range_is_default() {
         return None;
     }
-    let (old, new) = (step.old().effective_service_cidrs(), step.new().effective_service_cidrs());
+    let (old, new) = (step.earlier().effective_service_cidrs(), step.later().effective_service_cidrs());
     // Ranges that are not known may stand anywhere in the lists.
     let whole = |fields: &[Field<Cidr>], ranges: &[EffectiveRange]| fields.is_empty() || fields.len() == ranges.len();
-    if !whole(&step.old().network.service_cidrs, &old) || !whole(&step.new().network.service_cidrs, &new) {
+    if !whole(&step.earlier().network.service_cidrs, &old) || !whole(&step.later().network.service_cidrs, &new) {
         return None;
     }
     let (old, new) = (first(old)?, first(new)?);
@@ -93,7 +93,7 @@ fn service_range(step: Step<'_>) -> Option<Transition> {
 }
 
 fn dns(step: Step<'_>) -> Option<Transition> {
-    let (old, new) = (&step.old().network, &step.new().network);
+    let (old, new) = (&step.earlier().network, &step.later().network);
     let to = new.dns_service_ip.sited()?;
     let from = match &old.dns_service_ip {
         Field::Known(from) => from.value.as_str(),
@@ -111,7 +111,7 @@ fn families(step: Step<'_>) -> Option<Transition> {
     let known = |fields: &[Field<String>]| -> Option<Vec<String>> {
         fields.iter().map(|field| field.value().map(|value| value.to_ascii_lowercase())).collect()
     };
-    let (old, new) = (&step.old().network, &step.new().network);
+    let (old, new) = (&step.earlier().network, &step.later().network);
     let to = known(&new.ip_families).filter(|families| !families.is_empty())?;
     let mut from = known(&old.ip_families)?;
     if from.is_empty() {

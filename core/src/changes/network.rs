@@ -27,7 +27,7 @@ fn addressing(step: Step<'_>) -> Option<Transition> {
     if from == to || (flat(from) && flat(to)) {
         return None;
     }
-    let (old, new) = (&step.old().network, &step.new().network);
+    let (old, new) = (&step.earlier().network, &step.later().network);
     let policy = if new.policy.is_absent() { &old.policy } else { &new.policy };
     let engine = policy.sited().filter(|sited| is_engine(&sited.value));
     let row = match (from, to) {
@@ -53,7 +53,7 @@ fn addressing(step: Step<'_>) -> Option<Transition> {
             .message(format!("a cluster with the network policy `{}` cannot be updated to overlay", engine.value))
             .related(Some(&engine.place), "the network policy is chosen here"),
         (Row::PodSubnetToOverlay, _) => {
-            let subnet = step.old().pools.iter().find_map(|pool| pool.pod_subnet.place());
+            let subnet = step.earlier().pools.iter().find_map(|pool| pool.pod_subnet.place());
             transition.related(subnet, "the pod subnet")
         }
         (Row::NoPath, _) => {
@@ -76,7 +76,7 @@ fn dataplane(step: Step<'_>, addressing_changes: bool) -> Option<Transition> {
         return None;
     }
     let word = |cilium: bool| if cilium { "cilium" } else { "azure" };
-    let (old, new) = (step.old(), step.new());
+    let (old, new) = (step.earlier(), step.later());
     let windows = new.pools.iter().find(|pool| pool.is_windows());
     let windows = windows.and_then(|pool| pool.os_type.place().or(pool.os_sku.place()));
     let provisioning = [&old.addons.node_provisioning, &new.addons.node_provisioning];
@@ -119,7 +119,7 @@ fn is_engine(policy: &str) -> bool {
 }
 
 fn policy(step: Step<'_>) -> Option<Transition> {
-    let (old, new) = (step.old(), step.new());
+    let (old, new) = (step.earlier(), step.later());
     // What a step does not write follows the dataplane, or stays.
     let to = new.network.policy.sited()?;
     let from = match &old.network.policy {
@@ -181,17 +181,17 @@ const FOLLOWS: [(&str, &str, bool); 8] = [
 const TABLED: [&str; 4] = ["loadBalancer", "managedNATGateway", "userAssignedNATGateway", "userDefinedRouting"];
 
 fn outbound(step: Step<'_>) -> Option<Transition> {
-    let (old, new) = (&step.old().network.outbound_type, &step.new().network.outbound_type);
+    let (old, new) = (&step.earlier().network.outbound_type, &step.later().network.outbound_type);
     let by_default = "loadBalancer";
     let from = match old {
         Field::Known(from) => from.value.as_str(),
         // The SKU Automatic has other defaults.
-        Field::Absent if step.old().sku.is_absent() || step.old().sku.is("Base") => by_default,
+        Field::Absent if step.earlier().sku.is_absent() || step.earlier().sku.is("Base") => by_default,
         _ => return None,
     };
     let to = match new {
         Field::Known(to) => to.value.as_str(),
-        Field::Absent if step.unwritten_is_default() && step.new().sku.is_absent() => by_default,
+        Field::Absent if step.unwritten_is_default() && step.later().sku.is_absent() => by_default,
         _ => return None,
     };
     if from.eq_ignore_ascii_case(to) {
@@ -210,7 +210,7 @@ fn outbound(step: Step<'_>) -> Option<Transition> {
 
 /// Whether the cluster is in a virtual network of its user's; `None` when the input does not tell.
 fn own_network(step: Step<'_>) -> Option<bool> {
-    let pools = &step.old().pools;
+    let pools = &step.earlier().pools;
     if pools.iter().any(|pool| pool.subnet.place().is_some()) {
         return Some(true);
     }
@@ -219,7 +219,7 @@ fn own_network(step: Step<'_>) -> Option<bool> {
 
 /// Only Terraform is told: Azure migrates the retired SKU in place.
 fn load_balancer(step: Step<'_>) -> Option<Transition> {
-    let (old, new) = (&step.old().network.load_balancer_sku, &step.new().network.load_balancer_sku);
+    let (old, new) = (&step.earlier().network.load_balancer_sku, &step.later().network.load_balancer_sku);
     let (from, to) = (old.value()?, new.value()?);
     if !step.by_terraform() || from.eq_ignore_ascii_case(to) {
         return None;

@@ -10,7 +10,7 @@ use crate::model::{Action, Cluster, ClusterSpec, Field, Format, Model, Revision}
 /// Gives each cluster of `model` the last state that the matching cluster of `old` has. Notes are what is left over on
 /// either side.
 ///
-/// Clusters match by name and resource group; those whose name is not known by their address in a Terraform
+/// Clusters match by name and resource group, several alike in their order where both states have as many; those whose name is not known by their address in a Terraform
 /// configuration or a Bicep file; else the only one on each side. A name or resource group that surely differs is
 /// another cluster.
 pub fn attach(model: &mut Model, old: Model) -> Vec<Remark> {
@@ -18,16 +18,17 @@ pub fn attach(model: &mut Model, old: Model) -> Vec<Remark> {
     let index = Index::new(&old.clusters);
     let mut used = vec![false; old.clusters.len()];
     let alone = model.clusters.len() == 1 && old.clusters.len() == 1;
+    let mut turns = Turns::new(&model.clusters);
     let mut remarks = Vec::new();
     for cluster in &mut model.clusters {
         let found = cluster.last().and_then(|revision| {
-            let at = index.find(revision, cluster.revisions.first()).or(alone.then_some(0))?;
+            let at = index.find(revision, cluster.revisions.first(), &mut turns).or(alone.then_some(0))?;
             let last = old.clusters.get(at)?.last()?;
             (!surely_other(&revision.spec, &last.spec)).then_some(at)
         });
         let Some((at, other)) = found.and_then(|at| Some((at, old.clusters.get(at)?))) else {
             if let Some(first) = cluster.revisions.first() {
-                let message = format!("{} is new: the state before does not show it", called(&first.spec));
+                let message = format!("the state before does not show {}", called(&first.spec));
                 remarks.push(Remark::at(first.place.clone(), message));
             }
             continue;
@@ -109,7 +110,7 @@ fn distance(step: Step<'_>) -> u32 {
         Verdict::Consequences => 2,
         Verdict::Refused => 3,
     });
-    let version = match (step.old().version(), step.new().version()) {
+    let version = match (step.earlier().version(), step.later().version()) {
         (Some(old), Some(new)) if new.minor() > old.minor() => 1,
         (Some(old), Some(new)) if new.minor() < old.minor() => 3,
         (Some(old), Some(new)) if new.patch != old.patch => 1,
@@ -124,12 +125,44 @@ fn surely_other(a: &ClusterSpec, b: &ClusterSpec) -> bool {
     differ(&a.name, &b.name) || differ(&a.resource_group, &b.resource_group)
 }
 
-/// The clusters of the state before by their names and addresses. Of several alike the last.
+/// Name and resource group, the latter absent where it is not known.
+type Key = (String, Option<String>);
+
+fn key(revision: &Revision) -> Option<Key> {
+    Some((lower(&revision.spec.name)?, lower(&revision.spec.resource_group)))
+}
+
+/// Several clusters of one name are alternatives, as in a page that shows two ways. Where both states have as many, they
+/// match in their order.
+struct Turns {
+    /// How many clusters have the name, and how many of them had their turn.
+    of: BTreeMap<Key, (usize, usize)>,
+}
+
+impl Turns {
+    fn new(clusters: &[Cluster]) -> Self {
+        let mut of = BTreeMap::new();
+        for key in clusters.iter().filter_map(|cluster| key(cluster.last()?)) {
+            let (number, _): &mut (usize, usize) = of.entry(key).or_default();
+            *number = number.saturating_add(1);
+        }
+        Self { of }
+    }
+
+    /// The one of the clusters of the same name whose turn it is, else the last.
+    fn take(&mut self, key: &Key, same: &[usize]) -> Option<usize> {
+        let Some((number, turn)) = self.of.get_mut(key) else { return same.last().copied() };
+        let at = *turn;
+        *turn = turn.saturating_add(1);
+        if *number == same.len() { same.get(at).copied() } else { same.last().copied() }
+    }
+}
+
+/// The clusters of the state before by their names and addresses.
 #[derive(Default)]
 struct Index {
-    /// By name and resource group, the latter absent where it is not known.
-    named: BTreeMap<(String, Option<String>), usize>,
-    /// By name alone.
+    named: BTreeMap<Key, Vec<usize>>,
+    /// The last of each name.
     by_name: BTreeMap<String, usize>,
     /// By format and address; none where several have it.
     addressed: BTreeMap<(bool, String), Option<usize>>,
@@ -140,9 +173,9 @@ impl Index {
         let mut index = Self::default();
         for (at, cluster) in clusters.iter().enumerate() {
             let (Some(first), Some(last)) = (cluster.revisions.first(), cluster.last()) else { continue };
-            if let Some(name) = lower(&last.spec.name) {
-                index.named.insert((name.clone(), lower(&last.spec.resource_group)), at);
-                index.by_name.insert(name, at);
+            if let Some(key) = key(last) {
+                index.by_name.insert(key.0.clone(), at);
+                index.named.entry(key).or_default().push(at);
             }
             if let Some(address) = address(first) {
                 index.addressed.entry(address).and_modify(|at| *at = None).or_insert(Some(at));
@@ -151,15 +184,19 @@ impl Index {
         index
     }
 
-    fn find(&self, last: &Revision, first: Option<&Revision>) -> Option<usize> {
-        let Some(name) = lower(&last.spec.name) else {
-            return self.addressed.get(&address(first?)?).copied().flatten();
-        };
-        let Some(group) = lower(&last.spec.resource_group) else { return self.by_name.get(&name).copied() };
-        let exact = self.named.get(&(name.clone(), Some(group)));
-        let named = exact.or_else(|| self.named.get(&(name, None))).copied();
+    fn find(&self, last: &Revision, first: Option<&Revision>, turns: &mut Turns) -> Option<usize> {
         // The name may be one that the state before does not tell.
-        named.or_else(|| self.addressed.get(&address(first?)?).copied().flatten())
+        let by_address = || self.addressed.get(&address(first?)?).copied().flatten();
+        let Some(key) = key(last) else { return by_address() };
+        if let Some(same) = self.named.get(&key) {
+            return turns.take(&key, same);
+        }
+        let (name, group) = key;
+        if group.is_none() {
+            return self.by_name.get(&name).copied().or_else(by_address);
+        }
+        let without = self.named.get(&(name, None)).and_then(|same| same.last());
+        without.copied().or_else(by_address)
     }
 }
 

@@ -7,14 +7,14 @@ use crate::model::{Field, NodePool, SubnetId};
 
 pub(super) fn transitions(step: Step<'_>) -> Vec<Transition> {
     let mut before: BTreeMap<String, &NodePool> = BTreeMap::new();
-    for pool in &step.old().pools {
+    for pool in &step.earlier().pools {
         if let Some(name) = pool.name.value() {
             before.insert(name.to_ascii_lowercase(), pool);
         }
     }
     let users = users_of_pod_subnets(step);
     let mut all = Vec::new();
-    for pool in &step.new().pools {
+    for pool in &step.later().pools {
         let Some(name) = pool.name.value() else { continue };
         match before.get(&name.to_ascii_lowercase()) {
             // Most steps share the pools that they do not change.
@@ -104,10 +104,10 @@ fn key(id: &SubnetId) -> Option<(String, String)> {
 /// The pools that the state after does not show any more, by their pod subnets. Of those that it shows another rule
 /// speaks.
 fn users_of_pod_subnets(step: Step<'_>) -> Users<'_> {
-    let names = step.new().pools.iter().filter_map(|pool| pool.name.value());
+    let names = step.later().pools.iter().filter_map(|pool| pool.name.value());
     let kept: BTreeSet<String> = names.map(|name| name.to_ascii_lowercase()).collect();
     let mut users = Users::new();
-    for pool in &step.old().pools {
+    for pool in &step.earlier().pools {
         if pool.name.value().is_none_or(|name| kept.contains(&name.to_ascii_lowercase())) {
             continue;
         }

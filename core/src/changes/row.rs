@@ -99,6 +99,11 @@ const REIMAGE_ENDS: &str = "wait until all nodes are reimaged";
 const TO_OVERLAY: &str =
     "update the addressing alone: `az aks update --network-plugin azure --network-plugin-mode overlay`";
 pub(super) const TYPHA: &str = "see that the disruption budget of `calico-typha` does not hold up the drain";
+const OVERLAY_WITH_RANGE: &str = "update with a pod CIDR outside of the virtual network: \
+    `az aks update --network-plugin azure --network-plugin-mode overlay --pod-cidr RANGE`; there is no way back";
+const ENGINE_OFF: &str =
+    "take the policy engine away: `az aks update --network-policy none`; no policy is enforced from then on";
+const EXPAND: &str = "use Azure CLI 2.48.0 or newer: `az aks update --pod-cidr RANGE`";
 const NEW_CLUSTER: &str = "create a new cluster with the new setting";
 const MOVE: &str = "move the workloads, then delete the old cluster";
 const NEW_POOL: &str = "add a new pool with the new setting";
@@ -113,6 +118,16 @@ pub(super) fn in_words_of(format: Format, step: &'static str) -> &'static str {
         (TO_CILIUM, _) => "set `networkDataplane` and `networkPolicy` to `cilium`, and deploy",
         (TO_OVERLAY, _) if terraform => "set `network_plugin_mode` to `overlay` and nothing else, and apply",
         (TO_OVERLAY, _) => "set `networkPluginMode` to `overlay` and nothing else, and deploy",
+        (OVERLAY_WITH_RANGE, _) if terraform => {
+            "set `network_plugin_mode` to `overlay` without a `pod_cidr`, which would destroy the cluster; there is no way back"
+        }
+        (OVERLAY_WITH_RANGE, _) => {
+            "set `networkPluginMode` to `overlay` with a `podCidr` outside of the virtual network, and deploy; there is no way back"
+        }
+        (ENGINE_OFF, _) => {
+            "take the policy engine away first, with the Azure CLI: `az aks update --network-policy none`"
+        }
+        (EXPAND, _) => "make sure that the cluster has Linux pools and IPv4 only, and deploy",
         (PROVISIONING_OFF, _) if terraform => "turn node auto-provisioning off first",
         (PROVISIONING_OFF, _) => "set `nodeProvisioningProfile.mode` to `Manual`, and deploy",
         _ => step,
@@ -180,18 +195,14 @@ impl Row {
             Self::NodeSubnetToOverlay => &[
                 "make sure that the cluster is on Kubernetes 1.27 or newer, and that no custom `azure-ip-masq-agent-config` is left",
                 REIMAGED,
-                "update with a pod CIDR outside of the virtual network: `az aks update --network-plugin azure --network-plugin-mode overlay --pod-cidr RANGE`; there is no way back",
+                OVERLAY_WITH_RANGE,
             ],
             Self::KubenetToOverlay => &[
                 "give the cluster a user-assigned identity if it has a route table: the update detaches it",
                 REIMAGED,
-                "update: `az aks update --network-plugin azure --network-plugin-mode overlay`; there is no way back",
-            ],
-            Self::OverlayWithPolicy => &[
-                "take the policy engine away: `az aks update --network-policy none`; no policy is enforced from then on",
                 TO_OVERLAY,
-                "turn policies on again, best with Cilium: `az aks update --network-dataplane cilium --network-policy cilium`",
             ],
+            Self::OverlayWithPolicy => &[ENGINE_OFF, TO_OVERLAY, REIMAGE_ENDS, TO_CILIUM],
             Self::PodSubnetToOverlay => &["create a new cluster with overlay", MOVE],
             Self::OverlayIsOneWay | Self::NoPath | Self::FixedNetworkSetting => &[NEW_CLUSTER, MOVE],
             Self::DataplaneAndIpam | Self::KubenetToCilium | Self::CiliumOnKubenet => {
@@ -217,7 +228,7 @@ impl Row {
             Self::OtherPolicyOnCilium => &["keep the network policy `cilium`: the Cilium dataplane has no other"],
             Self::EngineInstalled => &[REIMAGED],
             Self::EngineRemoved => &[REIMAGED, "network policies stay in the cluster, and are no longer enforced"],
-            Self::PodRangeExpanded => &["use Azure CLI 2.48.0 or newer: `az aks update --pod-cidr RANGE`"],
+            Self::PodRangeExpanded => &[EXPAND],
             Self::PodRangeUnsupported => {
                 &["keep the pod CIDR, or create a new cluster with a larger one and move the workloads"]
             }

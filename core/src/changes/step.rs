@@ -61,13 +61,13 @@ impl<'a> Step<'a> {
 
     /// The settings before.
     #[must_use]
-    pub fn old(&self) -> &'a ClusterSpec {
+    pub fn earlier(&self) -> &'a ClusterSpec {
         &self.before.spec
     }
 
     /// The settings after.
     #[must_use]
-    pub fn new(&self) -> &'a ClusterSpec {
+    pub fn later(&self) -> &'a ClusterSpec {
         &self.after.spec
     }
 
@@ -107,33 +107,33 @@ impl<'a> Step<'a> {
     /// How pods got their addresses before.
     #[must_use]
     pub fn old_mode(&self) -> Option<Mode> {
-        mode(self.old(), self.before.format)
+        mode(self.earlier(), self.before.format)
     }
 
     /// How pods get their addresses after.
     #[must_use]
     pub fn new_mode(&self) -> Option<Mode> {
-        let (old, new) = (&self.old().network, &self.new().network);
+        let (old, new) = (&self.earlier().network, &self.later().network);
         let same_plugin = new.plugin.is_absent() || new.plugin.value().is_some_and(|plugin| old.plugin.is(plugin));
         if !self.unwritten_is_default() && new.plugin_mode.is_absent() && same_plugin {
             return self.old_mode();
         }
-        mode(self.new(), self.after.format)
+        mode(self.later(), self.after.format)
     }
 
     /// Whether the dataplane was Cilium.
     #[must_use]
     pub fn old_cilium(&self) -> Option<bool> {
-        self.old().uses_cilium()
+        self.earlier().uses_cilium()
     }
 
     /// Whether the dataplane is Cilium after.
     #[must_use]
     pub fn new_cilium(&self) -> Option<bool> {
-        if self.new().network.dataplane.is_absent() && !self.unwritten_is_default() {
+        if self.later().network.dataplane.is_absent() && !self.unwritten_is_default() {
             return self.old_cilium();
         }
-        self.new().uses_cilium()
+        self.later().uses_cilium()
     }
 
     /// Whether the step changes the dataplane from Azure's to Cilium.

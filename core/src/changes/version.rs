@@ -6,7 +6,7 @@ use crate::facts::support::{self, Support};
 use crate::model::Date;
 
 pub(super) fn transition(step: Step<'_>, facts: &Facts, today: Date) -> Option<Transition> {
-    let (before, after) = (step.old(), step.new());
+    let (before, after) = (step.earlier(), step.later());
     let (old, new) = (before.version()?, after.version()?);
     // A minor alone is an alias of one of its patches.
     let patches = match (old.patch, new.patch) {

@@ -43,10 +43,21 @@ fn of_many_clusters_each_is_compared_with_its_own() {
     let report = change(&old, &new);
     assert_eq!(shown(&report), ["networkPluginMode kubenet -> overlay: consequences"]);
     assert_eq!(report.changes.as_deref().unwrap()[0].cluster.as_deref(), Some("b"));
-    assert!(notes(&report).contains(&"the cluster `c` is new: the state before does not show it"), "{report:?}");
+    assert!(notes(&report).contains(&"the state before does not show the cluster `c`"), "{report:?}");
     // Two names that are not known are never equal.
     let report = change(&(old + &create("-g rg -n $C", OVERLAY)), &create("-g rg -n $C", "--network-plugin kubenet"));
     assert_eq!(shown(&report), Vec::<String>::new());
+}
+
+#[test]
+fn clusters_of_one_name_match_in_their_order() {
+    let two = create("-g rg -n aks", "--network-plugin kubenet") + &create("-g rg -n aks", OVERLAY);
+    assert_eq!(shown(&change(&two, &two)), Vec::<String>::new());
+    let other = create("-g rg -n aks", OVERLAY) + &create("-g rg -n aks", OVERLAY);
+    assert_eq!(shown(&change(&two, &other)), ["networkPluginMode kubenet -> overlay: consequences"]);
+    // Else each is compared with the last.
+    let one = create("-g rg -n aks", OVERLAY);
+    assert_eq!(shown(&change(&two, &one)), Vec::<String>::new());
 }
 
 #[test]
@@ -86,7 +97,7 @@ fn what_cannot_be_read_of_the_state_before_is_a_note() {
     for named in [true, false] {
         prose.named = named;
         let report = api::check_change(&new, std::slice::from_ref(&prose), &options());
-        assert_eq!(notes(&report), ["the cluster `aks` is new: the state before does not show it"]);
+        assert_eq!(notes(&report), ["the state before does not show the cluster `aks`"]);
     }
 }
 

@@ -79,7 +79,8 @@ fn template() -> impl Strategy<Value = String> {
 }
 
 fn state() -> impl Strategy<Value = String> {
-    prop_oneof![script(), template()]
+    let scripts = prop::collection::vec(script(), 1..4).prop_map(|scripts| scripts.join("\n"));
+    prop_oneof![scripts, template()]
 }
 
 proptest! {

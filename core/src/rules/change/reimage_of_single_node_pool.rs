@@ -45,7 +45,7 @@ rule! {
 
 fn check(view: &View<'_>, sink: &mut Sink) {
     let network = &view.spec().network;
-    let Some(before) = view.step().map(|step| step.old()) else { return };
+    let Some(before) = view.step().map(|step| step.earlier()) else { return };
     let dataplane = network.dataplane.is("cilium") && view.sets(&network.dataplane) && !before.is_cilium();
     let was_overlay = before.network.plugin_mode.is("overlay");
     let overlay = network.plugin_mode.is("overlay") && view.sets(&network.plugin_mode) && !was_overlay;

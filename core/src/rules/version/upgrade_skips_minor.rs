@@ -81,7 +81,7 @@ az aks upgrade -g rg -n shop -k 1.36 --yes
 fn check(view: &View<'_>, sink: &mut Sink) {
     let Some(step) = view.step() else { return };
     let Some(told) = changes::version(step, view.context.facts, view.context.today) else { return };
-    let (Some(old), Some(new)) = (step.old().version(), step.new().version()) else { return };
+    let (Some(old), Some(new)) = (step.earlier().version(), step.later().version()) else { return };
     if told.row != Row::UpgradeSkipsMinor {
         return;
     }
