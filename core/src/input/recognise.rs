@@ -54,6 +54,10 @@ pub fn recognise(text: &str) -> FileKind {
             .any(|name| interpreter.split(['/', ' ']).any(|word| word.trim() == *name));
         return if shell { FileKind::Shell } else { FileKind::Other };
     }
+    // Before what follows: heredocs and comments of configurations hold YAML, commands and pages.
+    if terraform::language::is_configuration(text) {
+        return FileKind::Hcl;
+    }
     let object = first_line_that(text, |line| line.starts_with("apiVersion:") || line.starts_with("kind:"));
     let fences = fences(text);
     let start_of = |fence: &markdown::Fence| fence.content_span.start as usize;
@@ -69,8 +73,8 @@ pub fn recognise(text: &str) -> FileKind {
     let in_page = |command: usize| fences.first().is_some_and(|fence| start_of(fence) <= command);
     match first_line_that(text, is_command_line) {
         Some(command) if !in_page(command) && !is_mapping_start(text) => FileKind::Shell,
-        _ if terraform::language::is_configuration(text) => FileKind::Hcl,
         _ if bicep::is_bicep(text) => FileKind::Bicep,
+        _ if terraform::language::is_values(text) => FileKind::Hcl,
         _ => FileKind::Other,
     }
 }

@@ -287,9 +287,9 @@ impl Evaluated {
     }
 }
 
-/// The unknown value of an expression as text: `[parameters('name')]`.
+/// The unknown value of an expression as text: `[parameters('name')]`, `${var.name}`.
 pub(super) fn hole(expression: &str) -> PartialText {
-    let whole = expression.starts_with('[') && expression.ends_with(']');
+    let whole = expression.starts_with('[') && expression.ends_with(']') || expression.starts_with("${");
     PartialText::hole(if whole { expression.to_owned() } else { format!("[{expression}]") })
 }
 

@@ -3,6 +3,7 @@
 //! **Architecture invariant:** nothing here knows what a cluster is; nothing here decides what is right.
 
 mod comment;
+pub mod hcl;
 pub mod json;
 pub mod markdown;
 mod node;
