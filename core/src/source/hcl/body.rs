@@ -61,7 +61,7 @@ impl<'t> Reader<'t> {
                 let value = self.attribute_value(start, name_end);
                 self.path.truncate(kept);
                 if let Some(value) = value {
-                    if body.items.len() < 256 && body.attribute(name).is_some() {
+                    if !body.broken && body.items.len() < 256 && body.attribute(name).is_some() {
                         let message = format!("the argument `{name}` is written twice in one block");
                         self.fault(start, name_end, message, "remove one of the two");
                     }
@@ -107,7 +107,10 @@ impl<'t> Reader<'t> {
         }
         let start = self.at;
         let Ok(value) = self.value(Stops { newline: true, assign: false }) else {
-            self.next_line();
+            // A brace that closes no bracket of the value is that of the block.
+            if self.byte(0) != Some(b'}') {
+                self.next_line();
+            }
             return None;
         };
         self.blanks(false);
@@ -140,22 +143,31 @@ impl<'t> Reader<'t> {
                 Some(b'"') => {
                     let rest = self.text.get(self.at.saturating_add(1)..).unwrap_or("");
                     let line = rest.split('\n').next().unwrap_or("");
-                    let Some((label, _)) = line.split_once('"') else {
-                        self.fault(self.at, self.at.saturating_add(line.len()), "the quote is never closed", "");
-                        self.next_line();
-                        return None;
-                    };
-                    labels.push(label.into());
-                    self.step(label.len().saturating_add(2));
+                    if let Some((label, _)) = line.split_once('"') {
+                        labels.push(label.into());
+                        self.step(label.len().saturating_add(2));
+                    } else {
+                        let label = line.trim_end().trim_end_matches('{');
+                        let end = self.at.saturating_add(label.trim_end().len()).saturating_add(1);
+                        self.fault(self.at, end, "the quote is never closed", "close it before the `{`");
+                        labels.push(label.trim().into());
+                        self.step(label.len().saturating_add(1));
+                    }
                 }
                 _ => match self.name() {
                     Some(label) => labels.push(label.into()),
                     None => {
-                        let end = self.token_end(self.at);
-                        let message = format!("the block `{kind}` has no `{{`");
-                        self.fault(start, end.min(head_end.max(start)), message, "write the `{` on the same line");
-                        self.next_line();
-                        return None;
+                        let message = format!("the block `{kind}` has no `{{` on its line");
+                        self.fault(start, head_end.max(start), message, "write the `{` behind the labels");
+                        if self.byte(0) != Some(b'\n') {
+                            self.next_line();
+                            return None;
+                        }
+                        self.blanks(true);
+                        if self.byte(0) != Some(b'{') {
+                            return None;
+                        }
+                        break;
                     }
                 },
             }
@@ -226,6 +238,12 @@ impl<'t> Reader<'t> {
         let rest = self.text.get(start..).unwrap_or("");
         let mut characters = rest.char_indices();
         let first = characters.next().map_or(0, |(_, c)| c.len_utf8());
+        if let Some(text) = rest.strip_prefix('"')
+            && let Some(length) = text.find(['"', '\n'])
+            && text.get(length..).is_some_and(|behind| behind.starts_with('"'))
+        {
+            return start.saturating_add(length).saturating_add(2);
+        }
         let word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
         if !rest.starts_with(word) {
             return start.saturating_add(first);

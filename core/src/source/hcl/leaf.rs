@@ -3,7 +3,6 @@
 use super::scan::{Extent, Lost, Stops};
 use super::{Entry, Expression, Kind, Reader, convert};
 use crate::limits::MAX_HCL_DEPTH;
-use crate::source::ProblemKind;
 
 impl Reader<'_> {
     /// The expression that begins at the next byte.
@@ -186,19 +185,18 @@ impl Reader<'_> {
                 faulty
             }
             Err(convert::Failure::At(at)) => {
-                let at = extent.start.saturating_add(at);
-                if at >= extent.end {
+                // The parser points behind the last thing that it could use.
+                let rest = text.get(at..).unwrap_or("");
+                let at = at.saturating_add(rest.len().saturating_sub(rest.trim_start().len()));
+                let left = text.get(at..).unwrap_or("");
+                let operator = |c: char| c.is_whitespace() || "+-*/%&|=!<>?:.".contains(c);
+                if left.chars().all(operator) {
                     self.fault(extent.start, extent.end, "the expression ends too early", "");
                 } else {
+                    let at = extent.start.saturating_add(at);
                     let end = self.token_end(at).min(extent.end);
                     let shown = super::super::reports::quoted(self.text.get(at..end).unwrap_or(""));
-                    self.problem(
-                        ProblemKind::HclSyntax,
-                        at,
-                        end,
-                        format!("{shown} is not expected in an expression here"),
-                        "",
-                    );
+                    self.fault(at, end, format!("{shown} is not expected in an expression here"), "");
                 }
                 faulty
             }

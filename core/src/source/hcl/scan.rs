@@ -217,8 +217,23 @@ impl Reader<'_> {
     fn in_quote(&mut self, byte: u8, opened: usize, frames: &mut Vec<Frame>, extent: &mut Extent) {
         match byte {
             b'\\' => {
-                // What is escaped is one byte, unless the line ends here.
-                self.step(if self.byte(1) == Some(b'\n') { 1 } else { 2 });
+                let known = matches!(self.byte(1), Some(b'n' | b'r' | b't' | b'"' | b'\\' | b'u' | b'U'));
+                if !known && self.byte(1) != Some(b'\n') {
+                    let next = self.text.get(self.at.saturating_add(1)..).and_then(|rest| rest.chars().next());
+                    let length = next.map_or(0, char::len_utf8);
+                    let shown = format!("`\\{}` is no escape", next.unwrap_or(' '));
+                    self.fault(
+                        self.at,
+                        self.at.saturating_add(length).saturating_add(1),
+                        shown,
+                        "write `\\\\` for a backslash",
+                    );
+                    extent.faulty = true;
+                    self.step(length.saturating_add(1));
+                } else {
+                    // The end of the line is not escaped.
+                    self.step(if known { 2 } else { 1 });
+                }
             }
             b'"' => {
                 frames.pop();

@@ -135,7 +135,7 @@ pub(super) fn text(value: &Expression) -> Option<&str> {
 /// The folder that a local source names from a folder, when it is local.
 pub(super) fn local_source(folder: &str, source: &str) -> Option<String> {
     let local = source == "." || source == ".." || source.starts_with("./") || source.starts_with("../");
-    local.then(|| normal(&format!("{folder}/{source}")))
+    local.then(|| normal(&if folder.is_empty() { source.to_owned() } else { format!("{folder}/{source}") }))
 }
 
 /// A path without `.` and `..` where they can be resolved.

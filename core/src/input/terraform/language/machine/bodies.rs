@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::expression::pairs;
+use super::expression::{is_set, pairs};
 use super::{Machine, Scope, below};
 use crate::input::value::{Evaluated, Member, Object, Value};
 use crate::model::Place;
@@ -90,12 +90,14 @@ impl<'a> Machine<'a> {
     fn dynamic(&mut self, block: &'a Block, kind: &'a str, scope: &Scope<'a>, path: &Arc<str>, group: &mut Group<'a>) {
         let path = below(path, kind);
         let content = block.body.blocks().find(|inner| &*inner.kind == "content");
-        let each = block.body.attribute("for_each").map(|each| self.expression(&each.value, scope, &path));
+        let each_path = below(&path, "for_each");
+        let each = block.body.attribute("for_each").map(|each| self.expression(&each.value, scope, &each_path));
         let iterator = block.body.attribute("iterator").and_then(|iterator| match &iterator.value.kind {
             Kind::Variable(name) => Some(&**name),
             _ => None,
         });
-        let known = each.as_ref().and_then(pairs).zip(content);
+        let set = block.body.attribute("for_each").is_some_and(|each| is_set(&each.value));
+        let known = each.as_ref().and_then(|each| pairs(each, set)).zip(content);
         let Some((items, content)) = known else {
             let name = match each.map(|each| each.value) {
                 Some(value @ Value::Unknown(_)) => value,

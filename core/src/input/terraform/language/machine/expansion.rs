@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::expression::{pairs, text_of};
 use super::{Instance, Key, Machine, Scope, Slot};
-use crate::input::terraform::language::module::{Located, Mode, local_source, text};
+use crate::input::terraform::language::module::{Located, Mode, Module, local_source, text};
 use crate::input::value::{Evaluated, Member, Object, Value};
 use crate::limits::{MAX_CONFIGURATION_INSTANCES, MAX_MODULE_DEPTH};
 use crate::model::{FileId, Place};
@@ -108,8 +108,8 @@ impl<'a> Machine<'a> {
     }
 
     fn keyed(&mut self, value: &Evaluated, scope: &Scope<'a>, address: &str) -> Repetition<'a> {
-        let is_set = value.items().is_some();
-        let known = pairs(value).filter(|pairs| self.has_room(pairs.len(), &value.place));
+        // A list is refused by Terraform; what is one here may be a set.
+        let known = pairs(value, true).filter(|pairs| self.has_room(pairs.len(), &value.place));
         let Some(pairs) = known else {
             let rest = self.rest(&format!("{address}.each"));
             let unknown = Evaluated::new(rest, value.place.clone());
@@ -118,7 +118,6 @@ impl<'a> Machine<'a> {
         let mut items: BTreeMap<String, (String, String, Scope<'a>)> = BTreeMap::new();
         let mut complete = true;
         for (key, item) in pairs {
-            let key = if is_set { item.clone() } else { key };
             let Some(text) = text_of(&key.value) else {
                 complete = false;
                 continue;
@@ -222,6 +221,12 @@ impl<'a> Machine<'a> {
         let call = *module.calls.get(name)?;
         let source = call.node.body.attribute("source").and_then(|source| text(&source.value))?;
         let called = self.modules.get(&local_source(&module.folder, source)?)?;
+        if self.is_inside(instance, called) {
+            let scope = self.scope(instance, call.file, call.document);
+            let place = scope.place(&super::below("/module", name), call.node.head);
+            self.remark(&place, "the module calls itself; it is not followed");
+            return None;
+        }
         if depth >= MAX_MODULE_DEPTH {
             let scope = self.scope(instance, call.file, call.document);
             let place = scope.place(&super::below("/module", name), call.node.head);
@@ -238,7 +243,11 @@ impl<'a> Machine<'a> {
         let repetition = self.repetition(&call.node.body, &scope, &address, &path);
         let conditional = conditional || repetition.shape == Shape::Unknown;
         let mut items = Vec::new();
+        let place = scope.place(&path, call.node.head);
         for (key, suffix, scope) in repetition.items {
+            if !self.has_room(1, &place) {
+                break;
+            }
             items.push((key, self.instances.len()));
             self.instances.push(Instance {
                 module: called,
@@ -252,6 +261,20 @@ impl<'a> Machine<'a> {
         let calls = Arc::new(Calls { shape: repetition.shape, complete: repetition.complete, items });
         self.memo.insert(key, Slot::Calls(Arc::clone(&calls)));
         Some(calls)
+    }
+}
+
+impl Machine<'_> {
+    /// Whether an instance is one of a module, or called by one, however indirectly.
+    fn is_inside(&self, instance: usize, module: &Module<'_>) -> bool {
+        let mut next = self.instances.get(instance);
+        while let Some(instance) = next {
+            if instance.module.folder == module.folder {
+                return true;
+            }
+            next = instance.call.as_ref().and_then(|(_, scope)| self.instances.get(scope.instance));
+        }
+        false
     }
 }
 

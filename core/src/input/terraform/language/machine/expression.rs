@@ -284,7 +284,7 @@ impl<'a> Machine<'a> {
 
     fn each(&mut self, node: &'a For, scope: &Scope<'a>, path: &Arc<str>, here: &Place) -> Value {
         let collection = self.expression(&node.collection, scope, path);
-        let Some(items) = pairs(&collection) else {
+        let Some(items) = pairs(&collection, is_set(&node.collection)) else {
             if !collection.is_unknown() && !matches!(collection.value, Value::Object(_)) {
                 self.fail();
             }
@@ -341,10 +341,17 @@ impl<'a> Machine<'a> {
     }
 }
 
+/// Whether an expression gives a set, of which the items are their own keys. Sets are lists otherwise.
+pub(super) fn is_set(node: &Expression) -> bool {
+    let makers = ["toset", "setunion", "setintersection", "setsubtract"];
+    matches!(&node.kind, Kind::Call(call) if makers.contains(&&*call.name))
+}
+
 /// What a collection holds, keys and values, in the order in which Terraform goes through it; nothing when that is not
 /// known.
-pub(super) fn pairs(collection: &Evaluated) -> Option<Vec<(Evaluated, Evaluated)>> {
+pub(super) fn pairs(collection: &Evaluated, set: bool) -> Option<Vec<(Evaluated, Evaluated)>> {
     match &collection.value {
+        Value::Array(array) if set => Some(array.items().iter().map(|item| (item.clone(), item.clone())).collect()),
         Value::Array(array) => {
             let items = array.items().iter().enumerate();
             let key = |at: usize| Value::Int(i64::try_from(at).unwrap_or(i64::MAX));

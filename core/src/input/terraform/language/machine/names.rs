@@ -118,7 +118,10 @@ impl<'a> Machine<'a> {
             (None, Some(default)) => self.expression(&default.value, &own, &path),
             (None, None) => {
                 let head = own.place(&below("/variable", name), declared.node.head);
-                self.remark(&head, format!("the variable `{name}` has no value here"));
+                // A default with a fault in it is one all the same.
+                if !declared.node.body.broken {
+                    self.remark(&head, format!("the variable `{name}` has no value here"));
+                }
                 let unknown = self.unknown(text);
                 return Evaluated::new(unknown, head);
             }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::expression::{pairs, text_of};
+use super::expression::{is_set, pairs, text_of};
 use super::{Machine, Scope, Stop};
 use crate::input::terraform::language::functions;
 use crate::input::value::{Evaluated, Value, hole};
@@ -62,8 +62,9 @@ impl<'a> Machine<'a> {
                     }
                 }
                 Part::For { key, value, collection, body } => {
+                    let set = is_set(collection);
                     let collection = self.expression(collection, scope, path);
-                    let Some(items) = pairs(&collection) else {
+                    let Some(items) = pairs(&collection, set) else {
                         self.push_unknown(out);
                         continue;
                     };

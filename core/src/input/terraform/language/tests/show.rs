@@ -88,15 +88,18 @@ pub(super) fn evaluate(files: &[SourceFile]) -> (Vec<Vec<Resource>>, String) {
 
 /// The resources of files as lines: each of their values with its place and origin.
 pub(super) fn shown(text: &str) -> String {
-    let files = files(text);
-    let (evaluations, notes) = evaluate(&files);
+    shown_files(&files(text))
+}
+
+pub(super) fn shown_files(files: &[SourceFile]) -> String {
+    let (evaluations, notes) = evaluate(files);
     let mut out = String::new();
     for (at, resources) in evaluations.iter().enumerate() {
         if at > 0 {
             out.push_str("=====\n");
         }
         for resource in resources {
-            write!(out, "{} at {}", resource.address, place(&resource.place, &files)).unwrap();
+            write!(out, "{} at {}", resource.address, place(&resource.place, files)).unwrap();
             if resource.module_call {
                 write!(out, " calls {}", resource.kind).unwrap();
             }
@@ -107,7 +110,7 @@ pub(super) fn shown(text: &str) -> String {
                 write!(out, " version {version}").unwrap();
             }
             out.push('\n');
-            lines(&mut out, "", &resource.attributes, &files);
+            lines(&mut out, "", &resource.attributes, files);
         }
     }
     out.push_str(&notes);
