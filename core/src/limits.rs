@@ -109,3 +109,33 @@ pub const MAX_JSON_ERRORS: usize = 100;
 
 /// Bytes of the JSON pointer of a problem; a longer one ends at the last step that fits.
 pub const MAX_POINTER_BYTES: usize = 4 * 1024;
+
+/// Blocks, lists, objects and brackets inside each other in a text of Terraform's configuration language.
+pub const MAX_HCL_DEPTH: usize = 40;
+
+/// Faults of one text of Terraform's configuration language after which the rest of it is not read.
+pub const MAX_HCL_FAULTS: usize = 50;
+
+/// Entries of an object that stands inside of an expression, as an argument of a function.
+pub const MAX_HCL_INLINE_KEYS: usize = 1_000;
+
+/// Evaluation steps of one Terraform configuration with the modules that it calls.
+pub const MAX_CONFIGURATION_STEPS: usize = 2_000_000;
+
+/// Levels of evaluation of a Terraform configuration at one time: expressions in locals in expressions.
+pub const MAX_CONFIGURATION_DEPTH: usize = 120;
+
+/// Bytes that the evaluation of one Terraform configuration may make.
+pub const MAX_CONFIGURATION_BYTES: usize = 128 * 1024 * 1024;
+
+/// Nodes of one value of a Terraform configuration, what is used twice counting twice.
+pub const MAX_CONFIGURATION_VALUE_NODES: usize = 100_000;
+
+/// Instances of resources and modules that `count` and `for_each` of one Terraform configuration may make.
+pub const MAX_CONFIGURATION_INSTANCES: usize = 10_000;
+
+/// Calls of modules inside each other.
+pub const MAX_MODULE_DEPTH: usize = 16;
+
+/// Files of one folder that declare the same things, and are read as alternatives beside the others of the folder.
+pub const MAX_ALTERNATIVE_FILES: usize = 100;

@@ -51,6 +51,11 @@ fn arm() {
 }
 
 #[test]
+fn terraform() {
+    run("terraform", targets::terraform);
+}
+
+#[test]
 fn markdown() {
     run("markdown", targets::markdown);
 }

@@ -5,7 +5,7 @@
 use netproof_core::api::{self, Options};
 use netproof_core::report::Report;
 use netproof_core::source::text::{LineIndex, Range, SourceFile};
-use netproof_core::source::{Node, Problem, Span, Value, json, markdown, shell, yaml};
+use netproof_core::source::{Node, Problem, Span, Value, hcl, json, markdown, shell, yaml};
 
 /// Reads the bytes as YAML.
 pub fn yaml(data: &[u8]) {
@@ -88,10 +88,43 @@ pub fn arm(data: &[u8]) {
     )]);
 }
 
-/// Checks the bytes as files: a line `-- NAME --` begins each, and what stands before the first is a file too.
-pub fn check(data: &[u8]) {
+/// Reads the bytes as Terraform's configuration language, and evaluates them as the files of a configuration: a line
+/// `-- NAME --` begins each after the first.
+pub fn terraform(data: &[u8]) {
+    let text = text(data);
+    let reading = hcl::read(&text, 0, 0);
+    body(&text, &reading.body);
+    problems(&text, &reading.problems);
+    reading.comments.iter().for_each(|comment| inside(&text, comment.span));
+    assert_eq!(format!("{reading:?}"), format!("{:?}", hcl::read(&text, 0, 0)), "reading twice gives the same");
+    let mut all = split(data, "main.tf");
+    let mut seen = std::collections::BTreeSet::new();
+    all.retain(|file| seen.insert(file.name.clone()));
+    files(&all);
+    all.iter_mut().for_each(|file| file.named = true);
+    files(&all);
+}
+
+fn body(text: &str, body: &hcl::Body) {
+    for item in &body.items {
+        match item {
+            hcl::Item::Attribute(attribute) => {
+                inside(text, attribute.name_span);
+                inside(text, attribute.value.span);
+            }
+            hcl::Item::Block(block) => {
+                inside(text, block.head);
+                inside(text, block.span);
+                self::body(text, &block.body);
+            }
+        }
+    }
+}
+
+/// The bytes as files: a line `-- NAME --` begins each after the first.
+fn split(data: &[u8], first: &str) -> Vec<SourceFile> {
     let mut all = Vec::new();
-    let mut name = "first".to_owned();
+    let mut name = first.to_owned();
     let mut body = Vec::new();
     for line in data.split_inclusive(|byte| *byte == b'\n') {
         let header = std::str::from_utf8(line).ok().map(str::trim_end);
@@ -107,6 +140,12 @@ pub fn check(data: &[u8]) {
         }
     }
     all.push(SourceFile::from_bytes(name, body));
+    all
+}
+
+/// Checks the bytes as files: a line `-- NAME --` begins each, and what stands before the first is a file too.
+pub fn check(data: &[u8]) {
+    let mut all = split(data, "first");
     for (index, file) in all.iter_mut().enumerate() {
         // Names tell the files of a report apart.
         file.name = format!("{index}/{}", file.name);

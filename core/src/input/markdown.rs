@@ -23,7 +23,7 @@ pub(super) fn read(id: FileId, text: &str, documents: &mut DocumentCounter, read
             }
             Language::Yaml => yaml::read_fence(id, &fence, text, documents, reading),
             Language::Json => read_json(id, excerpt, documents, reading),
-            Language::Hcl => terraform::language::read(id, excerpt, documents, reading),
+            Language::Hcl => terraform::language::read_fence(id, excerpt, documents, reading),
             Language::Bicep => bicep::read(id, excerpt, documents, reading),
             Language::Unknown => continue,
         }

@@ -6,6 +6,7 @@
 //! **Architecture invariant:** formats know nothing of rules. What a format does not understand is a note, and a value
 //! that it cannot resolve is unknown.
 
+mod addresses;
 pub mod arm;
 pub mod aso;
 pub mod assemble;

@@ -140,6 +140,8 @@ pub fn join(readings: &mut [Reading], files: &[SourceFile]) -> Model {
     outcomes.extend(objects::read(&mut assembly, files));
     for outcome in outcomes {
         if let Some(reading) = readings.get_mut(outcome.file.0 as usize) {
+            // A file without a mark of its own may be part of what others begin.
+            reading.recognised = true;
             reading.problems.extend(outcome.problems);
             reading.remarks.extend(outcome.remarks);
         }

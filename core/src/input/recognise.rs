@@ -57,6 +57,10 @@ pub fn recognise(text: &str) -> FileKind {
     if start.starts_with("#!") {
         return by_interpreter(start.lines().next().unwrap_or(""));
     }
+    // Before what follows: heredocs and comments of configurations hold YAML, commands and pages.
+    if terraform::language::is_configuration(text) {
+        return FileKind::Hcl;
+    }
     let object = first_line_that(text, |line| line.starts_with("apiVersion:") || line.starts_with("kind:"));
     let fences = fences(text);
     let start_of = |fence: &markdown::Fence| fence.content_span.start as usize;
@@ -84,8 +88,8 @@ pub fn recognise(text: &str) -> FileKind {
                 FileKind::Shell
             }
         }
-        _ if terraform::language::is_configuration(text) => FileKind::Hcl,
         _ if bicep::is_bicep(text) => FileKind::Bicep,
+        _ if terraform::language::is_values(text) => FileKind::Hcl,
         _ => FileKind::Other,
     }
 }

@@ -288,10 +288,11 @@ impl Evaluated {
 }
 
 /// The unknown value of an expression as text: `[parameters('name')]`. What already stands in brackets of its own, as
-/// the placeholder `${NAME}` does, stays as written.
+/// the placeholder `${NAME}` and text with `${var.name}` in it do, stays as written.
 pub(super) fn hole(expression: &str) -> PartialText {
-    let own = [("[", "]"), ("${", "}"), ("{{", "}}"), ("<", ">")];
-    let whole = own.iter().any(|(open, close)| expression.starts_with(open) && expression.ends_with(close));
+    let own = [("[", "]"), ("{{", "}}"), ("<", ">")];
+    let whole = expression.starts_with("${")
+        || own.iter().any(|(open, close)| expression.starts_with(open) && expression.ends_with(close));
     PartialText::hole(if whole { expression.to_owned() } else { format!("[{expression}]") })
 }
 

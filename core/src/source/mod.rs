@@ -5,6 +5,7 @@
 pub mod bicep;
 mod comment;
 mod extract;
+pub mod hcl;
 pub mod json;
 pub mod markdown;
 mod node;

@@ -47,6 +47,8 @@ pub enum ProblemKind {
     Encoding,
     /// A quote or bracket of a shell command is never closed.
     ShellSyntax,
+    /// The text is not Terraform's configuration language.
+    HclSyntax,
     /// An expression of an ARM template cannot be parsed, or a function is called wrongly.
     TemplateExpression,
     /// The text is not Bicep.

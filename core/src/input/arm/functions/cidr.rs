@@ -1,8 +1,9 @@
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::IpAddr;
 
 use ipnet::IpNet;
 
 use super::arguments::Call;
+use crate::input::addresses::{self, address, number};
 use crate::input::arm::machine::{Machine, Stop};
 use crate::input::value::{Evaluated, Value};
 
@@ -32,24 +33,20 @@ pub(super) fn subnet(_: &mut Machine<'_>, call: Call<'_>) -> Result<Evaluated, S
         .ok()
         .filter(|length| (network.prefix_len()..=network.max_prefix_len()).contains(length))
         .ok_or_else(|| Stop::Wrong(format!("{network} has no subnets of size /{length}")))?;
-    let size = u32::from(network.max_prefix_len().saturating_sub(length));
-    let offset = u128::try_from(index).ok().filter(|index| fits(*index, length.saturating_sub(network.prefix_len())));
-    let offset = offset.and_then(|index| index.checked_shl(size));
-    let Some(offset) = offset else {
+    let found = u128::try_from(index).ok().and_then(|index| addresses::subnet(network, length, index));
+    let Some(found) = found else {
         return Err(Stop::Wrong(format!("{network} has no subnet {index} of size /{length} (counted from 0)")));
     };
-    let start = address(network, number(network.network()).saturating_add(offset));
-    call.gives(Value::text(format!("{start}/{length}")))
+    call.gives(Value::text(found.to_string()))
 }
 
 /// The `index`th usable address: 0 is the one after the network's own.
 pub(super) fn host(_: &mut Machine<'_>, call: Call<'_>) -> Result<Evaluated, Stop> {
     let network = network(call)?;
     let index = call.size(1)?;
-    let offset = u128::try_from(index).unwrap_or(u128::MAX).saturating_add(1);
-    let wanted = number(network.network()).checked_add(offset);
-    match wanted.filter(|wanted| *wanted <= number(network.broadcast())) {
-        Some(wanted) => call.gives(Value::text(address(network, wanted).to_string())),
+    let behind_network = u128::try_from(index).unwrap_or(u128::MAX).saturating_add(1);
+    match addresses::host(network, behind_network) {
+        Some(wanted) => call.gives(Value::text(wanted.to_string())),
         None => Err(Stop::Wrong(format!("{network} has no usable address {index} (counted from 0)"))),
     }
 }
@@ -57,23 +54,4 @@ pub(super) fn host(_: &mut Machine<'_>, call: Call<'_>) -> Result<Evaluated, Sto
 fn network(call: Call<'_>) -> Result<IpNet, Stop> {
     let text = call.known(0)?;
     text.parse().map_err(|_| Stop::Wrong(format!("`{text}` is no address range; write it as `10.0.0.0/16`")))
-}
-
-/// Whether `index` counts one of `2^bits` things.
-fn fits(index: u128, bits: u8) -> bool {
-    index.checked_shr(u32::from(bits)).unwrap_or(0) == 0
-}
-
-fn number(address: IpAddr) -> u128 {
-    match address {
-        IpAddr::V4(v4) => u128::from(v4.to_bits()),
-        IpAddr::V6(v6) => v6.to_bits(),
-    }
-}
-
-fn address(like: IpNet, number: u128) -> IpAddr {
-    match like {
-        IpNet::V4(_) => IpAddr::V4(u32::try_from(number).unwrap_or(u32::MAX).into()),
-        IpNet::V6(_) => IpAddr::V6(Ipv6Addr::from_bits(number)),
-    }
 }

@@ -1,0 +1,5 @@
+//! Tests.
+
+mod configurations;
+mod expressions;
+mod show;

@@ -1,0 +1,205 @@
+//! Values: lists and objects here, other expressions by the parser.
+
+use super::scan::{Extent, Lost, Stops};
+use super::{Entry, Expression, Kind, Reader, convert};
+use crate::limits::MAX_HCL_DEPTH;
+
+impl Reader<'_> {
+    /// The expression that begins at the next byte.
+    pub(super) fn value(&mut self, stops: Stops) -> Result<Expression, Lost> {
+        let (start, comments) = (self.at, self.comments.len());
+        let collection = match self.byte(0) {
+            Some(b'[') if !self.is_for() => Some(self.list()?),
+            Some(b'{') if !self.is_for() => Some(self.object()?),
+            _ => None,
+        };
+        if let Some(collection) = collection {
+            let end = self.at;
+            self.blanks(!stops.newline);
+            if matches!(self.byte(0), None | Some(b'\n' | b',' | b')' | b']' | b'}'))
+                || stops.assign && matches!(self.byte(0), Some(b'=' | b':'))
+            {
+                self.at = end;
+                return Ok(collection);
+            }
+            // Something is done with it, as in `[a, b][0]`.
+            self.at = start;
+            self.comments.truncate(comments);
+        }
+        let extent = self.extent(stops)?;
+        Ok(self.parsed(extent, !stops.newline))
+    }
+
+    /// Whether the bracket at the next byte begins a `for` expression.
+    fn is_for(&self) -> bool {
+        let rest = self.text.get(self.at.saturating_add(1)..).unwrap_or("");
+        let mut rest = rest.trim_start();
+        // A comment may stand before the word; a few are looked over.
+        for _ in 0..8 {
+            if rest.starts_with('#') || rest.starts_with("//") {
+                rest = rest.split_once('\n').map_or("", |(_, rest)| rest).trim_start();
+            }
+        }
+        let Some(behind) = rest.strip_prefix("for") else { return false };
+        let mut behind = behind.chars();
+        // `{ for = 1 }` is an object.
+        behind.next().is_some_and(char::is_whitespace)
+            && behind.find(|c| !c.is_whitespace()).is_some_and(|c| c.is_alphabetic() || c == '_')
+    }
+
+    fn deeper(&mut self) -> Result<(), Lost> {
+        if self.depth >= MAX_HCL_DEPTH {
+            self.too_deep(self.at);
+            return Err(Lost);
+        }
+        self.depth = self.depth.saturating_add(1);
+        Ok(())
+    }
+
+    fn list(&mut self) -> Result<Expression, Lost> {
+        let start = self.at;
+        self.deeper()?;
+        self.step(1);
+        let items = self.items(start);
+        self.depth = self.depth.saturating_sub(1);
+        Ok(Expression { kind: Kind::List(items?), span: self.span(start, self.at) })
+    }
+
+    fn items(&mut self, start: usize) -> Result<Vec<Expression>, Lost> {
+        let mut items = Vec::new();
+        loop {
+            self.blanks(true);
+            match self.byte(0) {
+                Some(b']') => {
+                    self.step(1);
+                    return Ok(items);
+                }
+                None => return Err(self.unclosed(start, "[", "]")),
+                _ => {}
+            }
+            items.push(self.value(Stops { newline: false, assign: false })?);
+            self.blanks(true);
+            match self.byte(0) {
+                Some(b',') => self.step(1),
+                Some(b']') => {}
+                None => return Err(self.unclosed(start, "[", "]")),
+                Some(byte) => return Err(self.unexpected(byte, "[")),
+            }
+        }
+    }
+
+    fn object(&mut self) -> Result<Expression, Lost> {
+        let start = self.at;
+        self.deeper()?;
+        self.step(1);
+        let entries = self.entries(start);
+        self.depth = self.depth.saturating_sub(1);
+        Ok(Expression { kind: Kind::Object(entries?), span: self.span(start, self.at) })
+    }
+
+    fn entries(&mut self, start: usize) -> Result<Vec<Entry>, Lost> {
+        let mut entries = Vec::new();
+        loop {
+            self.blanks(true);
+            match self.byte(0) {
+                Some(b'}') => {
+                    self.step(1);
+                    return Ok(entries);
+                }
+                None => return Err(self.unclosed(start, "{", "}")),
+                _ => {}
+            }
+            if self.text.as_bytes().get(self.at.saturating_sub(1)) == Some(&b'\n') && self.is_head_of_top_block() {
+                return Err(self.unclosed(start, "{", "}"));
+            }
+            let key = self.key()?;
+            self.blanks(false);
+            if !matches!(self.byte(0), Some(b'=' | b':')) {
+                let span = key.span.start as usize;
+                let (from, end) = (span.saturating_sub(self.base), (key.span.end as usize).saturating_sub(self.base));
+                self.fault(from, end, "no `=` follows the key of the object", "write `key = value`");
+                return Err(Lost);
+            }
+            self.step(1);
+            self.blanks(false);
+            if matches!(self.byte(0), None | Some(b'\n' | b'}' | b',')) {
+                self.fault(self.at.saturating_sub(1), self.at, "no value follows the key of the object", "");
+                return Err(Lost);
+            }
+            let value = self.value(Stops { newline: true, assign: false })?;
+            entries.push(Entry { key, value });
+            self.blanks(false);
+            match self.byte(0) {
+                Some(b',' | b'\n') => self.step(1),
+                Some(b'}') => {}
+                None => return Err(self.unclosed(start, "{", "}")),
+                Some(byte) => return Err(self.unexpected(byte, "{")),
+            }
+        }
+    }
+
+    /// The key of an entry; a bare name is text.
+    fn key(&mut self) -> Result<Expression, Lost> {
+        let start = self.at;
+        if let Some(name) = self.name() {
+            let end = self.at;
+            self.blanks(false);
+            if matches!(self.byte(0), Some(b'=' | b':')) && self.byte(1) != Some(b'=') {
+                self.at = end;
+                return Ok(Expression { kind: Kind::Text(name.into()), span: self.span(start, end) });
+            }
+            self.at = start;
+        }
+        self.value(Stops { newline: true, assign: true })
+    }
+
+    fn unclosed(&mut self, start: usize, open: &str, close: &str) -> Lost {
+        self.fault(start, start, format!("the `{open}` is never closed"), &format!("close it with `{close}`"));
+        Lost
+    }
+
+    fn unexpected(&mut self, byte: u8, open: &str) -> Lost {
+        let end = self.token_end(self.at);
+        let message = match byte {
+            b')' | b']' | b'}' => format!("`{}` does not close the `{open}`", char::from(byte)),
+            _ => "a comma is missing before this".to_owned(),
+        };
+        self.fault(self.at, end, message, "");
+        Lost
+    }
+
+    /// The expression of an extent.
+    fn parsed(&mut self, extent: Extent, multiline: bool) -> Expression {
+        let span = self.span(extent.start, extent.end);
+        let faulty = Expression { kind: Kind::Faulty, span };
+        if extent.faulty {
+            return faulty;
+        }
+        let text = self.text.get(extent.start..extent.end).unwrap_or("");
+        let offset = extent.start.saturating_add(self.base);
+        match convert::parse(text, offset, multiline) {
+            Ok(expression) => expression,
+            Err(convert::Failure::Unsupported) => faulty,
+            Err(convert::Failure::Deep) => {
+                self.too_deep(extent.start);
+                faulty
+            }
+            Err(convert::Failure::At(at)) => {
+                // The parser points behind the last thing that it could use.
+                let rest = text.get(at..).unwrap_or("");
+                let at = at.saturating_add(rest.len().saturating_sub(rest.trim_start().len()));
+                let left = text.get(at..).unwrap_or("");
+                let operator = |c: char| c.is_whitespace() || "+-*/%&|=!<>?:.".contains(c);
+                if left.chars().all(operator) {
+                    self.fault(extent.start, extent.end, "the expression ends too early", "");
+                } else {
+                    let at = extent.start.saturating_add(at);
+                    let end = self.token_end(at).min(extent.end);
+                    let shown = super::super::reports::quoted(self.text.get(at..end).unwrap_or(""));
+                    self.fault(at, end, format!("{shown} is not expected in an expression here"), "");
+                }
+                faulty
+            }
+        }
+    }
+}
