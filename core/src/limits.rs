@@ -66,6 +66,10 @@ pub const MAX_TEMPLATE_VALUE_NODES: usize = 100_000;
 /// Characters of the expression by which an unknown value is known.
 pub const MAX_UNKNOWN_CHARACTERS: usize = 512;
 
+/// References that are followed from a value of a Terraform plan to the resource that gives it, through inputs and outputs
+/// of modules.
+pub const MAX_TERRAFORM_REFERENCES: usize = 32;
+
 /// Findings of one report; the rest is counted in a note.
 pub const MAX_FINDINGS: usize = 10_000;
 

@@ -47,10 +47,10 @@ pub(super) const CLUSTER: &str = "microsoft.containerservice/managedclusters";
 pub(super) const POOL: &str = "microsoft.containerservice/managedclusters/agentpools";
 pub(super) const NAMESPACE: &str = "microsoft.containerservice/managedclusters/managednamespaces";
 pub(super) const NETWORK: &str = "microsoft.network/virtualnetworks";
-const SUBNET: &str = "microsoft.network/virtualnetworks/subnets";
-const PEERING: &str = "microsoft.network/virtualnetworks/virtualnetworkpeerings";
+pub(super) const SUBNET: &str = "microsoft.network/virtualnetworks/subnets";
+pub(super) const PEERING: &str = "microsoft.network/virtualnetworks/virtualnetworkpeerings";
 pub(super) const SECURITY_GROUP: &str = "microsoft.network/networksecuritygroups";
-const SECURITY_RULE: &str = "microsoft.network/networksecuritygroups/securityrules";
+pub(super) const SECURITY_RULE: &str = "microsoft.network/networksecuritygroups/securityrules";
 
 /// A cluster of this group of resources, while its children are gathered.
 struct Pending {
