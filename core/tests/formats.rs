@@ -119,6 +119,11 @@ fn yaml_objects() {
 }
 
 #[test]
+fn terraform_plans_and_states() {
+    run("terraform-plan", 40);
+}
+
+#[test]
 fn several_files() {
     run("mixed", 6);
 }
@@ -178,6 +183,7 @@ fn files_that_end_anywhere() {
         "markdown/bad-fence-in-a-list.md",
         "arm/bad-expressions.json",
         "yaml/bad-container-network-log.yaml",
+        "terraform-plan/bad-minified.json",
     ] {
         let file = files(&folder(case)).remove(0);
         let ends = (0..file.text.len()).filter(|end| file.text.is_char_boundary(*end) && end % 3 == 0);
@@ -193,7 +199,7 @@ fn files_that_end_anywhere() {
 /// Windows line ends change offsets and nothing else.
 #[test]
 fn line_ends_change_nothing_else() {
-    for format in ["shell", "markdown", "arm", "yaml"] {
+    for format in ["shell", "markdown", "arm", "yaml", "terraform-plan"] {
         for case in sorted_entries(&folder(format)).into_iter().filter(|case| case.is_file()) {
             let unix = files(&case);
             if unix[0].text.contains('\r') {

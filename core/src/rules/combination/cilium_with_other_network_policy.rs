@@ -1,5 +1,5 @@
 use crate::report::{RefusedBy, Severity};
-use crate::rules::{Case, Check, Draft, Sink, View, rule};
+use crate::rules::{Case, Check, Draft, Sink, View, provider, rule};
 
 rule! {
     /// The Cilium dataplane is asked for with another network policy engine.
@@ -69,6 +69,8 @@ fn check(view: &View<'_>, sink: &mut Sink) {
         );
     draft = if had_cilium && policy.value.eq_ignore_ascii_case("none") {
         draft.severity(Severity::Warning)
+    } else if policy.value.eq_ignore_ascii_case("none") && provider::cluster(view).is_some() {
+        draft.refused_by(RefusedBy::Terraform)
     } else {
         draft.refused_by(RefusedBy::Azure)
     };

@@ -51,6 +51,10 @@ rule! {
 fn check(view: &View<'_>, sink: &mut Sink) {
     let policy = &view.spec().network.policy;
     let Some(sited) = policy.sited().filter(|_| policy.is("none") && provider::cluster(view).is_some()) else { return };
+    // With the Cilium dataplane another rule says what is wrong with it.
+    if view.spec().is_cilium() {
+        return;
+    }
     let message = format!("the provider does not take the network policy `{}`", sited.value);
     sink.report(Draft::new(&sited.place, message).help("leave `network_policy` out").refused_by(RefusedBy::Terraform));
 }

@@ -63,12 +63,20 @@ fn network(block: &Evaluated) -> Evaluated {
             ("outboundType", "outbound_type"),
             ("loadBalancerSku", "load_balancer_sku"),
             ("podCidr", "pod_cidr"),
-            ("podCidrs", "pod_cidrs"),
             ("serviceCidr", "service_cidr"),
-            ("serviceCidrs", "service_cidrs"),
             ("ipFamilies", "ip_versions"),
         ],
     );
+    for (key, lists, single) in
+        [("podCidrs", "pod_cidrs", "pod_cidr"), ("serviceCidrs", "service_cidrs", "service_cidr")]
+    {
+        // Where the range itself is written, the service makes the list of it, which a plan does not know.
+        let follows = block.get(lists).is_some_and(Evaluated::is_unknown)
+            && block.get(single).is_some_and(|range| range.as_str().is_some_and(|range| !range.is_empty()));
+        if !follows {
+            network.copy(key, block, lists);
+        }
+    }
     network.copy_first("networkDataplane", block, &["network_data_plane", "ebpf_data_plane"]);
     network.put_some("advancedNetworking", block_of_acns(block));
     network.finish()
