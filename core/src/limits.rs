@@ -86,6 +86,10 @@ pub const MAX_PATCH_BYTES: usize = 16 * 1024;
 /// Machine pools of one cluster class that are read.
 pub const MAX_CLASS_POOLS: usize = 200;
 
+/// References that are followed from a value of a Terraform plan to the resource that gives it, through inputs and outputs
+/// of modules.
+pub const MAX_TERRAFORM_REFERENCES: usize = 32;
+
 /// Findings of one report; the rest is counted in a note.
 pub const MAX_FINDINGS: usize = 10_000;
 

@@ -130,6 +130,11 @@ fn objects_of_azure_service_operator() {
 }
 
 #[test]
+fn terraform_plans_and_states() {
+    run("terraform-plan", 40);
+}
+
+#[test]
 fn several_files() {
     run("mixed", 6);
 }
@@ -191,6 +196,7 @@ fn files_that_end_anywhere() {
         "yaml/bad-container-network-log.yaml",
         "capz/bad-spec-not-an-object.yaml",
         "aso/bad-list.json",
+        "terraform-plan/bad-minified.json",
     ] {
         let file = files(&folder(case)).remove(0);
         let ends = (0..file.text.len()).filter(|end| file.text.is_char_boundary(*end) && end % 3 == 0);
@@ -206,7 +212,7 @@ fn files_that_end_anywhere() {
 /// Windows line ends change offsets and nothing else.
 #[test]
 fn line_ends_change_nothing_else() {
-    for format in ["shell", "markdown", "arm", "yaml", "capz", "aso"] {
+    for format in ["shell", "markdown", "arm", "yaml", "capz", "aso", "terraform-plan"] {
         for case in sorted_entries(&folder(format)).into_iter().filter(|case| case.is_file()) {
             let unix = files(&case);
             if unix[0].text.contains('\r') {

@@ -6,7 +6,9 @@
 pub mod support;
 mod tables;
 
-pub use tables::{AddressFacts, CiliumRow, Feature, LimitFacts, Retirement, SupportRow, Table, VersionFacts};
+pub use tables::{
+    AddressFacts, CiliumRow, Feature, LimitFacts, ProviderAttribute, Retirement, SupportRow, Table, VersionFacts,
+};
 
 use std::sync::LazyLock;
 
@@ -25,6 +27,8 @@ pub struct Facts {
     pub addresses: AddressFacts,
     /// Numbers that must not be passed.
     pub limits: LimitFacts,
+    /// Attributes of the Terraform provider `azurerm` that not every release has.
+    pub terraform: Table<ProviderAttribute>,
 }
 
 /// A fault in a facts file.
@@ -43,12 +47,13 @@ impl std::fmt::Display for FactsError {
 impl std::error::Error for FactsError {}
 
 /// The facts files by name, in the order in which they are shown.
-pub const FILES: [(&str, &str); 5] = [
+pub const FILES: [(&str, &str); 6] = [
     ("versions.json", include_str!("../../data/facts/versions.json")),
     ("features.json", include_str!("../../data/facts/features.json")),
     ("retirements.json", include_str!("../../data/facts/retirements.json")),
     ("addresses.json", include_str!("../../data/facts/addresses.json")),
     ("limits.json", include_str!("../../data/facts/limits.json")),
+    ("terraform.json", include_str!("../../data/facts/terraform.json")),
 ];
 
 static BUILTIN: LazyLock<Option<Facts>> = LazyLock::new(|| Facts::from_json(FILES.map(|(_, text)| text)).ok());
@@ -60,11 +65,13 @@ impl Facts {
         BUILTIN.as_ref()
     }
 
-    /// Facts from the texts of the five files, in the order of [`FILES`].
+    /// Facts from the texts of the six files, in the order of [`FILES`].
     ///
     /// # Errors
     /// When a text is not JSON of the file's shape.
-    pub fn from_json([versions, features, retirements, addresses, limits]: [&str; 5]) -> Result<Self, FactsError> {
+    pub fn from_json(
+        [versions, features, retirements, addresses, limits, terraform]: [&str; 6],
+    ) -> Result<Self, FactsError> {
         fn read<T: serde::de::DeserializeOwned>(file: &'static str, text: &str) -> Result<T, FactsError> {
             serde_json::from_str(text).map_err(|cause| FactsError { file, cause })
         }
@@ -74,6 +81,7 @@ impl Facts {
             retirements: read("retirements.json", retirements)?,
             addresses: read("addresses.json", addresses)?,
             limits: read("limits.json", limits)?,
+            terraform: read("terraform.json", terraform)?,
         })
     }
 
@@ -88,6 +96,7 @@ impl Facts {
             self.retirements.as_of,
             self.addresses.as_of,
             self.limits.as_of,
+            self.terraform.as_of,
         ];
         dates.into_iter().max().unwrap_or(self.versions.as_of)
     }

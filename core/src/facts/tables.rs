@@ -91,6 +91,24 @@ pub struct Retirement {
     pub source: String,
 }
 
+/// An attribute that not every release of a Terraform provider has.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ProviderAttribute {
+    /// The type of the resource.
+    pub resource: String,
+    /// The names of the blocks around it and its own, joined with `.`.
+    pub attribute: String,
+    /// The major release that has it first, when not all have.
+    pub added_in: Option<u64>,
+    /// The major release that has it no more.
+    pub removed_in: Option<u64>,
+    /// What the other releases have in its place.
+    pub replacement: Option<String>,
+    /// Where it is published.
+    pub source: String,
+}
+
 /// Ranges of addresses.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]

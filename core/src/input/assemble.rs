@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::limits::MAX_STEPS;
 use crate::model::{
     Cluster, ClusterSpec, Command, Field, FileId, Malformed, Model, NetworkSecurityGroup, Object, Place, Revision,
-    Sited, SubnetId, SubnetTarget, VirtualNetwork,
+    Sited, SubnetId, SubnetTarget, TerraformResource, VirtualNetwork,
 };
 
 /// The model while it is put together.
@@ -25,6 +25,8 @@ pub struct Assembly {
     pub malformed: Vec<Malformed>,
     /// Where the values of fields are written.
     pub origins: BTreeMap<Place, Place>,
+    /// The Terraform resources that clusters and node pools were read from, by place.
+    pub terraform: BTreeMap<Place, TerraformResource>,
 }
 
 impl Assembly {
@@ -136,11 +138,32 @@ impl Assembly {
         last_or(&mut self.security_groups, same, make)
     }
 
+    /// The clusters so far.
+    #[must_use]
+    pub fn clusters(&self) -> &[Cluster] {
+        &self.clusters
+    }
+
+    /// Notes the state of a cluster before its first step. Its subnet ids lose the subnets that they were found to name:
+    /// the networks before are not those of the model.
+    pub fn set_before(&mut self, index: usize, mut before: Revision) {
+        for pool in before.spec.pools.iter_mut().map(Arc::make_mut) {
+            for field in [&mut pool.subnet, &mut pool.pod_subnet] {
+                if let Field::Known(sited) = field {
+                    sited.value.target = None;
+                }
+            }
+        }
+        if let Some(cluster) = self.clusters.get_mut(index) {
+            cluster.before = Some(Box::new(before));
+        }
+    }
+
     /// The model.
     #[must_use]
     pub fn finish(self) -> Model {
-        let Self { clusters, networks, security_groups, commands, objects, malformed, origins } = self;
-        Model { clusters, networks, security_groups, commands, objects, malformed, origins }
+        let Self { clusters, networks, security_groups, commands, objects, malformed, origins, terraform } = self;
+        Model { clusters, networks, security_groups, commands, objects, malformed, origins, terraform }
     }
 }
 

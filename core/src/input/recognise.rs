@@ -32,7 +32,7 @@ pub enum FileKind {
 }
 
 /// Words, in lower case, of which a JSON document that some format knows holds at least one.
-const JSON_MARKS: [&str; 11] = [
+const JSON_MARKS: [&str; 13] = [
     "microsoft.containerservice",
     "microsoft.network/",
     "deploymentparameters",
@@ -44,6 +44,8 @@ const JSON_MARKS: [&str; 11] = [
     "orchestratorversion",
     "addressspace",
     "\"apiversion\"",
+    "\"resource_changes\"",
+    "\"root_module\"",
 ];
 
 /// The kind of a text, by its content alone.

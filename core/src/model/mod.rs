@@ -11,6 +11,7 @@ mod network;
 mod partial_text;
 mod place;
 mod resource_id;
+mod terraform;
 mod version;
 
 pub use cluster::{
@@ -24,6 +25,7 @@ pub use network::{NetworkSecurityGroup, Peering, SecurityRule, Subnet, VirtualNe
 pub use partial_text::{Part, PartialText};
 pub use place::{FileId, Place, push_pointer};
 pub use resource_id::{SubnetId, SubnetTarget};
+pub use terraform::{Planned, Provider, TerraformResource};
 pub use version::KubernetesVersion;
 
 use std::collections::BTreeMap;
@@ -48,6 +50,9 @@ pub struct Model {
     /// Where values are written, by the place of the field, of those that the field fetches from elsewhere: the value of
     /// a template's parameter. Findings at the field show it as a second place.
     pub origins: BTreeMap<Place, Place>,
+    /// The Terraform resources that clusters and node pools were read from, by the place of the cluster's state or of the
+    /// pool.
+    pub terraform: BTreeMap<Place, TerraformResource>,
 }
 
 /// A value that is not of the type that its setting has.

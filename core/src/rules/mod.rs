@@ -7,6 +7,7 @@
 //! guesses: a setting that is not known is no finding.
 
 mod context;
+pub mod provider;
 pub mod ranges;
 pub mod refusal;
 mod registry;

@@ -24,6 +24,8 @@ mod observability;
 mod pool;
 #[path = "retirement/mod.rs"]
 mod retirement;
+#[path = "terraform/mod.rs"]
+mod terraform;
 #[path = "version/mod.rs"]
 mod version;
 
@@ -178,6 +180,15 @@ pub static RULES: &[&Rule] = &[
     &command::cilium_endpoint_slices_need_newer_kubernetes::RULE,
     &command::autoscaler_counts_contradict::RULE,
     &command::initialization_taint_on_system_pool::RULE,
+    &terraform::pod_cidr_without_overlay::RULE,
+    &terraform::network_policy_none::RULE,
+    &terraform::dns_service_ip_without_service_cidr::RULE,
+    &terraform::basic_load_balancer_with_profile::RULE,
+    &terraform::spot_pool_with_surge::RULE,
+    &terraform::autoscaler_counts_without_autoscaler::RULE,
+    &terraform::attribute_of_another_provider_release::RULE,
+    &terraform::network_plugin_missing::RULE,
+    &terraform::plan_replaces_cluster::RULE,
     &capz::capz_cilium_without_network_policy::RULE,
     &capz::capz_cilium_without_overlay::RULE,
     &capz::capz_dns_service_ip_not_tenth::RULE,

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use super::reader::{self, Found, Reader, properties};
-use super::{Declared, pool};
+use super::{Declared, place_of_name, pool};
 use crate::input::value::Evaluated;
 use crate::model::{Acns, Addons, ClusterSpec, Field, LoadBalancer, ManagedNamespace, NetworkProfile, PartialText};
 
@@ -14,7 +14,7 @@ pub(super) fn spec(resource: &Declared, reader: &mut Reader) -> ClusterSpec {
         _ => &[],
     };
     ClusterSpec {
-        name: Field::from_partial(&resource.name, resource.place.clone()),
+        name: Field::from_partial(&resource.name, place_of_name(resource)),
         resource_group: Field::from_partial(&resource.resource_group, resource.place.clone()),
         location: reader.text(body, &["location"]),
         sku: reader.text(body, &["sku", "name"]),

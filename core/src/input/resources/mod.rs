@@ -143,6 +143,12 @@ fn set_child(spec: &mut ClusterSpec, resource: &Declared, name: &PartialText, re
     spec.pools.push(Arc::new(pool));
 }
 
+/// Where the name of a resource stands. A template's name stands for the whole resource, for it may be put together.
+fn place_of_name(resource: &Declared) -> Place {
+    let written = resource.body.get("name").filter(|_| resource.format == Format::Terraform);
+    written.map_or_else(|| resource.place.clone(), |name| name.place.clone())
+}
+
 /// The parent's name and the last part of a child's name.
 fn split_name(name: &PartialText) -> (Option<PartialText>, PartialText) {
     let mut parts = name.split('/');

@@ -1,5 +1,5 @@
-use super::Declared;
 use super::reader::{self, Found, Reader, properties};
+use super::{Declared, place_of_name};
 use crate::input::value::Evaluated;
 use crate::model::{Field, LocalDns, NodePool, PartialText};
 
@@ -7,7 +7,7 @@ use crate::model::{Field, LocalDns, NodePool, PartialText};
 pub(super) fn child(resource: &Declared, name: &PartialText, reader: &mut Reader) -> NodePool {
     let mut pool = read(&resource.body, properties(&resource.body), reader);
     pool.place = resource.place.clone();
-    pool.name = Field::from_partial(name, resource.place.clone());
+    pool.name = Field::from_partial(name, place_of_name(resource));
     pool
 }
 

@@ -16,7 +16,8 @@ pub struct Cluster {
     /// elsewhere are known, and what they do not set is unknown.
     pub complete: bool,
     /// The state before the first step, when the input shows it: what a plan changes, or an older revision of the
-    /// input. Rules compare with it, and do not judge it.
+    /// input. Rules compare with it, and do not judge it. A plan that destroys the cluster and makes it anew
+    /// ([`Action::Create`]) has the state that it destroys here.
     pub before: Option<Box<Revision>>,
     /// Which of the revisions follows the state before, by its position: the first, unless those before it tell how the
     /// cluster came to that state.

@@ -2,7 +2,7 @@ use crate::model::Field;
 use crate::net::Family;
 use crate::rules::Case;
 use crate::rules::refusal::unsupported;
-use crate::rules::{Check, Draft, Sink, View, rule};
+use crate::rules::{Check, Draft, Sink, View, provider, rule};
 
 use super::families;
 
@@ -137,5 +137,10 @@ fn check(view: &View<'_>, sink: &mut Sink) {
     let Some(place) = written.first().and_then(Field::place) else { return };
     let message = format!("IP families {} are not supported", families::listed(&asked));
     let help = "ask for `IPv4`, or for `IPv4` and `IPv6` in this order";
-    sink.report(unsupported(view, Draft::new(place, message).help(help)));
+    let draft = Draft::new(place, message).help(help);
+    sink.report(if asked == [Family::V6] && provider::cluster(view).is_some() {
+        provider::refused(view, draft)
+    } else {
+        unsupported(view, draft)
+    });
 }

@@ -4,7 +4,7 @@ use crate::report::Severity;
 use crate::rules::Case;
 use crate::rules::ranges::Purpose;
 use crate::rules::refusal::unsupported;
-use crate::rules::{Check, Draft, Sink, View, rule};
+use crate::rules::{Check, Draft, Sink, View, provider, rule};
 
 use super::families;
 
@@ -184,5 +184,9 @@ fn report(view: &View<'_>, purpose: Purpose, ranges: &[Field<Cidr>], asked: &[Fa
     let related = view.spec().network.ip_families.first().and_then(Field::place);
     let draft = Draft::new(place, message).help(help).related(related, "IP families");
     let may_be_filled_in = expected.starts_with(&given) || (asked.is_empty() && given == [Family::V4, Family::V6]);
+    if given.len() == 2 && asked.len() != 2 && provider::cluster(view).is_some() {
+        sink.report(provider::refused(view, draft));
+        return;
+    }
     sink.report(if may_be_filled_in { draft.severity(Severity::Warning) } else { unsupported(view, draft) });
 }

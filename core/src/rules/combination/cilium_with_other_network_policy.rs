@@ -1,6 +1,6 @@
-use crate::report::Severity;
+use crate::report::{RefusedBy, Severity};
 use crate::rules::refusal::first_of_both;
-use crate::rules::{Case, Check, Draft, Sink, View, rule};
+use crate::rules::{Case, Check, Draft, Sink, View, provider, rule};
 
 rule! {
     /// The Cilium dataplane is asked for with another network policy engine.
@@ -70,6 +70,8 @@ fn check(view: &View<'_>, sink: &mut Sink) {
         );
     draft = if had_cilium && policy.value.eq_ignore_ascii_case("none") {
         draft.severity(Severity::Warning)
+    } else if policy.value.eq_ignore_ascii_case("none") && provider::cluster(view).is_some() {
+        draft.refused_by(RefusedBy::Terraform)
     } else {
         draft.refused_by(first_of_both(view))
     };

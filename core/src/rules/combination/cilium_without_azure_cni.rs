@@ -1,4 +1,5 @@
-use crate::rules::{Case, Check, Draft, Sink, View, rule};
+use crate::report::RefusedBy;
+use crate::rules::{Case, Check, Draft, Sink, View, provider, rule};
 
 rule! {
     /// The Cilium dataplane is asked for with a network plugin other than Azure CNI.
@@ -57,9 +58,11 @@ fn check(view: &View<'_>, sink: &mut Sink) {
         _ => return,
     };
     let message = format!("the Cilium dataplane needs the network plugin `azure`, not `{}`", plugin.value);
-    sink.report(
-        Draft::new(&plugin.place, message)
-            .related(network.dataplane.place(), "the dataplane is chosen here")
-            .help(help),
-    );
+    let draft = Draft::new(&plugin.place, message)
+        .related(network.dataplane.place(), "the dataplane is chosen here")
+        .help(help);
+    // The Terraform provider looks only where container network security is on, and then when it plans.
+    let unplanned = provider::cluster(view).is_some_and(|resource| resource.planned.is_none());
+    let refused = unplanned && view.spec().acns.security.is_true();
+    sink.report(if refused { draft.refused_by(RefusedBy::Terraform) } else { draft });
 }

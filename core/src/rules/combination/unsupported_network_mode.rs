@@ -1,4 +1,5 @@
-use crate::rules::{Case, Check, Draft, Sink, View, rule};
+use crate::report::Severity;
+use crate::rules::{Case, Check, Draft, Sink, View, provider, rule};
 
 rule! {
     /// `networkMode` is set to `bridge`, or without Azure CNI.
@@ -28,7 +29,7 @@ rule! {
     ///   (2026-08-01)
     code: "NP106",
     name: "unsupported-network-mode",
-    severity: Warning,
+    severity: Error,
     since: "0.1.0",
     source: "https://learn.microsoft.com/azure/templates/microsoft.containerservice/managedclusters",
     as_of: "2026-08-01",
@@ -50,16 +51,17 @@ fn check(view: &View<'_>, sink: &mut Sink) {
     }
     if network.mode.is("bridge") {
         let message = format!("the network mode `{}` is no longer supported", mode.value);
-        sink.report(Draft::new(&mode.place, message).help("leave the mode out; Azure CNI is `transparent`"));
+        let draft = Draft::new(&mode.place, message).help("leave the mode out; Azure CNI is `transparent`");
+        sink.report(draft.severity(Severity::Warning));
     } else if let Some(plugin) =
         network.plugin.value().filter(|_| network.plugin.is("kubenet") || network.plugin.is("none"))
     {
         let message =
             format!("the network mode `{}` is for Azure CNI, not for the network plugin `{plugin}`", mode.value);
-        sink.report(
-            Draft::new(&mode.place, message)
-                .related(network.plugin.place(), "the plugin is chosen here")
-                .help("leave the mode out"),
-        );
+        let draft = Draft::new(&mode.place, message)
+            .related(network.plugin.place(), "the plugin is chosen here")
+            .help("leave the mode out")
+            .severity(Severity::Warning);
+        sink.report(provider::refused(view, draft));
     }
 }

@@ -1,5 +1,6 @@
 use crate::model::Place;
-use crate::rules::{Case, Check, Draft, Sink, View, rule};
+use crate::report::RefusedBy;
+use crate::rules::{Case, Check, Draft, Sink, View, provider, rule};
 
 rule! {
     /// A security feature of Advanced Container Networking Services is asked for without Cilium.
@@ -29,8 +30,8 @@ rule! {
     /// ## References
     /// - [Advanced Container Networking Services](https://learn.microsoft.com/azure/aks/advanced-container-networking-services-overview):
     ///   container network security needs Azure CNI powered by Cilium (2026-08-21)
-    /// - terraform-provider-azurerm refuses the same: "`network_profile.0.network_data_plane` must be set to `cilium`".
-    ///   What Azure answers is not on record.
+    /// - terraform-provider-azurerm refuses the same when it plans: "`network_profile.0.network_data_plane` must be set to
+    ///   `cilium`". What Azure answers is not on record.
     code: "NP502",
     name: "acns-security-without-cilium",
     severity: Error,
@@ -68,10 +69,11 @@ fn check(view: &View<'_>, sink: &mut Sink) {
             Some(dataplane) => format!("{what} the dataplane `cilium`, not `{dataplane}`"),
             None => format!("{what} the dataplane `cilium`, which is not asked for"),
         };
-        sink.report(
-            Draft::new(place, message)
-                .related(spec.network.dataplane.place(), "the dataplane is chosen here")
-                .help("use the network plugin `azure` with the dataplane `cilium`, or leave security out"),
-        );
+        let draft = Draft::new(place, message)
+            .related(spec.network.dataplane.place(), "the dataplane is chosen here")
+            .help("use the network plugin `azure` with the dataplane `cilium`, or leave security out");
+        // The provider looks when it plans, so that no plan is there to be read.
+        let unplanned = provider::cluster(view).is_some_and(|resource| resource.planned.is_none());
+        sink.report(if unplanned { draft.refused_by(RefusedBy::Terraform) } else { draft });
     }
 }

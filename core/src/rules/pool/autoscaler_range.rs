@@ -1,6 +1,6 @@
 use crate::model::{Format, Sited};
-use crate::report::Severity;
-use crate::rules::{Case, Check, Draft, Sink, View, rule};
+use crate::report::{RefusedBy, Severity};
+use crate::rules::{Case, Check, Draft, Sink, View, provider, rule};
 
 rule! {
     /// The autoscaler's range is reversed, or the pool starts outside of it.
@@ -9,9 +9,9 @@ rule! {
     /// Finds `minCount` above `maxCount`, and, with the autoscaler on, a `count` that is not between them.
     ///
     /// ## Why it matters
-    /// No number of nodes lies in a reversed range. A count outside of the range is refused by the Azure CLI and by
-    /// Terraform; what Azure says to it is not on record, so it is a warning. Numbers of one command are left to the
-    /// rules on commands.
+    /// No number of nodes lies in a reversed range. A count outside of the range is refused by the Azure CLI, and by the
+    /// Terraform provider in a default pool; what Azure says to it is not on record, so elsewhere it is a warning. Numbers
+    /// of one command are left to the rules on commands.
     ///
     /// ## Example
     /// ```json
@@ -67,9 +67,10 @@ fn check(view: &View<'_>, sink: &mut Sink) {
         {
             if !left(min, max) {
                 let message = format!("the autoscaler's minimum {} is above its maximum {}", min.value, max.value);
-                sink.report(
-                    Draft::new(&min.place, message).related(&max.place, "the maximum").help("swap the two numbers"),
-                );
+                let draft =
+                    Draft::new(&min.place, message).related(&max.place, "the maximum").help("swap the two numbers");
+                let refused = provider::is_default(view, pool) || provider::pool(view, pool).is_some();
+                sink.report(if refused { draft.refused_by(RefusedBy::Terraform) } else { draft });
             }
             continue;
         }
@@ -84,11 +85,11 @@ fn check(view: &View<'_>, sink: &mut Sink) {
         }
         let nodes = if count.value == 1 { "node" } else { "nodes" };
         let message = format!("the pool has {} {nodes}, {side} the autoscaler's {what} {}", count.value, bound.value);
-        sink.report(
-            Draft::new(&count.place, message)
-                .related(&bound.place, format!("the {what}"))
-                .help("choose a number between the minimum and the maximum")
-                .severity(Severity::Warning),
-        );
+        let draft = Draft::new(&count.place, message)
+            .related(&bound.place, format!("the {what}"))
+            .help("choose a number between the minimum and the maximum");
+        // The provider lets an existing pool be smaller than its minimum.
+        let refused = provider::is_default(view, pool) && (side == "above" || view.creates());
+        sink.report(if refused { draft.refused_by(RefusedBy::Terraform) } else { draft.severity(Severity::Warning) });
     }
 }

@@ -1,6 +1,6 @@
 use crate::model::{Format, KubernetesVersion};
 use crate::report::{RefusedBy, Severity};
-use crate::rules::{Case, Check, Draft, Sink, View, rule};
+use crate::rules::{Case, Check, Draft, Sink, View, provider, rule};
 
 rule! {
     /// A node pool whose Kubernetes version does not go with the control plane's.
@@ -141,7 +141,9 @@ fn check(view: &View<'_>, sink: &mut Sink) {
         if newer {
             let message =
                 format!("the pool's Kubernetes `{version}` is newer than the control plane's `{control_plane}`");
-            sink.report(draft(message).refused_by(RefusedBy::Azure));
+            // The provider asks which versions the control plane has pools of, before it makes the request.
+            let own = provider::pool(view, pool).is_some();
+            sink.report(draft(message).refused_by(if own { RefusedBy::Terraform } else { RefusedBy::Azure }));
         } else if too_old {
             let message = format!(
                 "the pool's Kubernetes `{version}` is more than {MAX_MINORS_OLDER} minors older than the control plane's `{control_plane}`"
