@@ -13,10 +13,12 @@
 //! | `net` | addresses: prefixes, ranges, capacity |
 //! | `facts` | dated facts about AKS and Cilium, with their sources |
 //! | `rules` | one rule, one file |
+//! | `edit` | what a rule wants changed, as edits of the text |
 //! | `report` | findings as data, and their renderers |
 //! | `api` | the surface that hosts call |
 
 pub mod api;
+pub mod edit;
 pub mod facts;
 pub mod input;
 pub mod limits;

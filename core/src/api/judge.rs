@@ -1,14 +1,15 @@
 use std::collections::BTreeSet;
 
-use super::Options;
+use super::{Options, fixes};
+use crate::edit::Resolver;
 use crate::facts::Facts;
 use crate::input::{self, Reading, Remark};
 use crate::limits::{MAX_FINDINGS, MAX_NOTES};
 use crate::model::{FileId, Model, Part, Place, Tool};
 use crate::report::{Finding, Label, Note, Related, Report, Severity, Summary};
 use crate::rules::{self, Context, Draft, Jobs, Rule, Sink};
-use crate::source::Problem;
-use crate::source::text::{LineIndex, SourceFile};
+use crate::source::text::{LineIndex, Range, SourceFile};
+use crate::source::{Problem, Span};
 
 /// Judges what was read: `readings` are those of `files`, in the same order. `jobs` may spread the rules over threads;
 /// the report does not depend on it.
@@ -30,8 +31,12 @@ pub fn judge(files: &[SourceFile], mut readings: Vec<Reading>, options: &Options
     findings.sort_by(|(rule_a, a), (rule_b, b)| order(rule_a, a).cmp(&order(rule_b, b)));
     let dropped = findings.len().saturating_sub(MAX_FINDINGS);
     findings.truncate(MAX_FINDINGS);
-    let findings: Vec<Finding> =
-        findings.into_iter().map(|(rule, draft)| finish(rule, with_origin(draft, &model), &mut lines)).collect();
+    let mut resolver = Resolver::new(files, &model);
+    let findings = findings.into_iter().map(|(rule, mut draft)| {
+        let fixes = fixes::of(std::mem::take(&mut draft.fixes), &mut resolver, &mut lines);
+        Finding { fixes, ..finish(rule, with_origin(draft, &model), &mut lines) }
+    });
+    let findings: Vec<Finding> = findings.collect();
     let mut notes = notes(files, &readings, &model, &mut lines);
     if options.today.is_none() {
         notes.push(general(format!("today's date was not given; {today}, the date of the facts, is used")));
@@ -65,6 +70,7 @@ fn report_problem(problem: &Problem, file: usize, options: &Options, sink: &mut 
     if let Some((span, message)) = &problem.related {
         draft.related.push(Label { message: message.clone(), place: place(*span) });
     }
+    draft.fixes.extend(fixes::of_problem(problem.kind, &draft.place));
     sink.enter(rule);
     sink.report(draft);
 }
@@ -76,7 +82,7 @@ fn order<'a>(rule: &'a Rule, draft: &'a Draft) -> Order<'a> {
 }
 
 /// Line starts of the files, read when first needed.
-struct Lines<'a> {
+pub(super) struct Lines<'a> {
     files: &'a [SourceFile],
     indexes: Vec<Option<LineIndex<'a>>>,
 }
@@ -86,16 +92,20 @@ impl<'a> Lines<'a> {
         Self { files, indexes: vec![None; files.len()] }
     }
 
-    fn name(&self, file: FileId) -> String {
+    pub fn name(&self, file: FileId) -> String {
         self.files.get(file.0 as usize).map(|file| file.name.clone()).unwrap_or_default()
     }
 
-    fn range(&mut self, place: &Place) -> crate::source::text::Range {
-        let at = place.file.0 as usize;
+    fn range(&mut self, place: &Place) -> Range {
+        self.range_of(place.file, place.span)
+    }
+
+    pub fn range_of(&mut self, file: FileId, span: Span) -> Range {
+        let at = file.0 as usize;
         let text = self.files.get(at).map_or("", |file| file.text.as_str());
         match self.indexes.get_mut(at) {
-            Some(index) => index.get_or_insert_with(|| LineIndex::new(text)).range(place.span),
-            None => LineIndex::new(text).range(place.span),
+            Some(index) => index.get_or_insert_with(|| LineIndex::new(text)).range(span),
+            None => LineIndex::new(text).range(span),
         }
     }
 }
@@ -136,6 +146,7 @@ fn finish(rule: &Rule, draft: Draft, lines: &mut Lines<'_>) -> Finding {
         refused_by: draft.refused_by,
         source,
         as_of,
+        fixes: Vec::new(),
     }
 }
 

@@ -2,12 +2,14 @@
 //!
 //! **Architecture invariant:** hosts convert and forward. What they print comes from here, byte for byte.
 
+mod fixes;
 mod judge;
 mod request;
 
 pub use judge::judge;
 pub use request::run;
 
+use crate::edit::{self, Fixed};
 use crate::input::{self, Reading};
 use crate::model::{Date, FileId};
 use crate::report::Report;
@@ -43,6 +45,13 @@ fn is_prefix(code: &str, entry: &str) -> bool {
 pub fn check(files: &[SourceFile], options: &Options) -> Report {
     let readings = files.iter().enumerate().map(|(index, file)| read(index, file)).collect();
     judge(files, readings, options, &one_by_one)
+}
+
+/// Checks files and applies the fixes that are safe, with `also_unsafe` the others too, until none is left; see
+/// [`edit::fix`].
+#[must_use]
+pub fn fix(files: &[SourceFile], options: &Options, also_unsafe: bool) -> Fixed {
+    edit::fix(files, check(files, options), also_unsafe, &mut |files| check(files, options))
 }
 
 /// Reads one file of a call, the `index`-th. Pure, so that hosts may read many at once and pass all to [`judge`].

@@ -1,4 +1,6 @@
+use crate::edit::Change;
 use crate::report::{RefusedBy, Severity};
+use crate::rules::fixes::{self, Touches};
 use crate::rules::{Case, Check, Draft, Sink, View, rule};
 
 rule! {
@@ -70,7 +72,9 @@ fn check(view: &View<'_>, sink: &mut Sink) {
     draft = if had_cilium && policy.value.eq_ignore_ascii_case("none") {
         draft.severity(Severity::Warning)
     } else {
-        draft.refused_by(RefusedBy::Azure)
+        let change = Change::replace(&policy.place, policy.value.clone(), "cilium");
+        let fix = fixes::of(view, Touches::Dataplane, "set the network policy to `cilium`", vec![change]);
+        draft.fix(fix).refused_by(RefusedBy::Azure)
     };
     sink.report(draft);
 }

@@ -1,3 +1,6 @@
+use crate::edit::Fix;
+use crate::model::Place;
+use crate::rules::fixes::{self, Touches};
 use crate::rules::{Case, Check, Draft, Sink, View, rule};
 
 rule! {
@@ -50,7 +53,11 @@ fn check(view: &View<'_>, sink: &mut Sink) {
     }
     if network.mode.is("bridge") {
         let message = format!("the network mode `{}` is no longer supported", mode.value);
-        sink.report(Draft::new(&mode.place, message).help("leave the mode out; Azure CNI is `transparent`"));
+        sink.report(
+            Draft::new(&mode.place, message)
+                .help("leave the mode out; Azure CNI is `transparent`")
+                .fix(fix(view, &mode.place)),
+        );
     } else if let Some(plugin) =
         network.plugin.value().filter(|_| network.plugin.is("kubenet") || network.plugin.is("none"))
     {
@@ -59,7 +66,12 @@ fn check(view: &View<'_>, sink: &mut Sink) {
         sink.report(
             Draft::new(&mode.place, message)
                 .related(network.plugin.place(), "the plugin is chosen here")
-                .help("leave the mode out"),
+                .help("leave the mode out")
+                .fix(fix(view, &mode.place)),
         );
     }
+}
+
+fn fix(view: &View<'_>, place: &Place) -> Option<Fix> {
+    fixes::of(view, Touches::Plugin, "leave the mode out", vec![fixes::remove(view, place)?])
 }

@@ -1,5 +1,7 @@
+use crate::edit::{Change, Fix};
 use crate::model::{Format, Sited};
 use crate::report::Severity;
+use crate::rules::fixes::{self, Touches};
 use crate::rules::{Case, Check, Draft, Sink, View, rule};
 
 rule! {
@@ -68,7 +70,10 @@ fn check(view: &View<'_>, sink: &mut Sink) {
             if !left(min, max) {
                 let message = format!("the autoscaler's minimum {} is above its maximum {}", min.value, max.value);
                 sink.report(
-                    Draft::new(&min.place, message).related(&max.place, "the maximum").help("swap the two numbers"),
+                    Draft::new(&min.place, message)
+                        .related(&max.place, "the maximum")
+                        .help("swap the two numbers")
+                        .fix(swap(view, min, max)),
                 );
             }
             continue;
@@ -91,4 +96,10 @@ fn check(view: &View<'_>, sink: &mut Sink) {
                 .severity(Severity::Warning),
         );
     }
+}
+
+fn swap(view: &View<'_>, min: &Sited<i64>, max: &Sited<i64>) -> Option<Fix> {
+    let change =
+        |from: &Sited<i64>, to: &Sited<i64>| Change::replace(&from.place, from.value.to_string(), to.value.to_string());
+    fixes::of(view, Touches::Nothing, "swap the two numbers", vec![change(min, max), change(max, min)])
 }
