@@ -6,6 +6,7 @@
 mod excerpt;
 pub mod github;
 pub mod page;
+mod patch;
 mod printable;
 pub mod sarif;
 pub mod text;
