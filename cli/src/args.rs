@@ -1,6 +1,6 @@
 //! The options of the command line.
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 use netproof_core::api::Options;
 use netproof_core::model::Date;
 use netproof_core::report::Severity;
@@ -40,6 +40,7 @@ pub enum Command {
 }
 
 #[derive(Debug, Args)]
+#[command(group(ArgGroup::new("fixes").args(["fix", "diff"]).multiple(true)))]
 pub struct Check {
     /// Files, folders (read recursively) or `-` for standard input
     #[arg(value_name = "PATH", default_value = ".")]
@@ -56,6 +57,18 @@ pub struct Check {
     /// The day to judge versions and retirements by [default: today, UTC]
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = Date::parse)]
     pub today: Option<Date>,
+
+    /// Write the files with what can be fixed safely; standard input goes to standard output
+    #[arg(long)]
+    pub fix: bool,
+
+    /// Print what --fix would change, and write nothing
+    #[arg(long)]
+    pub diff: bool,
+
+    /// With --fix or --diff: also what may recreate, reimage, renumber or open something that exists
+    #[arg(long, requires = "fixes")]
+    pub r#unsafe: bool,
 
     /// Only these rules: codes, beginnings of codes (`NP3`) or names, separated by commas
     #[arg(long, value_name = "RULES", value_delimiter = ',', value_parser = selector)]

@@ -14,11 +14,13 @@
 //! | `facts` | dated facts about AKS and Cilium, with their sources |
 //! | `changes` | what changes from one state of a cluster to the next, and whether that can be done |
 //! | `rules` | one rule, one file |
+//! | `edit` | what a rule wants changed, as edits of the text |
 //! | `report` | findings as data, and their renderers |
 //! | `api` | the surface that hosts call |
 
 pub mod api;
 pub mod changes;
+pub mod edit;
 pub mod facts;
 pub mod input;
 pub mod limits;

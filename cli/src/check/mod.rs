@@ -2,11 +2,12 @@
 
 mod changed;
 mod files;
+mod fix;
 mod progress;
 mod read;
 mod threads;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::IsTerminal;
 
 use netproof_core::api::{self, Options};
@@ -53,6 +54,7 @@ pub fn run(arguments: &Check, when: When) -> Status {
     }
     let progress = Progress::start(files.len(), !arguments.quiet && std::io::stderr().is_terminal());
     let read = read::all(&files, arguments.threads, &progress);
+    let skipped: BTreeSet<usize> = read.unreadable.iter().map(|(index, _)| *index).collect();
     let (named, others): (Vec<_>, Vec<_>) =
         read.unreadable.into_iter().partition(|(index, _)| files.get(*index).is_some_and(|file| file.named));
     if !named.is_empty() {
@@ -81,13 +83,27 @@ pub fn run(arguments: &Check, when: When) -> Status {
     } else {
         api::judge_change(&read.files, judged, read.readings, &options, &jobs)
     };
+    let (mut sources, mut done) = (read.files, fix::Done::default());
+    if arguments.fix || arguments.diff {
+        let check = |files: &[SourceFile]| fix::check_again(files, &skipped, &options, threads);
+        done = fix::run(&files, &mut sources, &mut report, &check, arguments);
+    }
     let cannot = |fault: Unreadable| note(format!("this cannot be read: {}", fault.why), Some(fault.name));
     report.notes.extend(unreadable.into_iter().map(cannot));
     if judged == 0 {
         report.notes.push(note("there are no files to check".to_owned(), None));
     }
     drop(progress);
-    print(&report, &read.files, checked, arguments, when)
+    let status = if arguments.fail_on.fails(report.worst()) { Status::Findings } else { Status::Clean };
+    let status = if done.failed { Status::Usage } else { status };
+    match done.answer {
+        Some(diff) if arguments.diff => output::answer(&diff, status),
+        Some(text) => {
+            output::aside(&answer(&report, &sources, checked, arguments, when));
+            output::answer(&text, status)
+        }
+        None => output::answer(&answer(&report, &sources, checked, arguments, when), status),
+    }
 }
 
 fn refuse(faults: &[Unreadable]) -> Status {
@@ -101,7 +117,8 @@ fn note(message: String, file: Option<String>) -> Note {
     Note { message, file, path: None, range: None }
 }
 
-fn print(report: &Report, files: &[SourceFile], checked: usize, arguments: &Check, when: When) -> Status {
+/// What is printed of a report; its notes go to standard error at once.
+fn answer(report: &Report, files: &[SourceFile], checked: usize, arguments: &Check, when: When) -> String {
     let options = |color: bool| TextOptions {
         color,
         show_info: arguments.show == Some(Show::Info),
@@ -137,6 +154,5 @@ fn print(report: &Report, files: &[SourceFile], checked: usize, arguments: &Chec
             }
         }
     }
-    let status = if arguments.fail_on.fails(report.worst()) { Status::Findings } else { Status::Clean };
-    output::answer(&answer, status)
+    answer
 }

@@ -10,6 +10,8 @@ mod check;
 #[cfg(test)]
 mod definitions;
 #[cfg(test)]
+mod fix;
+#[cfg(test)]
 mod formats;
 #[cfg(test)]
 mod integrations;

@@ -1,14 +1,15 @@
 use std::collections::BTreeSet;
 
-use super::{Options, before, focus};
+use super::{Options, before, fixes, focus};
+use crate::edit::Resolver;
 use crate::facts::Facts;
 use crate::input::{self, Reading, Remark};
 use crate::limits::{MAX_CHANGES, MAX_FINDINGS, MAX_NOTES};
 use crate::model::{FileId, Model, Part, Place, Tool};
 use crate::report::{Finding, Label, Note, Related, Report, Severity, Summary};
 use crate::rules::{self, Context, Draft, Jobs, Rule, Sink};
-use crate::source::Problem;
-use crate::source::text::{LineIndex, SourceFile};
+use crate::source::text::{LineIndex, Range, SourceFile};
+use crate::source::{Problem, Span};
 
 /// Judges what was read: `readings` are those of `files`, in the same order. `jobs` may spread the rules over threads;
 /// the report does not depend on it.
@@ -63,8 +64,12 @@ fn judge_all(
     findings.sort_by(|(rule_a, a), (rule_b, b)| order(rule_a, a).cmp(&order(rule_b, b)));
     let dropped = findings.len().saturating_sub(MAX_FINDINGS);
     findings.truncate(MAX_FINDINGS);
-    let findings: Vec<Finding> =
-        findings.into_iter().map(|(rule, draft)| finish(rule, with_origin(draft, &model), &mut lines)).collect();
+    let mut resolver = Resolver::new(files, &model);
+    let findings = findings.into_iter().map(|(rule, mut draft)| {
+        let fixes = fixes::of(std::mem::take(&mut draft.fixes), &mut resolver, &mut lines);
+        Finding { fixes, ..finish(rule, with_origin(draft, &model), &mut lines) }
+    });
+    let findings: Vec<Finding> = findings.collect();
     let mut changes = new.map(|_| before::changes(&context, &mut lines));
     let mut remarks: Vec<Remark> = readings.iter().flat_map(|reading| reading.remarks.iter().cloned()).collect();
     remarks.extend(context_remarks.unwrap_or_default());
@@ -119,6 +124,7 @@ fn report_problem(problem: &Problem, file: usize, options: &Options, sink: &mut 
     if let Some((span, message)) = &problem.related {
         draft.related.push(Label { message: message.clone(), place: place(*span) });
     }
+    draft.fixes.extend(fixes::of_problem(problem.kind, &draft.place));
     sink.enter(rule);
     sink.report(draft);
 }
@@ -144,12 +150,16 @@ impl<'a> Lines<'a> {
         self.files.get(file.0 as usize).map(|file| file.name.clone()).unwrap_or_default()
     }
 
-    pub(super) fn range(&mut self, place: &Place) -> crate::source::text::Range {
-        let at = place.file.0 as usize;
+    pub(super) fn range(&mut self, place: &Place) -> Range {
+        self.range_of(place.file, place.span)
+    }
+
+    pub(super) fn range_of(&mut self, file: FileId, span: Span) -> Range {
+        let at = file.0 as usize;
         let text = self.files.get(at).map_or("", |file| file.text.as_str());
         match self.indexes.get_mut(at) {
-            Some(index) => index.get_or_insert_with(|| LineIndex::new(text)).range(place.span),
-            None => LineIndex::new(text).range(place.span),
+            Some(index) => index.get_or_insert_with(|| LineIndex::new(text)).range(span),
+            None => LineIndex::new(text).range(span),
         }
     }
 
@@ -194,6 +204,7 @@ fn finish(rule: &Rule, draft: Draft, lines: &mut Lines<'_>) -> Finding {
         refused_by: draft.refused_by,
         source,
         as_of,
+        fixes: Vec::new(),
     }
 }
 

@@ -3,6 +3,7 @@
 //! **Architecture invariant:** hosts convert and forward. What they print comes from here, byte for byte.
 
 mod before;
+mod fixes;
 mod focus;
 mod judge;
 mod request;
@@ -10,6 +11,7 @@ mod request;
 pub use judge::{judge, judge_change};
 pub use request::run;
 
+use crate::edit::{self, Fixed};
 use crate::input::{self, Reading};
 use crate::model::{Date, FileId};
 use crate::report::Report;
@@ -57,6 +59,13 @@ pub fn check_change(files: &[SourceFile], before: &[SourceFile], options: &Optio
     let all: Vec<SourceFile> = files.iter().chain(before).cloned().collect();
     let readings = all.iter().enumerate().map(|(index, file)| read(index, file)).collect();
     judge_change(&all, files.len(), readings, options, &one_by_one)
+}
+
+/// Checks files and applies the fixes that are safe, with `also_unsafe` the others too, until none is left; see
+/// [`edit::fix`].
+#[must_use]
+pub fn fix(files: &[SourceFile], options: &Options, also_unsafe: bool) -> Fixed {
+    edit::fix(files, check(files, options), also_unsafe, &mut |files| check(files, options))
 }
 
 /// Reads one file of a call, the `index`-th. Pure, so that hosts may read many at once and pass all to [`judge`].

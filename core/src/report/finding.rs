@@ -81,6 +81,40 @@ pub struct Finding {
     pub source: String,
     /// The date of the fact.
     pub as_of: String,
+    /// Ways to mend it, the best first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub fixes: Vec<Fix>,
+}
+
+/// One way to mend what a finding is about.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Fix {
+    /// What it does, in the style of helps; when it is not safe, also what may come of it.
+    pub title: String,
+    /// Whether it can be applied without a look: done to something that already exists, it cannot recreate, reimage,
+    /// renumber or open it.
+    pub safe: bool,
+    /// The edits, in the order of the files and their bytes. They do not overlap; all are to be applied or none.
+    pub edits: Vec<Edit>,
+}
+
+/// Other text in place of a range.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Edit {
+    /// The file's name as given.
+    pub file: String,
+    /// What goes; an empty range only inserts.
+    pub range: Range,
+    /// What comes.
+    pub text: String,
+}
+
+impl Finding {
+    /// Whether one of its fixes is safe.
+    #[must_use]
+    pub fn is_safely_fixable(&self) -> bool {
+        self.fixes.iter().any(|fix| fix.safe)
+    }
 }
 
 /// A Kubernetes object that a finding is about.

@@ -5,4 +5,4 @@
 mod finding;
 pub mod render;
 
-pub use finding::{Change, Finding, Label, Note, ObjectRef, RefusedBy, Related, Report, Severity, Summary};
+pub use finding::{Change, Edit, Finding, Fix, Label, Note, ObjectRef, RefusedBy, Related, Report, Severity, Summary};

@@ -7,6 +7,7 @@
 //! guesses: a setting that is not known is no finding.
 
 mod context;
+pub mod fixes;
 pub mod provider;
 pub mod ranges;
 pub mod refusal;
@@ -72,4 +73,4 @@ pub fn of_problem(kind: crate::source::ProblemKind) -> Option<&'static Rule> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

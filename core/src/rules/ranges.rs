@@ -3,8 +3,12 @@
 use std::collections::BTreeMap;
 
 use super::View;
-use crate::model::{EffectiveRange, Field, Ipam, PartialText, Peering, Place, Sited, Subnet, SubnetId, VirtualNetwork};
-use crate::net::{Cidr, Family, free_prefix};
+use super::fixes::{self, Touches};
+use crate::edit::{Change, Fix, Setting};
+use crate::model::{
+    EffectiveRange, Field, Format, Ipam, PartialText, Peering, Place, Sited, Subnet, SubnetId, VirtualNetwork,
+};
+use crate::net::{Address, Cidr, Family, free_prefix};
 
 /// The length of the default pod and service CIDRs, offered where nothing larger is free.
 const USUAL_PREFIX_LEN: u8 = 16;
@@ -191,18 +195,76 @@ pub fn free(view: &View<'_>, purpose: Purpose, family: Family, len: u8) -> Optio
     free_prefix(len, &within, &taken(view, purpose))
 }
 
+/// What to do about a range.
+#[derive(Debug)]
+pub struct Advice {
+    /// In words.
+    pub help: String,
+    /// As a fix, where the words name one range of the same size.
+    pub fix: Option<Fix>,
+}
+
 /// What to do about a range that clashes: another one of the same length, or a smaller one where none is free.
 #[must_use]
-pub fn advice(view: &View<'_>, purpose: Purpose, clashing: &Cidr) -> String {
-    let words = purpose.words();
-    let of_len = |len: u8| free(view, purpose, clashing.family(), len);
-    let same = of_len(clashing.prefix_len()).map(|range| (range, ""));
-    let Some((range, smaller)) = same.or_else(|| of_len(USUAL_PREFIX_LEN).map(|range| (range, "the smaller "))) else {
-        return format!("take another {words}");
+pub fn advice(view: &View<'_>, purpose: Purpose, clashing: &EffectiveRange) -> Advice {
+    let (words, cidr) = (purpose.words(), &clashing.cidr);
+    let of_len = |len: u8| free(view, purpose, cidr.family(), len);
+    if let Some(range) = of_len(cidr.prefix_len()) {
+        let help = format!("take another {words}, such as {}", with_dns(purpose, &range));
+        return Advice { help, fix: replacement(view, purpose, clashing, &range) };
+    }
+    let help = match of_len(USUAL_PREFIX_LEN) {
+        Some(range) => format!("take another {words}, such as the smaller {}", with_dns(purpose, &range)),
+        None => format!("take another {words}"),
     };
-    let dns = range.first().plus(10).filter(|_| purpose == Purpose::Services && range.size() > 11);
+    Advice { help, fix: None }
+}
+
+/// A range in backticks, of services with the address for DNS in it.
+fn with_dns(purpose: Purpose, range: &Cidr) -> String {
+    let dns = dns_address(range).filter(|_| purpose == Purpose::Services);
     let dns = dns.map(|dns| format!(" with the DNS service IP `{dns}`")).unwrap_or_default();
-    format!("take another {words}, such as {smaller}`{range}`{dns}")
+    format!("`{range}`{dns}")
+}
+
+/// The usual address of the DNS service in a range of services.
+#[must_use]
+pub fn dns_address(services: &Cidr) -> Option<Address> {
+    services.first().plus(10).filter(|_| services.size() > 11)
+}
+
+/// The fix that gives the DNS service another address.
+#[must_use]
+pub fn dns_fix(view: &View<'_>, written: &Sited<String>, better: Address) -> Option<Fix> {
+    let change = Change::replace(&written.place, written.value.clone(), better.to_string());
+    fixes::of(view, Touches::Ranges, format!("take the DNS service IP `{better}`"), vec![change])
+}
+
+/// The fix that takes another range in place of one, written or by default; of services also the address for DNS, which
+/// must be in it.
+#[must_use]
+pub fn replacement(view: &View<'_>, purpose: Purpose, old: &EffectiveRange, new: &Cidr) -> Option<Fix> {
+    let network = &view.spec().network;
+    let setting = if purpose == Purpose::Pods { Setting::POD_CIDR } else { Setting::SERVICE_CIDR };
+    let beside = match &old.place {
+        Some(place) => place,
+        // Cluster API has its ranges in another object.
+        None if !view.creates() || view.format() == Format::Capz || view.spec().is_dual_stack() => return None,
+        None => fixes::beside_network(view)?,
+    };
+    let mut changes = vec![match &old.place {
+        Some(place) => Change::replace(place, old.cidr.written(), new.to_string()),
+        None => fixes::add(view, setting, &new.to_string(), beside),
+    }];
+    if purpose == Purpose::Services && new.family() == Family::V4 {
+        let dns = dns_address(new)?.to_string();
+        // Beside an item of a list stands another item.
+        let single = old.place.as_ref().is_none_or(|place| !place.path.ends_with(|last: char| last.is_ascii_digit()));
+        let beside = (single && view.writes(beside)).then_some(beside);
+        changes.push(fixes::set(view, &network.dns_service_ip, Setting::DNS_SERVICE_IP, &dns, beside)?);
+    }
+    let title = format!("take the {} {}", purpose.words(), with_dns(purpose, new));
+    fixes::of(view, Touches::Ranges, title, changes)
 }
 
 /// Every range that is known around a cluster, less that of the purpose itself.

@@ -1,6 +1,7 @@
 use std::collections::BTreeSet;
 
 use super::Rule;
+use crate::edit::Fix;
 use crate::model::Place;
 use crate::report::{Label, ObjectRef, RefusedBy, Severity};
 
@@ -23,6 +24,8 @@ pub struct Draft {
     pub source: Option<(String, String)>,
     /// The Kubernetes object that it is about.
     pub object: Option<ObjectRef>,
+    /// Ways to mend it, the best first.
+    pub fixes: Vec<Fix>,
 }
 
 impl Draft {
@@ -38,7 +41,15 @@ impl Draft {
             refused_by: None,
             source: None,
             object: None,
+            fixes: Vec::new(),
         }
+    }
+
+    /// A way to mend it, where there is one.
+    #[must_use]
+    pub fn fix(mut self, fix: impl Into<Option<Fix>>) -> Self {
+        self.fixes.extend(fix.into());
+        self
     }
 
     /// What to do about it.

@@ -81,6 +81,33 @@ fn source(file: &str, text: &str) -> SourceFile {
     source
 }
 
+/// An input of a rule's file.
+pub(crate) struct Input {
+    pub(crate) rule: &'static Rule,
+    pub(crate) title: String,
+    pub(crate) file: SourceFile,
+    pub(crate) options: Options,
+}
+
+/// Every example and case of the rules' files.
+pub(crate) fn inputs() -> Vec<Input> {
+    let mut inputs = Vec::new();
+    for rule in RULES {
+        let mut add = |title: String, file: &str, text: &str, today: Option<&str>| {
+            let today = today.map(|today| Date::parse(today).unwrap()).or(Date::new(2026, 11, 22));
+            let options = Options { today, ..Options::default() };
+            inputs.push(Input { rule, title, file: source(file, text), options });
+        };
+        for example in examples(rule) {
+            add(example.section, &example.file, &example.text, None);
+        }
+        for case in rule.cases {
+            add(case.title.to_owned(), case.file, case.text, case.today);
+        }
+    }
+    inputs
+}
+
 fn codes(report: &Report) -> Vec<&str> {
     report.findings.iter().map(|finding| finding.rule.as_str()).collect()
 }

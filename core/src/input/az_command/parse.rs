@@ -20,6 +20,12 @@ const COMMA_LISTS: [&str; 11] = [
     "--aks-custom-headers",
 ];
 
+/// Whether the one value of an option is a list with commas.
+#[must_use]
+pub fn is_comma_list(option: &str) -> bool {
+    COMMA_LISTS.contains(&option)
+}
+
 /// The command that the words give, when it is one of the Azure CLI that the table holds. `document` is its number in
 /// the file.
 #[must_use]
@@ -157,7 +163,7 @@ fn add_value(
     span_of: impl Fn(std::ops::Range<usize>) -> Span,
     spec: Option<&OptionSpec>,
 ) {
-    let comma_list = spec.is_some_and(|spec| COMMA_LISTS.contains(&spec.canonical()));
+    let comma_list = spec.is_some_and(|spec| is_comma_list(spec.canonical()));
     let is_list = comma_list || spec.is_some_and(|spec| matches!(spec.arity, Arity::Many | Arity::Any));
     let items: Vec<(PartialText, std::ops::Range<usize>)> = if comma_list && text.known() != Some("") {
         text.split(',')

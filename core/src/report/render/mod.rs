@@ -10,6 +10,7 @@ pub mod gitlab;
 pub mod junit;
 pub mod markdown;
 pub mod page;
+mod patch;
 mod printable;
 pub mod sarif;
 pub mod text;

@@ -3,12 +3,13 @@
 use std::fmt::Write;
 
 use annotate_snippets::renderer::DEFAULT_TERM_WIDTH;
-use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Patch, Renderer, Snippet};
 
 use super::excerpt::{Excerpt, Mark, excerpts};
+use super::patch;
 use super::printable;
 use crate::changes::Verdict;
-use crate::report::{Finding, Note, RefusedBy, Report, Severity};
+use crate::report::{Finding, Fix, Note, RefusedBy, Report, Severity};
 use crate::rules::wording::counted;
 use crate::source::text::Position;
 
@@ -147,10 +148,23 @@ pub fn summary(report: &Report, options: &TextOptions) -> String {
     if !report.as_of.is_empty() {
         let _ = write!(line, " · facts as of {}", report.as_of);
     }
+    line.push_str(&fixable(report));
     if counts.infos > 0 && !options.show_info {
         line.push_str(" · `--show info` lists the infos");
     }
     line
+}
+
+/// How many findings can be fixed; empty for none.
+fn fixable(report: &Report) -> String {
+    let safely = report.findings.iter().filter(|finding| finding.is_safely_fixable()).count();
+    let all = report.findings.iter().filter(|finding| !finding.fixes.is_empty()).count();
+    match (safely, all.saturating_sub(safely)) {
+        (0, 0) => String::new(),
+        (0, more) => format!(" · {more} fixable with `--fix --unsafe`"),
+        (safely, 0) => format!(" · {safely} fixable with `--fix`"),
+        (safely, more) => format!(" · {safely} fixable with `--fix`, {more} more with `--fix --unsafe`"),
+    }
 }
 
 /// A place of the text output that is written once its excerpt is printed.
@@ -197,7 +211,23 @@ fn one(finding: &Finding, sources: &Sources<'_>, renderer: &Renderer) -> String 
     elements.push(Level::NOTE.message(printable::line(&closing(finding))).into());
     let title = level.primary_title(printable::line(&finding.message)).id(printable::line(&finding.rule));
     let group = Group::with_title(title).elements(elements);
-    with_headers(&renderer.render(&[group]), &headers)
+    let mut groups = vec![group];
+    groups.extend(finding.fixes.iter().map(|fix| mended(finding, fix, sources, &mut headers)));
+    with_headers(&renderer.render(&groups), &headers)
+}
+
+/// What a fix does, with the lines that it changes.
+fn mended<'f>(finding: &'f Finding, fix: &'f Fix, sources: &Sources<'_>, headers: &mut Vec<Header<'f>>) -> Group<'f> {
+    let mut group = Group::with_title(Level::HELP.secondary_title(printable::line(&fix.title)));
+    for part in patch::parts(fix, sources) {
+        let mut snippet = Snippet::source(part.source).line_start(part.line as usize);
+        if part.file != finding.file {
+            snippet = snippet.path(format!("{MARK}{}{MARK}", headers.len()));
+            headers.push(Header { file: part.file, at: part.at });
+        }
+        group = group.element(snippet.patches(part.patches.into_iter().map(|(span, text)| Patch::new(span, text))));
+    }
+    group
 }
 
 /// The marks of a finding by file, its own file first, the others in the order in which they are named.

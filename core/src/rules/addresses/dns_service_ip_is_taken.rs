@@ -111,7 +111,9 @@ fn check(view: &View<'_>, sink: &mut Sink) {
     let draft = |what: String| {
         let draft = Draft::new(&written.place, format!("the DNS service IP `{address}` is {what}"));
         let draft = match cidr.first().plus(10).filter(|better| cidr.contains_address(*better)) {
-            Some(better) => draft.help(format!("take another address, such as `{better}`")),
+            Some(better) => draft
+                .help(format!("take another address, such as `{better}`"))
+                .fix(ranges::dns_fix(view, written, better)),
             None => draft.help("take another address"),
         };
         draft.related(service.place.as_ref(), "service CIDR")

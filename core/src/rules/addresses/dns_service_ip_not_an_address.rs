@@ -1,5 +1,9 @@
+use crate::edit::{Change, Correction, Fix};
+use crate::model::Sited;
 use crate::net::{Address, Family};
 use crate::rules::Case;
+use crate::rules::fixes::{self, Touches};
+use crate::rules::ranges;
 use crate::rules::refusal::refused_twice;
 use crate::rules::{Check, Draft, Sink, View, rule};
 
@@ -115,7 +119,18 @@ fn check(view: &View<'_>, sink: &mut Sink) {
         }
         Err(error) => (format!("the DNS service IP {error}"), error.help()),
     };
-    let mut draft = Draft::new(&written.place, message);
+    let mut draft = Draft::new(&written.place, message).fix(fix(view, written));
     draft.help = help;
     sink.report(refused_twice(view, draft));
+}
+
+/// The address that is meant, written rightly; in place of an IPv6 address the usual one of the service CIDR.
+fn fix(view: &View<'_>, written: &Sited<String>) -> Option<Fix> {
+    if Address::parse(&written.value).is_ok() {
+        let services = ranges::services(view);
+        let service = services.iter().find(|service| service.cidr.family() == Family::V4)?;
+        return ranges::dns_fix(view, written, ranges::dns_address(&service.cidr)?);
+    }
+    let change = Change::Correct { place: written.place.clone(), correction: Correction::Address };
+    fixes::of(view, Touches::Ranges, "write the address alone, as a plain number for each part", vec![change])
 }

@@ -137,6 +137,7 @@ fn check(view: &View<'_>, sink: &mut Sink) {
     let mut draft = Draft::new(&written.place, message);
     if let Some(better) = service.cidr.first().plus(10).filter(|better| service.cidr.contains_address(*better)) {
         draft = draft.help(format!("take an address of the service CIDR, such as `{better}`"));
+        draft = draft.fix(ranges::dns_fix(view, written, better));
     }
     sink.report(refused_twice(view, draft.related(service.place.as_ref(), "service CIDR")));
 }

@@ -1,3 +1,6 @@
+use crate::edit::Fix;
+use crate::model::{Format, Place};
+use crate::rules::fixes::{self, Touches};
 use crate::rules::{Case, Check, Draft, Sink, View, rule};
 
 rule! {
@@ -129,6 +132,12 @@ fn check(view: &View<'_>, sink: &mut Sink) {
     }
     if let Some(bridge) = view.spec().network.docker_bridge_cidr.sited() {
         let message = format!("the range of the docker bridge (`{}`) is ignored: nodes have none", bridge.value);
-        sink.report(Draft::new(&bridge.place, message).help("remove it"));
+        sink.report(Draft::new(&bridge.place, message).help("remove it").fix(fix(view, &bridge.place)));
     }
+}
+
+fn fix(view: &View<'_>, place: &Place) -> Option<Fix> {
+    // What Azure ignores changes nothing; Terraform would see another cluster.
+    let touches = if view.format() == Format::Terraform { Touches::Ranges } else { Touches::Nothing };
+    fixes::of(view, touches, "remove the range", vec![fixes::remove(view, place)?])
 }

@@ -1,6 +1,8 @@
+use crate::edit::{Change, Correction};
 use crate::model::{Expected, Malformed};
 use crate::net::CidrProblem;
 use crate::report::{RefusedBy, Severity};
+use crate::rules::fixes::{self, Touches};
 use crate::rules::{Case, Check, Context, Draft, Sink, rule};
 
 rule! {
@@ -130,6 +132,8 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     for value in ranges.filter(|value| !is_ignored(value)) {
         let mut draft = Draft::new(&value.place, value.message.clone());
         draft.help.clone_from(&value.help);
+        let change = Change::Correct { place: value.place.clone(), correction: Correction::Range };
+        draft = draft.fix(fixes::at(context, Touches::Ranges, "write the range in CIDR notation", vec![change]));
         sink.report(if passes_schema(value) {
             draft.severity(Severity::Warning)
         } else {

@@ -31,7 +31,8 @@ fn subnets_met(view: &View<'_>, purpose: Purpose, attached: Attached<'_>, range:
         attached.network.name.written(),
     );
     let place = range.place.as_ref().unwrap_or(attached.reference);
-    let mut draft = Draft::new(place, message).help(help(view, purpose, range));
+    let advice = ranges::advice(view, purpose, range);
+    let mut draft = Draft::new(place, message).help(advice.help).fix(advice.fix);
     for (subnet, prefix) in met.iter().take(MAX_SHOWN) {
         draft = draft.related(&prefix.place, format!("subnet `{}`", subnet.name.written()));
     }
@@ -53,7 +54,8 @@ pub(super) fn with_address_space(view: &View<'_>, purpose: Purpose) -> Vec<Draft
                 attached.network.name.written(),
             );
             let place = range.place.as_ref().unwrap_or(attached.reference);
-            let draft = Draft::new(place, message).help(help(view, purpose, range));
+            let advice = ranges::advice(view, purpose, range);
+            let draft = Draft::new(place, message).help(advice.help).fix(advice.fix);
             let draft = draft.related(&space.place, "address space of the network");
             drafts.push(draft.related(attached.reference, "the cluster's nodes or pods are in this network"));
         }
@@ -70,8 +72,4 @@ fn own(view: &View<'_>, purpose: Purpose) -> Vec<EffectiveRange> {
 
 fn overlapping<'a>(attached: Attached<'a>, range: &Cidr) -> Vec<(&'a Subnet, &'a Sited<Cidr>)> {
     ranges::subnets(attached.network).filter(|(_, prefix)| prefix.value.overlaps(range)).collect()
-}
-
-fn help(view: &View<'_>, purpose: Purpose, range: &EffectiveRange) -> String {
-    ranges::advice(view, purpose, &range.cidr)
 }

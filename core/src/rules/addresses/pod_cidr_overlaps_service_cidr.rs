@@ -142,7 +142,8 @@ fn check(view: &View<'_>, sink: &mut Sink) {
             (None, None) => (view.place(), Purpose::Pods, &pod),
         };
         let draft = Draft::new(place, format!("{pods} overlaps {other}"));
-        let draft = draft.help(ranges::advice(view, purpose, &change.cidr));
+        let advice = ranges::advice(view, purpose, change);
+        let draft = draft.help(advice.help).fix(advice.fix);
         sink.report(unsupported(view, draft.related(service.place.as_ref(), "service CIDR")));
     }
 }

@@ -123,7 +123,8 @@ fn check(view: &View<'_>, sink: &mut Sink) {
             continue;
         };
         let message = format!("pod CIDR `{}` overlaps `{met}`, which AKS uses itself", pod.cidr.written());
-        let draft = Draft::new(place, message).help(ranges::advice(view, Purpose::Pods, &pod.cidr));
+        let advice = ranges::advice(view, Purpose::Pods, &pod);
+        let draft = Draft::new(place, message).help(advice.help).fix(advice.fix);
         sink.report(if own_plugin { draft.severity(Severity::Warning) } else { refused(view, draft) });
     }
 }

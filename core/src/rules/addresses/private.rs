@@ -15,11 +15,11 @@ pub(super) fn finding(view: &View<'_>, purpose: Purpose, range: &EffectiveRange)
         return None;
     }
     let message = format!("{} `{}` {what}", purpose.words(), cidr.written());
-    let mut help = ranges::advice(view, purpose, cidr);
+    let ranges::Advice { mut help, fix } = ranges::advice(view, purpose, range);
     if let Some(block) = cidr.near_private_block() {
         help = format!("the private block nearby is {} to {}; {help}", block.first(), block.last());
     }
-    Some(Draft::new(place, message).help(help))
+    Some(Draft::new(place, message).help(help).fix(fix))
 }
 
 fn unfit(range: &EffectiveRange) -> Option<&'static str> {

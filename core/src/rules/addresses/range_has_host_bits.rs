@@ -1,5 +1,7 @@
+use crate::edit::Change;
 use crate::model::{Field, Sited};
 use crate::net::Cidr;
+use crate::rules::fixes::{self, Touches};
 use crate::rules::{Case, Check, Context, Draft, Sink, rule};
 
 rule! {
@@ -113,18 +115,21 @@ rule! {
 fn check(context: &Context<'_>, sink: &mut Sink) {
     for view in context.views() {
         let network = &view.spec().network;
-        network.pod_cidrs.iter().chain(&network.service_cidrs).for_each(|range| report(range, sink));
+        network.pod_cidrs.iter().chain(&network.service_cidrs).for_each(|range| report(context, range, sink));
     }
     for network in &context.model.networks {
-        network.address_prefixes.iter().for_each(|range| report(range, sink));
-        network.subnets.iter().flat_map(|subnet| &subnet.prefixes).for_each(|range| report(range, sink));
+        network.address_prefixes.iter().for_each(|range| report(context, range, sink));
+        network.subnets.iter().flat_map(|subnet| &subnet.prefixes).for_each(|range| report(context, range, sink));
     }
 }
 
-fn report(range: &Field<Cidr>, sink: &mut Sink) {
+fn report(context: &Context<'_>, range: &Field<Cidr>, sink: &mut Sink) {
     let Some(Sited { value, place }) = range.sited() else { return };
     if value.has_host_bits() {
         let message = format!("`{}` is not the first address of its range", value.written());
-        sink.report(Draft::new(place, message).help(format!("write `{value}`, or the range that is meant")));
+        let change = Change::replace(place, value.written(), value.to_string());
+        let fix = fixes::at(context, Touches::Ranges, format!("write `{value}`"), vec![change]);
+        let help = format!("write `{value}`, or the range that is meant");
+        sink.report(Draft::new(place, message).help(help).fix(fix));
     }
 }

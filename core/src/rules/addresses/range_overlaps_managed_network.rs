@@ -117,6 +117,7 @@ fn check(view: &View<'_>, sink: &mut Sink) {
             purpose.words(),
             range.cidr.written(),
         );
-        sink.report(Draft::new(place, message).help(ranges::advice(view, purpose, &range.cidr)));
+        let advice = ranges::advice(view, purpose, &range);
+        sink.report(Draft::new(place, message).help(advice.help).fix(advice.fix));
     }
 }

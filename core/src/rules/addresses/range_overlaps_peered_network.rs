@@ -129,7 +129,8 @@ fn report(view: &View<'_>, attached: Attached<'_>, purpose: Purpose, sink: &mut 
                 peer.name.written(),
             );
             let draft = Draft::new(range.place.as_ref().unwrap_or(attached.reference), message);
-            let draft = draft.help(ranges::advice(view, purpose, &range.cidr));
+            let advice = ranges::advice(view, purpose, range);
+            let draft = draft.help(advice.help).fix(advice.fix);
             sink.report(draft.related(&peering.place, "peering").related(&peer.place, "peered network"));
         }
     }

@@ -91,6 +91,7 @@ fn check(view: &View<'_>, sink: &mut Sink) {
         let met = reserved.iter().find(|range| range.overlaps(&service.cidr));
         let (Some(met), Some(place)) = (met, &service.place) else { continue };
         let message = format!("service CIDR `{}` overlaps `{met}`, which AKS uses itself", service.cidr.written());
-        sink.report(Draft::new(place, message).help(ranges::advice(view, Purpose::Services, &service.cidr)));
+        let advice = ranges::advice(view, Purpose::Services, &service);
+        sink.report(Draft::new(place, message).help(advice.help).fix(advice.fix));
     }
 }

@@ -135,7 +135,9 @@ fn check(view: &View<'_>, sink: &mut Sink) {
         let len = if cidr.family() == Family::V4 { USUAL_PREFIX_LEN } else { smallest_prefix };
         let draft = Draft::new(place, message);
         let draft = match ranges::free(view, Purpose::Services, cidr.family(), len) {
-            Some(range) => draft.help(format!("take a smaller service CIDR, such as `{range}`")),
+            Some(range) => draft
+                .help(format!("take a smaller service CIDR, such as `{range}`"))
+                .fix(ranges::replacement(view, Purpose::Services, &service, &range)),
             None => draft.help("take a smaller service CIDR"),
         };
         sink.report(if at_border { draft.severity(Severity::Warning) } else { unsupported(view, draft) });

@@ -269,13 +269,16 @@ fn finding(view: &View<'_>, range: &EffectiveRange, room: u128, demand: Demand, 
         demand.words(needed)
     );
     let draft = Draft::new(range.place.as_ref().unwrap_or(view.place()), message);
-    let draft = match capacity::smallest_prefix_for(capacity::pod_range_addresses(needed)) {
-        Some(len) => match ranges::free(view, Purpose::Pods, range.cidr.family(), len) {
-            Some(free) => draft.help(format!("take a /{len} or larger, such as `{free}`")),
-            None => draft.help(format!("take a /{len} or larger")),
-        },
-        None => draft.help("have fewer nodes: no range is large enough"),
-    };
+    let draft =
+        match capacity::smallest_prefix_for(capacity::pod_range_addresses(needed)) {
+            Some(len) => match ranges::free(view, Purpose::Pods, range.cidr.family(), len) {
+                Some(free) => draft
+                    .help(format!("take a /{len} or larger, such as `{free}`"))
+                    .fix(ranges::replacement(view, Purpose::Pods, range, &free)),
+                None => draft.help(format!("take a /{len} or larger")),
+            },
+            None => draft.help("have fewer nodes: no range is large enough"),
+        };
     let steps = view.spec().pools.iter().filter(|pool| Some(&pool.place) != range.place.as_ref()).take(8);
     steps.fold(draft, |draft, pool| {
         let at = pool.max_count.place().filter(|_| pool.autoscaling.is_true()).or(pool.count.place());

@@ -1,4 +1,6 @@
+use crate::edit::Setting;
 use crate::model::{Action, Format};
+use crate::rules::fixes::{self, Touches};
 use crate::rules::{Case, Check, Draft, Sink, View, rule};
 
 rule! {
@@ -60,6 +62,11 @@ fn check(view: &View<'_>, sink: &mut Sink) {
         .map(|policy| (&policy.place, format!("the cluster has the network policy `{}`", policy.value)));
     let draft = Draft::new(view.place_of(&network.dataplane), "the update to the Cilium dataplane does not name its network policy")
         .help("add `--network-policy cilium`; Azure may answer \"Cilium dataplane requires network policy cilium.\" otherwise");
+    // A policy that the cluster has stays where it is; the command names the new one.
+    let own = network.dataplane.place().filter(|place| view.writes(place));
+    let change = own.map(|place| fixes::add(view, Setting::POLICY, "cilium", place));
+    let title = "add `--network-policy cilium`";
+    let draft = draft.fix(fixes::of(view, Touches::Dataplane, title, change.into_iter().collect()));
     sink.report(match carried {
         Some((place, label)) => draft.related(place, label),
         None => draft,

@@ -1,4 +1,7 @@
+use crate::edit::{Fix, Setting};
+use crate::model::Place;
 use crate::report::RefusedBy;
+use crate::rules::fixes::{self, Touches};
 use crate::rules::refusal::first_of_both;
 use crate::rules::{Case, Check, Draft, Sink, View, rule};
 
@@ -71,6 +74,14 @@ fn check(view: &View<'_>, sink: &mut Sink) {
         Draft::new(&policy.place, message)
             .related(spec.network.dataplane.place(), label)
             .help("set the network dataplane to `cilium`; Azure answers `NetworkPolicyCiliumRequiresCiliumDataplane` otherwise")
-            .refused_by(component),
+            .refused_by(component)
+            .fix(fix(view, &policy.place)),
     );
+}
+
+fn fix(view: &View<'_>, beside: &Place) -> Option<Fix> {
+    let beside = Some(beside).filter(|beside| view.writes(beside));
+    let change = fixes::set(view, &view.spec().network.dataplane, Setting::DATAPLANE, "cilium", beside)?;
+    let fits = fixes::may_have_cilium(view);
+    fixes::of(view, Touches::Dataplane, "set the network dataplane to `cilium`", vec![change]).filter(|_| fits)
 }

@@ -1,4 +1,6 @@
+use crate::edit::Change;
 use crate::report::{RefusedBy, Severity};
+use crate::rules::fixes::{self, Touches};
 use crate::rules::refusal::first_of_both;
 use crate::rules::{Case, Check, Draft, Sink, View, provider, rule};
 
@@ -68,12 +70,16 @@ fn check(view: &View<'_>, sink: &mut Sink) {
         Draft::new(&policy.place, message).related(network.dataplane.place(), "the dataplane is chosen here").help(
             "set the network policy to `cilium`; Azure answers `CiliumDataplaneRequiresNetworkPolicyCilium` otherwise",
         );
+    let fix = || {
+        let change = Change::replace(&policy.place, policy.value.clone(), "cilium");
+        fixes::of(view, Touches::Dataplane, "set the network policy to `cilium`", vec![change])
+    };
     draft = if had_cilium && policy.value.eq_ignore_ascii_case("none") {
         draft.severity(Severity::Warning)
     } else if policy.value.eq_ignore_ascii_case("none") && provider::cluster(view).is_some() {
-        draft.refused_by(RefusedBy::Terraform)
+        draft.fix(fix()).refused_by(RefusedBy::Terraform)
     } else {
-        draft.refused_by(first_of_both(view))
+        draft.fix(fix()).refused_by(first_of_both(view))
     };
     sink.report(draft);
 }

@@ -1,4 +1,7 @@
+use crate::edit::{Change, Fix, Setting};
+use crate::model::{Format, Sited};
 use crate::report::RefusedBy;
+use crate::rules::fixes::{self, Touches};
 use crate::rules::{Case, Check, Draft, Sink, View, provider, rule};
 
 rule! {
@@ -60,9 +63,27 @@ fn check(view: &View<'_>, sink: &mut Sink) {
     let message = format!("the Cilium dataplane needs the network plugin `azure`, not `{}`", plugin.value);
     let draft = Draft::new(&plugin.place, message)
         .related(network.dataplane.place(), "the dataplane is chosen here")
-        .help(help);
+        .help(help)
+        .fix(fix(view, plugin));
     // The Terraform provider looks only where container network security is on, and then when it plans.
     let unplanned = provider::cluster(view).is_some_and(|resource| resource.planned.is_none());
     let refused = unplanned && view.spec().acns.security.is_true();
     sink.report(if refused { draft.refused_by(RefusedBy::Terraform) } else { draft });
+}
+
+/// The fix of a kubenet cluster that is created: its ranges are those of overlay as well. Whoever installs a plugin of
+/// their own may mean another dataplane.
+fn fix(view: &View<'_>, plugin: &Sited<String>) -> Option<Fix> {
+    let network = &view.spec().network;
+    if !view.creates() || !plugin.value.eq_ignore_ascii_case("kubenet") {
+        return None;
+    }
+    let mut changes = vec![Change::replace(&plugin.place, plugin.value.clone(), "azure")];
+    let in_subnet = view.spec().pools.iter().any(|pool| !pool.pod_subnet.is_absent());
+    if network.plugin_mode.is_absent() && !in_subnet {
+        changes.push(fixes::add(view, Setting::PLUGIN_MODE, "overlay", &plugin.place));
+    }
+    // Of the list of `azure`, `calico` and `cilium` only the last goes with the dataplane, which is another finding.
+    let title = "use the network plugin `azure` with the plugin mode `overlay`";
+    fixes::of(view, Touches::Plugin, title, changes).filter(|_| view.format() != Format::Capz)
 }

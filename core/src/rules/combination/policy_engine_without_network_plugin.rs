@@ -1,3 +1,4 @@
+use crate::rules::fixes::{self, Touches};
 use crate::rules::{Case, Check, Draft, Sink, View, rule};
 
 rule! {
@@ -49,6 +50,12 @@ fn check(view: &View<'_>, sink: &mut Sink) {
     sink.report(
         Draft::new(&policy.place, message)
             .related(network.plugin.place(), "the plugin is chosen here")
-            .help("leave the network policy out, and use the engine of the plugin that you install"),
+            .help("leave the network policy out, and use the engine of the plugin that you install")
+            .fix(fixes::of(
+                view,
+                Touches::Dataplane,
+                "leave the network policy out",
+                fixes::remove(view, &policy.place).into_iter().collect(),
+            )),
     );
 }

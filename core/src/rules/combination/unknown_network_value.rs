@@ -1,5 +1,7 @@
+use crate::edit::Change;
 use crate::input::az_command::options::{self, Lookup};
 use crate::model::{Action, Field, Format};
+use crate::rules::fixes::{self, Touches};
 use crate::rules::{Case, Check, Draft, Sink, View, rule, wording};
 
 rule! {
@@ -91,7 +93,11 @@ fn report(view: &View<'_>, what: &str, field: &Field<String>, values: &[&str], e
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("AKS has {}", wording::listed(&quoted)),
     };
-    sink.report(Draft::new(&sited.place, format!("AKS has no {what} `{}`", sited.value)).help(help));
+    let fix = near.and_then(|near| {
+        let change = Change::replace(&sited.place, sited.value.clone(), near);
+        fixes::of(view, Touches::Plugin, format!("write `{near}`"), vec![change])
+    });
+    sink.report(Draft::new(&sited.place, format!("AKS has no {what} `{}`", sited.value)).help(help).fix(fix));
 }
 
 /// Whether the Azure CLI itself compares the values of the option.

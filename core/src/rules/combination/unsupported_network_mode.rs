@@ -1,4 +1,7 @@
+use crate::edit::Fix;
+use crate::model::Place;
 use crate::report::Severity;
+use crate::rules::fixes::{self, Touches};
 use crate::rules::{Case, Check, Draft, Sink, View, provider, rule};
 
 rule! {
@@ -51,7 +54,9 @@ fn check(view: &View<'_>, sink: &mut Sink) {
     }
     if network.mode.is("bridge") {
         let message = format!("the network mode `{}` is no longer supported", mode.value);
-        let draft = Draft::new(&mode.place, message).help("leave the mode out; Azure CNI is `transparent`");
+        let draft = Draft::new(&mode.place, message)
+            .help("leave the mode out; Azure CNI is `transparent`")
+            .fix(fix(view, &mode.place));
         sink.report(draft.severity(Severity::Warning));
     } else if let Some(plugin) =
         network.plugin.value().filter(|_| network.plugin.is("kubenet") || network.plugin.is("none"))
@@ -61,7 +66,12 @@ fn check(view: &View<'_>, sink: &mut Sink) {
         let draft = Draft::new(&mode.place, message)
             .related(network.plugin.place(), "the plugin is chosen here")
             .help("leave the mode out")
-            .severity(Severity::Warning);
+            .severity(Severity::Warning)
+            .fix(fix(view, &mode.place));
         sink.report(provider::refused(view, draft));
     }
+}
+
+fn fix(view: &View<'_>, place: &Place) -> Option<Fix> {
+    fixes::of(view, Touches::Plugin, "leave the mode out", vec![fixes::remove(view, place)?])
 }

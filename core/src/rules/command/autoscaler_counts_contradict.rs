@@ -1,4 +1,6 @@
 use super::condition::{lacks, number, runs, text};
+use super::repair;
+use crate::edit::Change;
 use crate::model::{Command, Place};
 use crate::report::RefusedBy;
 use crate::rules::{Case, Check, Context, Draft, Sink, rule};
@@ -80,7 +82,11 @@ fn check(command: &Command, _: &Context<'_>, sink: &mut Sink) {
         command.name == "aks create" || text(command, "--mode").is_some_and(|mode| mode.eq_ignore_ascii_case("System"));
     if creates && system && least < 1 {
         let draft = Draft::new(least_place, format!("the least count of a system pool is 1, not {least}"))
-            .help("write `--min-count 1`");
+            .help("write `--min-count 1`")
+            .fix(command.argument("--min-count").map(|argument| {
+                let change = Change::replace(least_place, least.to_string(), "1");
+                repair::value(command, argument, "write `--min-count 1`".to_owned(), change)
+            }));
         sink.report(draft.refused_by(RefusedBy::AzureCli));
     }
     let default = lacks(command, "--node-count");

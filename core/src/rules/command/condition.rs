@@ -1,7 +1,10 @@
 //! Tables of what a command's options demand of each other.
 
+use super::repair;
+use crate::edit::{Change, Fix};
 use crate::model::{Argument, Command, Tool};
 use crate::report::{RefusedBy, Severity};
+use crate::rules::fixes;
 use crate::rules::{Draft, Sink};
 
 /// Something that must surely hold of a command; what is not known does not hold.
@@ -32,6 +35,35 @@ pub(super) struct Demand {
     message: &'static str,
     help: &'static str,
     stops: bool,
+    repair: Option<Repair>,
+}
+
+/// What meets a demand, where it is one change.
+#[derive(Clone, Copy, Debug)]
+enum Repair {
+    /// One more option, with a value unless it is a switch.
+    Add(&'static str, Option<&'static str>),
+    /// Another value of an option.
+    Set(&'static str, &'static str),
+    /// Without the option.
+    Remove(&'static str),
+}
+
+impl Demand {
+    /// The option that is lacking, with its value unless it is a switch.
+    pub(super) const fn adding(self, option: &'static str, value: Option<&'static str>) -> Self {
+        Self { repair: Some(Repair::Add(option, value)), ..self }
+    }
+
+    /// The value that an option is to have.
+    pub(super) const fn setting(self, option: &'static str, value: &'static str) -> Self {
+        Self { repair: Some(Repair::Set(option, value)), ..self }
+    }
+
+    /// The option that is to be left out.
+    pub(super) const fn removing(self, option: &'static str) -> Self {
+        Self { repair: Some(Repair::Remove(option)), ..self }
+    }
 }
 
 /// A demand whose breach stops the client: the commands that it is about, the options to underline, what must hold
@@ -44,7 +76,7 @@ pub(super) const fn demand(
     message: &'static str,
     help: &'static str,
 ) -> Demand {
-    Demand { commands, options, when, message, help, stops: true }
+    Demand { commands, options, when, message, help, stops: true, repair: None }
 }
 
 /// A demand whose breach makes the client drop the option without a word.
@@ -96,7 +128,7 @@ fn draft(demand: &Demand, argument: &Argument, command: &Command) -> Draft {
     let value = argument.value().map_or_else(String::new, |value| value.text.written());
     let option = format!("`{}`", argument.canonical().unwrap_or(&argument.written));
     let message = demand.message.replace("{value}", &value).replace("{option}", &option);
-    let mut draft = Draft::new(&argument.place, message).help(demand.help);
+    let mut draft = Draft::new(&argument.place, message).help(demand.help).fix(fix(demand, argument, command));
     for condition in demand.when {
         if let Condition::Given(other)
         | Condition::Counts(other)
@@ -107,6 +139,27 @@ fn draft(demand: &Demand, argument: &Argument, command: &Command) -> Draft {
         }
     }
     if demand.stops { draft.refused_by(RefusedBy::AzureCli) } else { draft.severity(Severity::Warning) }
+}
+
+fn fix(demand: &Demand, argument: &Argument, command: &Command) -> Option<Fix> {
+    Some(match demand.repair? {
+        Repair::Add(option, value) => {
+            let free = lacks(command, option);
+            let words = value.map_or_else(|| option.to_owned(), |value| format!("{option} {value}"));
+            let change = repair::add(argument, option, value);
+            return free.then(|| repair::fix(command, option, format!("add `{words}`"), change));
+        }
+        Repair::Set(option, value) => {
+            let given = command.argument(option)?;
+            let written = given.value().filter(|_| given.values.len() == 1)?;
+            let change = Change::replace(&written.place, written.text.known()?, value);
+            repair::value(command, given, format!("write `{option} {value}`"), change)
+        }
+        Repair::Remove(option) => {
+            let given = command.argument(option)?;
+            repair::fix(command, option, format!("leave `{option}` out"), fixes::remove_option(given))
+        }
+    })
 }
 
 fn holds(condition: Condition, argument: &Argument, command: &Command) -> bool {

@@ -200,28 +200,32 @@ const CONFLICTS: &[Demand] = &[
         &[Is("--enable-high-log-scale-mode", "false"), Given("--enable-container-network-logs")],
         "container network logs need the high log scale mode that `--enable-high-log-scale-mode {value}` turns off",
         "leave `--enable-high-log-scale-mode` out",
-    ),
+    )
+    .removing("--enable-high-log-scale-mode"),
     demand(
         CREATE,
         &["--outbound-type"],
         &[Is("--load-balancer-sku", "basic")],
         "the Basic load balancer takes no outbound type, here `{value}`",
         "take `--load-balancer-sku standard`",
-    ),
+    )
+    .setting("--load-balancer-sku", "standard"),
     demand(
         CREATE,
         &["--api-server-authorized-ip-ranges"],
         &[Is("--load-balancer-sku", "basic")],
         "the Basic load balancer takes no {option}",
         "take `--load-balancer-sku standard`",
-    ),
+    )
+    .setting("--load-balancer-sku", "standard"),
     demand(
         CREATE,
         &["--enable-private-cluster"],
         &[Is("--load-balancer-sku", "basic")],
         "the Basic load balancer takes no private cluster",
         "take `--load-balancer-sku standard`",
-    ),
+    )
+    .setting("--load-balancer-sku", "standard"),
     demand(
         BOTH,
         &["--api-server-authorized-ip-ranges"],
@@ -300,7 +304,8 @@ const CONFLICTS: &[Demand] = &[
         &[Is("--outbound-type-sku", "Standard")],
         "{option} is only for the SKU `StandardV2`",
         "take `--outbound-type-sku StandardV2`",
-    ),
+    )
+    .setting("--outbound-type-sku", "StandardV2"),
     demand(
         CHANGED_POOL,
         &["--enable-cluster-autoscaler", "--update-cluster-autoscaler"],

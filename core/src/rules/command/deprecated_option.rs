@@ -1,6 +1,10 @@
 use super::condition::runs;
-use super::replacement::replacement;
+use super::repair;
+use super::replacement::{replacement, same_shape};
+use crate::edit::Fix;
+use crate::input::az_command::options::OptionSpec;
 use crate::input::az_command::options::{self, Lookup};
+use crate::model::Argument;
 use crate::model::Command;
 use crate::rules::{Case, Check, Context, Draft, Sink, rule};
 
@@ -73,6 +77,7 @@ fn check(command: &Command, _: &Context<'_>, sink: &mut Sink) {
             continue;
         }
         let draft = Draft::new(&argument.place, format!("`{}` is deprecated", argument.written));
+        let draft = draft.fix(fix(command, argument, option));
         let current = option.names.iter().find(|name| !option.deprecated.contains(name));
         let instead = replacement(&command.name, option).or_else(|| current.map(|name| format!("`{name}`")));
         sink.report(match instead {
@@ -80,4 +85,14 @@ fn check(command: &Command, _: &Context<'_>, sink: &mut Sink) {
             None => draft.help("leave it out"),
         });
     }
+}
+
+/// Another name of the option, or the option in its place where that takes the same.
+fn fix(command: &Command, argument: &Argument, option: &OptionSpec) -> Option<Fix> {
+    let alias = option.names.iter().find(|name| !option.deprecated.contains(name)).copied();
+    let name = match option.replaced_by {
+        Some(_) => same_shape(command, argument, option)?,
+        None => alias?,
+    };
+    Some(repair::fix(command, name, format!("write `{name}`"), repair::rename(argument, name)))
 }

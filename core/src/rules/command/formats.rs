@@ -30,10 +30,13 @@ pub(super) fn pool_name(text: &str) -> Wrong {
     (!text.chars().all(char::is_alphanumeric)).then_some(("cannot be the name of a node pool", HELP))
 }
 
+/// What is wrong with a text that [`lower_case`] refuses.
+pub(super) const NOT_LOWER: &str = "is not in lower case, as the client wants it";
+
 /// Python's `str.islower`: no letter is a capital, and there is a letter.
 pub(super) fn lower_case(text: &str) -> Wrong {
     let fine = text.chars().any(char::is_lowercase) && !text.chars().any(char::is_uppercase);
-    (!fine).then_some(("is not in lower case, as the client wants it", "write it in lower case"))
+    (!fine).then_some((NOT_LOWER, "write it in lower case"))
 }
 
 /// One of three, in any case.

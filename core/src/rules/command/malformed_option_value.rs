@@ -1,5 +1,7 @@
 use super::condition::runs;
 use super::formats;
+use super::repair;
+use crate::edit::Change;
 use crate::model::Command;
 use crate::report::RefusedBy;
 use crate::rules::{Case, Check, Context, Draft, Sink, rule};
@@ -114,6 +116,12 @@ fn check(command: &Command, _: &Context<'_>, sink: &mut Sink) {
                 let Some(text) = value.text.known().filter(|text| !text.is_empty()) else { continue };
                 if let Some((wrong, help)) = format(text) {
                     let draft = Draft::new(&value.place, format!("`{text}` {wrong}")).help(help);
+                    let lower = text.to_lowercase();
+                    let fix = (format(&lower).is_none() && wrong == formats::NOT_LOWER).then(|| {
+                        let change = Change::replace(&value.place, text, lower.as_str());
+                        repair::value(command, argument, format!("write `{lower}`"), change)
+                    });
+                    let draft = draft.fix(fix);
                     sink.report(draft.refused_by(RefusedBy::AzureCli));
                 }
             }

@@ -15,6 +15,7 @@ pub(super) mod option_needs_another;
 pub(super) mod option_value_out_of_range;
 pub(super) mod option_without_value;
 pub(super) mod removed_option;
+mod repair;
 mod replacement;
 pub(super) mod unexpected_argument;
 pub(super) mod unknown_cilium_resource;

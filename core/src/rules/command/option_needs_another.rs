@@ -120,7 +120,8 @@ const NEEDS: &[Demand] = &[
         &[CountsItself, Lacks("--network-plugin")],
         "{option} needs `--network-plugin`",
         "add `--network-plugin azure`",
-    ),
+    )
+    .adding("--network-plugin", Some("azure")),
     demand(
         CREATE,
         &["--pod-cidr"],
@@ -134,7 +135,8 @@ const NEEDS: &[Demand] = &[
         &[Lacks("--enable-acns")],
         "{option} needs `--enable-acns`",
         "add `--enable-acns`",
-    ),
+    )
+    .adding("--enable-acns", None),
     dropped(
         CREATE,
         &[
@@ -146,28 +148,32 @@ const NEEDS: &[Demand] = &[
         &[Lacks("--enable-acns")],
         "{option} has no effect without `--enable-acns`; the client drops it",
         "add `--enable-acns`",
-    ),
+    )
+    .adding("--enable-acns", None),
     demand(
         CREATE,
         &["--enable-container-network-logs"],
         &[Lacks("--enable-acns"), Not("--sku", "automatic")],
         "{option} needs `--enable-acns`",
         "add `--enable-acns`",
-    ),
+    )
+    .adding("--enable-acns", None),
     demand(
         CREATE,
         &["--enable-container-network-logs"],
         &[Not("--network-dataplane", "cilium"), Not("--sku", "automatic")],
         "{option} needs `--network-dataplane cilium`",
         "add `--network-dataplane cilium`",
-    ),
+    )
+    .adding("--network-dataplane", Some("cilium")),
     demand(
         CREATE,
         &["--enable-container-network-logs"],
         &[Lacks("--enable-azure-monitor-logs"), Not("--enable-addons", "monitoring"), Not("--sku", "automatic")],
         "{option} needs Azure Monitor logs",
         "add `--enable-addons monitoring`",
-    ),
+    )
+    .adding("--enable-addons", Some("monitoring")),
     demand(
         NEW_POOL,
         &["--enable-cluster-autoscaler"],
@@ -202,7 +208,8 @@ const NEEDS: &[Demand] = &[
         &[Lacks("--enable-cluster-autoscaler")],
         "{option} needs `--enable-cluster-autoscaler`",
         "add `--enable-cluster-autoscaler`",
-    ),
+    )
+    .adding("--enable-cluster-autoscaler", None),
     demand(
         CHANGED_POOL,
         &["--min-count", "--max-count"],
@@ -240,7 +247,8 @@ const NEEDS: &[Demand] = &[
         &[CountsItself, Lacks("--outbound-type"), Not("--sku", "automatic")],
         "{option} needs `--outbound-type managedNATGateway`",
         "add `--outbound-type managedNATGateway`",
-    ),
+    )
+    .adding("--outbound-type", Some("managedNATGateway")),
     demand(
         CREATE,
         &[
@@ -252,7 +260,8 @@ const NEEDS: &[Demand] = &[
         &[Lacks("--outbound-type")],
         "{option} needs `--outbound-type managedNATGateway`",
         "add `--outbound-type managedNATGateway`",
-    ),
+    )
+    .adding("--outbound-type", Some("managedNATGateway")),
     demand(
         UPDATE,
         &[
@@ -263,7 +272,8 @@ const NEEDS: &[Demand] = &[
         &[Lacks("--outbound-type-sku")],
         "{option} needs `--outbound-type-sku StandardV2`",
         "add `--outbound-type-sku StandardV2`",
-    ),
+    )
+    .adding("--outbound-type-sku", Some("StandardV2")),
     demand(
         CREATE,
         &["--enable-addons"],
@@ -291,28 +301,32 @@ const NEEDS: &[Demand] = &[
         &[Lacks("--enable-apiserver-vnet-integration"), Not("--sku", "automatic")],
         "{option} needs `--enable-apiserver-vnet-integration`",
         "add `--enable-apiserver-vnet-integration`",
-    ),
+    )
+    .adding("--enable-apiserver-vnet-integration", None),
     demand(
         CREATE,
         &["--enable-hosted-system", "--system-node-subnet-id", "--node-subnet-id"],
         &[Not("--sku", "automatic")],
         "{option} needs `--sku automatic`",
         "add `--sku automatic`",
-    ),
+    )
+    .adding("--sku", Some("automatic")),
     demand(
         CREATE,
         &["--disable-public-fqdn"],
         &[Lacks("--enable-private-cluster")],
         "{option} needs `--enable-private-cluster`",
         "add `--enable-private-cluster`",
-    ),
+    )
+    .adding("--enable-private-cluster", None),
     demand(
         CREATE,
         &["--private-dns-zone"],
         &[CountsItself, Lacks("--enable-private-cluster")],
         "{option} needs `--enable-private-cluster`",
         "add `--enable-private-cluster`",
-    ),
+    )
+    .adding("--enable-private-cluster", None),
     demand(
         CREATE,
         &["--assign-kubelet-identity"],
@@ -340,49 +354,56 @@ const NEEDS: &[Demand] = &[
         &[Lacks("--mode")],
         "{option} needs `--mode Gateway`",
         "add `--mode Gateway`",
-    ),
+    )
+    .adding("--mode", Some("Gateway")),
     demand(
         ADD,
         &["--os-sku"],
         &[Is("--os-sku", "Windows2019"), Not("--os-type", "Windows"), Lacks("--snapshot-id")],
         "the OS SKU `{value}` needs `--os-type Windows`",
         "add `--os-type Windows`",
-    ),
+    )
+    .adding("--os-type", Some("Windows")),
     demand(
         ADD,
         &["--os-sku"],
         &[Is("--os-sku", "Windows2022"), Not("--os-type", "Windows"), Lacks("--snapshot-id")],
         "the OS SKU `{value}` needs `--os-type Windows`",
         "add `--os-type Windows`",
-    ),
+    )
+    .adding("--os-type", Some("Windows")),
     demand(
         ADD,
         &["--os-sku"],
         &[Is("--os-sku", "Windows2025"), Not("--os-type", "Windows"), Lacks("--snapshot-id")],
         "the OS SKU `{value}` needs `--os-type Windows`",
         "add `--os-type Windows`",
-    ),
+    )
+    .adding("--os-type", Some("Windows")),
     demand(
         ADD,
         &["--disable-windows-outbound-nat"],
         &[Lacks("--os-type")],
         "{option} needs `--os-type Windows`",
         "add `--os-type Windows`",
-    ),
+    )
+    .adding("--os-type", Some("Windows")),
     demand(
         ADD,
         &["--spot-max-price"],
         &[Not("--priority", "Spot")],
         "{option} needs `--priority Spot`",
         "add `--priority Spot`",
-    ),
+    )
+    .adding("--priority", Some("Spot")),
     demand(
         NEW_POOL,
         &["--vm-sizes"],
         &[Not("--vm-set-type", "VirtualMachines")],
         "{option} needs `--vm-set-type VirtualMachines`",
         "add `--vm-set-type VirtualMachines`",
-    ),
+    )
+    .adding("--vm-set-type", Some("VirtualMachines")),
     demand(
         POOLS,
         &["--asg-ids"],

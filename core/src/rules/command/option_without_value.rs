@@ -1,4 +1,6 @@
 use super::condition::runs;
+use super::repair;
+use crate::edit::Change;
 use crate::input::az_command::options::{self, Arity, Lookup};
 use crate::model::Command;
 use crate::report::RefusedBy;
@@ -63,7 +65,11 @@ fn check(command: &Command, _: &Context<'_>, sink: &mut Sink) {
                 [only] => format!("write `{only}` behind it"),
                 choices => format!("write one of {} behind it", super::value_not_accepted::quoted(choices)),
             };
-            sink.report(draft.help(help).refused_by(RefusedBy::AzureCli));
+            let fix = option.choices.first().filter(|_| option.choices.len() == 1).map(|only| {
+                let change = Change::GiveValue { option: argument.place.clone(), value: (*only).to_owned() };
+                repair::value(command, argument, format!("write `{only}` behind it"), change)
+            });
+            sink.report(draft.help(help).fix(fix).refused_by(RefusedBy::AzureCli));
         }
     }
 }

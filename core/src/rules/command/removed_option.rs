@@ -1,6 +1,10 @@
 use super::condition::runs;
-use super::replacement::replacement;
+use super::repair;
+use super::replacement::{replacement, same_shape};
+use crate::edit::{Change, Fix};
+use crate::input::az_command::options::OptionSpec;
 use crate::input::az_command::options::{self, Lookup};
+use crate::model::Argument;
 use crate::model::{Command, OptionName};
 use crate::rules::{Case, Check, Context, Draft, Sink, rule};
 
@@ -78,6 +82,22 @@ fn check(command: &Command, _: &Context<'_>, sink: &mut Sink) {
             Some(instead) => format!("use {instead}"),
             None => "leave it out".to_owned(),
         };
-        sink.report(Draft::new(&argument.place, message).help(help));
+        sink.report(Draft::new(&argument.place, message).help(help).fix(fix(command, argument, option)));
     }
+}
+
+/// What the removed switches of the uptime SLA became.
+const TIERS: [(&str, &str); 2] = [("--uptime-sla", "standard"), ("--no-uptime-sla", "free")];
+
+fn fix(command: &Command, argument: &Argument, option: &OptionSpec) -> Option<Fix> {
+    let tier = TIERS.iter().find(|(name, _)| *name == option.canonical()).filter(|_| !command.has("--tier"));
+    if let Some((_, tier)) = tier.filter(|_| argument.values.is_empty()) {
+        let changes = vec![
+            repair::rename(argument, "--tier"),
+            Change::GiveValue { option: argument.place.clone(), value: (*tier).to_owned() },
+        ];
+        return Some(repair::all(command, "--tier", format!("write `--tier {tier}`"), changes));
+    }
+    let name = same_shape(command, argument, option)?;
+    Some(repair::fix(command, name, format!("write `{name}`"), repair::rename(argument, name)))
 }

@@ -1,4 +1,6 @@
 use super::condition::runs;
+use super::repair;
+use crate::edit::Change;
 use crate::input::az_command::options::{self, Arity, Lookup};
 use crate::model::{Argument, ArgumentValue, Command};
 use crate::report::RefusedBy;
@@ -71,6 +73,8 @@ fn check(command: &Command, _: &Context<'_>, sink: &mut Sink) {
         let mut draft = Draft::new(&word.place, message).refused_by(RefusedBy::AzureCli);
         if blank {
             draft = draft.help("remove it; a `\\` continues a line only as its last character");
+            let change = Change::JoinLines { place: word.place.clone() };
+            draft = draft.fix(repair::fix(command, "", "remove the blank, so that the line is continued", change));
         } else if let Some(argument) = option_before(command, word) {
             draft = draft.help(help(command, argument)).related(&argument.place, "the option before it");
         }
@@ -82,6 +86,11 @@ fn check(command: &Command, _: &Context<'_>, sink: &mut Sink) {
         {
             let message = format!("`{}` takes no value", argument.written);
             let draft = Draft::new(&value.place, message).help(format!("write `{}` alone", argument.written));
+            let on = value.text.known().is_some_and(|text| text.eq_ignore_ascii_case("true"));
+            let draft = draft.fix(on.then(|| {
+                let change = Change::DropValue { option: argument.place.clone(), value: value.place.clone() };
+                repair::value(command, argument, format!("write `{}` alone", argument.written), change)
+            }));
             sink.report(draft.refused_by(RefusedBy::AzureCli));
         }
     }

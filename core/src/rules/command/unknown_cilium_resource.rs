@@ -1,4 +1,5 @@
 use super::cilium_resources::{self, Named, RESOURCES};
+use crate::edit::{Change, Fix};
 use crate::model::Command;
 use crate::report::RefusedBy;
 use crate::rules::{Case, Check, Context, Draft, Sink, rule, wording};
@@ -71,8 +72,15 @@ fn check(command: &Command, _: &Context<'_>, sink: &mut Sink) {
                 continue;
             }
             let message = format!("there is no resource `{written}`");
-            let draft = Draft::new(&word.place, message).refused_by(RefusedBy::Apiserver);
+            let mut draft = Draft::new(&word.place, message).refused_by(RefusedBy::Apiserver);
             let name = written.split('.').next().unwrap_or(written).to_ascii_lowercase();
+            // Only a word that is the name and nothing else, in a command that changes nothing.
+            let reads = matches!(command.name.as_str(), "get" | "describe" | "explain" | "wait" | "watch");
+            draft = draft.fix(meant(&name).filter(|_| reads && word.text.known() == Some(written)).map(|plural| Fix {
+                title: format!("write `{plural}.cilium.io`"),
+                safe: true,
+                changes: vec![Change::replace(&word.place, written, format!("{plural}.cilium.io"))],
+            }));
             sink.report(match meant(&name) {
                 Some(plural) => draft.help(format!("did you mean `{plural}.cilium.io`?")),
                 None => draft.help("`kubectl api-resources --api-group cilium.io` lists the resources of Cilium"),

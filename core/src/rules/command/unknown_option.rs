@@ -1,5 +1,8 @@
 use super::condition::runs;
-use crate::input::az_command::options;
+use super::repair;
+use crate::edit::{Change, Fix};
+use crate::input::az_command::options::{self, Arity, Lookup};
+use crate::input::az_command::parse::is_comma_list;
 use crate::model::{Argument, Command, OptionName};
 use crate::report::RefusedBy;
 use crate::rules::{Case, Check, Context, Draft, Sink, rule, wording};
@@ -90,6 +93,7 @@ fn check(command: &Command, _: &Context<'_>, sink: &mut Sink) {
         let message = format!("`az {}` has no option `{}`", command.name, argument.written);
         let mut draft = Draft::new(&argument.place, message).refused_by(RefusedBy::AzureCli);
         draft.help = help(command, argument);
+        draft.fixes.extend(fix(command, argument));
         sink.report(draft);
     }
 }
@@ -99,13 +103,54 @@ fn help(command: &Command, argument: &Argument) -> Option<String> {
     if written == "--enable-ebpf-dataplane" {
         return Some("write `--network-dataplane cilium`; no release ever had `--enable-ebpf-dataplane`".to_owned());
     }
-    let names = options::of(&command.name).filter(|option| option.removed.is_none());
-    let names = names.flat_map(|option| option.names.iter().copied()).filter(|name| name.starts_with("--"));
-    if let Some(nearest) = wording::nearest(written, names) {
+    if let Some(nearest) = wording::nearest(written, names(command)) {
         return Some(format!("did you mean `{nearest}`?"));
     }
     let commands: Vec<String> =
         options::commands_with(written).into_iter().map(|command| format!("`az {command}`")).collect();
     (written.starts_with("--") && !commands.is_empty())
         .then(|| format!("it is an option of {}", wording::listed(&commands)))
+}
+
+/// The long names that the command's options have, or had until they were deprecated.
+fn names(command: &Command) -> impl Iterator<Item = &'static str> + Clone {
+    let current = options::of(&command.name).filter(|option| option.removed.is_none());
+    current.flat_map(|option| option.names.iter().copied()).filter(|name| name.starts_with("--"))
+}
+
+/// Letters that may be wrong in a name for another one to be surely the one that is meant.
+const SURELY_MEANT: usize = 2;
+
+fn fix(command: &Command, argument: &Argument) -> Option<Fix> {
+    let written = argument.written.as_str();
+    let free = |name: &str| matches!(options::find(&command.name, name), Lookup::Found(option) if !command.has(option.canonical()));
+    if written == "--enable-ebpf-dataplane" {
+        let changes = vec![
+            repair::rename(argument, "--network-dataplane"),
+            Change::GiveValue { option: argument.place.clone(), value: "cilium".to_owned() },
+        ];
+        let fits = argument.values.is_empty() && free("--network-dataplane");
+        let title = "write `--network-dataplane cilium`";
+        return fits.then(|| repair::all(command, "--network-dataplane", title, changes));
+    }
+    let name = wording::nearest(written, names(command)).filter(|name| free(name))?;
+    // Options and values have to fit, or one complaint only follows the other.
+    let Lookup::Found(option) = options::find(&command.name, name) else { return None };
+    let fits = match option.arity {
+        Arity::None => argument.values.is_empty(),
+        Arity::Optional => argument.values.len() <= 1,
+        Arity::One => argument.values.len() == 1,
+        Arity::Many => !argument.values.is_empty(),
+        Arity::Any => true,
+    };
+    let takes_commas = is_comma_list(option.canonical()) || matches!(option.arity, Arity::Many | Arity::Any);
+    let accepted = |text: &str| takes_commas || (option.accepts(text) && !text.contains(','));
+    if !fits || !argument.values.iter().all(|value| value.text.known().is_none_or(accepted)) {
+        return None;
+    }
+    let change = repair::rename(argument, name);
+    let title = format!("write `{name}`");
+    let near = names(command).filter(|other| wording::distance(written, other) <= SURELY_MEANT).take(2).count();
+    let sure = near == 1 && wording::distance(written, name) <= SURELY_MEANT;
+    Some(if sure { repair::fix(command, name, title, change) } else { repair::guess(&title, vec![change]) })
 }

@@ -1,4 +1,6 @@
 use super::condition::runs;
+use super::repair;
+use crate::edit::Change;
 use crate::input::az_command::options::{self, Lookup, OptionSpec};
 use crate::model::Command;
 use crate::report::RefusedBy;
@@ -75,6 +77,10 @@ fn check(command: &Command, _: &Context<'_>, sink: &mut Sink) {
             };
             let message = format!("`{}` does not take `{text}`", argument.written);
             let draft = Draft::new(&value.place, message).help(help(option, text)).refused_by(RefusedBy::AzureCli);
+            let draft = draft.fix(wording::nearest(text, option.choices.iter().copied()).map(|near| {
+                let change = Change::replace(&value.place, text, near);
+                repair::value(command, argument, format!("write `{near}`"), change)
+            }));
             sink.report(draft);
         }
     }

@@ -1,4 +1,7 @@
+use crate::edit::{Change, Fix};
+use crate::model::Sited;
 use crate::report::{RefusedBy, Severity};
+use crate::rules::fixes::{self, Touches};
 use crate::rules::{Case, Check, Draft, Sink, View, rule};
 
 /// The first stable API version with encryption and acceleration.
@@ -78,7 +81,15 @@ fn check(view: &View<'_>, sink: &mut Sink) {
         sink.report(
             Draft::new(&written.place, message)
                 .help(format!("use the API version `{FIRST_STABLE}` or a newer one"))
+                .fix(fix(view, version))
                 .severity(Severity::Warning),
         );
     }
+}
+
+fn fix(view: &View<'_>, version: &Sited<String>) -> Option<Fix> {
+    let change = Change::replace(&version.place, version.value.clone(), FIRST_STABLE);
+    let fix = fixes::of(view, Touches::Nothing, format!("use the API version `{FIRST_STABLE}`"), vec![change])?;
+    let title = format!("{} (unsafe: other members may mean something else in it)", fix.title);
+    Some(Fix { title, safe: false, ..fix })
 }

@@ -1,4 +1,6 @@
+use crate::edit::Change;
 use crate::report::Severity;
+use crate::rules::fixes::{self, Touches};
 use crate::rules::{Case, Check, Draft, Sink, View, rule};
 
 rule! {
@@ -69,11 +71,15 @@ fn check(view: &View<'_>, sink: &mut Sink) {
         ));
     }
     if network.load_balancer_sku.is("basic") {
-        sink.report(with(
+        let draft = with(
             view.place_of(&network.load_balancer_sku),
             "a basic load balancer",
             "use the load balancer SKU `standard`",
-        ));
+        );
+        let sku = network.load_balancer_sku.sited();
+        let change = sku.map(|sku| Change::replace(&sku.place, sku.value.clone(), "standard"));
+        let title = "use the load balancer SKU `standard`";
+        sink.report(draft.fix(fixes::of(view, Touches::Plugin, title, change.into_iter().collect())));
     }
     if network.plugin.is("kubenet") {
         let draft = with(

@@ -1,4 +1,7 @@
+use crate::edit::{Change, Fix};
 use crate::model::Format;
+use crate::model::Sited;
+use crate::rules::fixes::{self, Touches};
 use crate::rules::{Case, Check, Draft, Sink, View, rule, wording};
 
 /// The default network policies of a managed namespace.
@@ -59,7 +62,19 @@ fn check(view: &View<'_>, sink: &mut Sink) {
                 None => "use `DenyAll`, `AllowAll` or `AllowSameNamespace`".to_owned(),
             };
             let message = format!("managed namespaces have no {side} policy `{}`", policy.value);
-            sink.report(Draft::new(&policy.place, message).help(help));
+            let near = wording::nearest(&policy.value, POLICIES);
+            let fix = near.and_then(|near| fix(view, policy, near));
+            sink.report(Draft::new(&policy.place, message).help(help).fix(fix));
         }
     }
+}
+
+fn fix(view: &View<'_>, policy: &Sited<String>, near: &str) -> Option<Fix> {
+    let change = Change::replace(&policy.place, policy.value.clone(), near);
+    let fix = fixes::of(view, Touches::Nothing, format!("write `{near}`"), vec![change])?;
+    if near == "DenyAll" {
+        return Some(fix);
+    }
+    let title = format!("{} (unsafe: it may open a namespace that exists)", fix.title);
+    Some(Fix { title, safe: false, ..fix })
 }

@@ -1,5 +1,7 @@
+use crate::edit::{Change, Fix};
 use crate::model::{Action, Field, Format};
 use crate::report::{RefusedBy, Severity};
+use crate::rules::fixes;
 use crate::rules::{Case, Check, Draft, Sink, View, rule, wording};
 
 rule! {
@@ -64,7 +66,7 @@ fn check(view: &View<'_>, sink: &mut Sink) {
     let other_monitoring = view.context.model.commands.iter().any(|command| command.has("--enable-azure-monitor-logs"));
     let mut missing = Vec::new();
     if off(&spec.acns.enabled) {
-        missing.push("advanced container networking".to_owned());
+        missing.push(ACNS.to_owned());
     }
     if off(&spec.addons.monitoring) && !other_monitoring {
         missing.push("the monitoring add-on".to_owned());
@@ -81,5 +83,20 @@ fn check(view: &View<'_>, sink: &mut Sink) {
         .related(turned_off, "it is turned off here")
         .help("turn it on as well, or leave the logs off");
     let here = view.sets(logs);
+    let draft = draft.fix(fix(view, &missing).filter(|_| az && here));
     sink.report(if az && here { draft.refused_by(RefusedBy::AzureCli) } else { draft.severity(Severity::Warning) });
 }
+
+/// The one switch that is lacking in an update; the others are commands of their own.
+fn fix(view: &View<'_>, missing: &[String]) -> Option<Fix> {
+    let [only] = missing else { return None };
+    let acns = &view.spec().acns;
+    let command = fixes::command_at(view.context, view.place())?;
+    let lacks = !command.has("--enable-acns") && !command.has("--disable-acns") && command.name == "aks update";
+    let after = acns.flow_logs.place().filter(|_| only == ACNS && lacks)?.clone();
+    let change = Change::AddOption { after, option: "--enable-acns".to_owned(), value: None };
+    let title = "add `--enable-acns` (unsafe: it costs, and restarts the agents of the network)".to_owned();
+    Some(Fix { title, safe: false, changes: vec![change] })
+}
+
+const ACNS: &str = "advanced container networking";

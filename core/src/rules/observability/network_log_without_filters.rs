@@ -1,3 +1,4 @@
+use crate::edit::{Change, Fix};
 use crate::model::Object;
 use crate::rules::{Case, Check, Context, Draft, Sink, rule};
 
@@ -73,7 +74,11 @@ fn check(object: &Object, _: &Context<'_>, sink: &mut Sink) {
         Some(list) => format!("write `includefilters` instead of `{}`", list.key),
         None => "give at least one entry in `spec.includefilters`".to_owned(),
     };
-    sink.report(
-        Draft::new(&place, "a ContainerNetworkLog needs at least one filter").help(help).object(reference(object)),
-    );
+    let fix = misspelt.filter(|list| !list.value.items().is_empty()).map(|list| Fix {
+        title: "write `includefilters`".to_owned(),
+        safe: true,
+        changes: vec![Change::replace(&place, &*list.key, "includefilters")],
+    });
+    let draft = Draft::new(&place, "a ContainerNetworkLog needs at least one filter").help(help).fix(fix);
+    sink.report(draft.object(reference(object)));
 }

@@ -1,3 +1,4 @@
+use crate::edit::{Change, Fix};
 use crate::model::Object;
 use crate::rules::{Case, Check, Context, Draft, Sink, rule};
 use crate::source::Span;
@@ -67,5 +68,10 @@ fn check(object: &Object, _: &Context<'_>, sink: &mut Sink) {
         Some(name) => format!("a ContainerNetworkMetric named `{name}` has no effect"),
         None => "a ContainerNetworkMetric without a name has no effect".to_owned(),
     };
-    sink.report(Draft::new(&place, message).help(format!("name it `{NAME}`")).object(reference(object)));
+    let fix = object.name.as_ref().map(|name| Fix {
+        title: format!("name it `{NAME}`"),
+        safe: true,
+        changes: vec![Change::replace(&place, name.as_str(), NAME)],
+    });
+    sink.report(Draft::new(&place, message).help(format!("name it `{NAME}`")).fix(fix).object(reference(object)));
 }

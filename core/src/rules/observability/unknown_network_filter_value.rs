@@ -1,3 +1,4 @@
+use crate::edit::{Change, Fix};
 use crate::model::Object;
 use crate::rules::{Case, Check, Context, Draft, Sink, rule, wording};
 use crate::source::Node;
@@ -80,7 +81,13 @@ fn check(object: &Object, _: &Context<'_>, sink: &mut Sink) {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("there are {}", wording::listed(&quoted)),
         };
-        sink.report(Draft::new(&at, format!("there is no {what} `{text}`")).help(help).object(reference(object)));
+        let fix = wording::nearest(text, allowed.iter().copied()).map(|near| Fix {
+            title: format!("write `{near}`"),
+            safe: true,
+            changes: vec![Change::replace(&at, text, near)],
+        });
+        let draft = Draft::new(&at, format!("there is no {what} `{text}`")).help(help).fix(fix);
+        sink.report(draft.object(reference(object)));
     };
     for filter in filters(object) {
         for (key, allowed) in [("protocol", PROTOCOLS.as_slice()), ("verdict", VERDICTS.as_slice())] {

@@ -1,5 +1,7 @@
+use crate::edit::{Change, Fix};
 use crate::model::{Format, Sited};
 use crate::report::{RefusedBy, Severity};
+use crate::rules::fixes::{self, Touches};
 use crate::rules::{Case, Check, Draft, Sink, View, provider, rule};
 
 rule! {
@@ -67,8 +69,10 @@ fn check(view: &View<'_>, sink: &mut Sink) {
         {
             if !left(min, max) {
                 let message = format!("the autoscaler's minimum {} is above its maximum {}", min.value, max.value);
-                let draft =
-                    Draft::new(&min.place, message).related(&max.place, "the maximum").help("swap the two numbers");
+                let draft = Draft::new(&min.place, message)
+                    .related(&max.place, "the maximum")
+                    .help("swap the two numbers")
+                    .fix(swap(view, min, max));
                 let refused = provider::is_default(view, pool) || provider::pool(view, pool).is_some();
                 sink.report(if refused { draft.refused_by(RefusedBy::Terraform) } else { draft });
             }
@@ -92,4 +96,10 @@ fn check(view: &View<'_>, sink: &mut Sink) {
         let refused = provider::is_default(view, pool) && (side == "above" || view.creates());
         sink.report(if refused { draft.refused_by(RefusedBy::Terraform) } else { draft.severity(Severity::Warning) });
     }
+}
+
+fn swap(view: &View<'_>, min: &Sited<i64>, max: &Sited<i64>) -> Option<Fix> {
+    let change =
+        |from: &Sited<i64>, to: &Sited<i64>| Change::replace(&from.place, from.value.to_string(), to.value.to_string());
+    fixes::of(view, Touches::Nothing, "swap the two numbers", vec![change(min, max), change(max, min)])
 }

@@ -1,4 +1,6 @@
+use crate::edit::Change;
 use crate::report::RefusedBy;
+use crate::rules::fixes::{self, Touches};
 use crate::rules::{Case, Check, Draft, Sink, View, rule, wording};
 
 /// The modes that Azure names in its refusal.
@@ -58,6 +60,10 @@ fn check(view: &View<'_>, sink: &mut Sink) {
             "" => "the LocalDNS mode is empty".to_owned(),
             other => format!("there is no LocalDNS mode `{other}`"),
         };
-        sink.report(Draft::new(&mode.place, message).help(help).refused_by(RefusedBy::Azure));
+        let fix = wording::nearest(&mode.value, MODES).and_then(|near| {
+            let change = Change::replace(&mode.place, mode.value.clone(), near);
+            fixes::of(view, Touches::Nodes, format!("write `{near}`"), vec![change])
+        });
+        sink.report(Draft::new(&mode.place, message).help(help).fix(fix).refused_by(RefusedBy::Azure));
     }
 }

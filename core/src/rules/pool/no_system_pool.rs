@@ -1,5 +1,7 @@
+use crate::edit::{Change, Fix};
 use crate::model::Format;
 use crate::report::Severity;
+use crate::rules::fixes::{self, Touches};
 use crate::rules::{Case, Check, Draft, Sink, View, rule};
 
 /// The first API version in which pools have modes.
@@ -62,7 +64,8 @@ fn check(view: &View<'_>, sink: &mut Sink) {
         spec.pools.iter().any(|pool| pool.mode.is_unknown() || pool.mode.is("System") || pool.mode.is("ManagedSystem"));
     let Some(first) = spec.pools.first().filter(|_| !maybe_system) else { return };
     let draft = Draft::new(view.place_of(&first.mode), "the cluster has no system pool")
-        .help("set the mode of one pool to `System`");
+        .help("set the mode of one pool to `System`")
+        .fix(fix(view));
     if !spec.pools.iter().any(|pool| pool.mode.is_absent()) {
         sink.report(draft);
     } else if spec.api_version.value().is_some_and(|version| version.as_str() >= FIRST_WITH_MODES) {
@@ -79,4 +82,12 @@ fn may_have_more_pools(view: &View<'_>) -> bool {
             (pool.place.file, pool.place.document) != (step.file, step.document)
                 || !pool.place.path.starts_with(&*step.path)
         })
+}
+
+/// Where there is one pool, it is the one.
+fn fix(view: &View<'_>) -> Option<Fix> {
+    let [only] = view.spec().pools.as_slice() else { return None };
+    let mode = only.mode.sited().filter(|_| only.mode.is("User") && !only.is_windows())?;
+    let change = Change::replace(&mode.place, mode.value.clone(), "System");
+    fixes::of(view, Touches::Nothing, "set the mode of the pool to `System`", vec![change])
 }

@@ -1,3 +1,4 @@
+use crate::edit::{Change, Fix};
 use crate::facts::Feature;
 use crate::model::{Command, Place, Tool};
 use crate::rules::{Case, Check, Context, Draft, Sink, rule};
@@ -141,6 +142,11 @@ fn report(installer: Option<&Command>, worst: Option<(&Feature, Place)>, sink: &
         let message = format!("the Azure CLI `{text}` is too old for {}; {needed} is the oldest", feature.title);
         let draft = Draft::new(&pinned.place, message)
             .help(format!("install Azure CLI {needed} or newer"))
+            .fix(Fix {
+                title: format!("install Azure CLI {needed}"),
+                safe: true,
+                changes: vec![Change::replace(&pinned.place, text, needed)],
+            })
             .related(&place, "used here");
         sink.report(draft);
     }

@@ -1,5 +1,8 @@
+use crate::edit::{Fix, Setting};
+use crate::model::Place;
 use crate::model::{Field, Format};
 use crate::report::RefusedBy;
+use crate::rules::fixes::{self, Touches};
 use crate::rules::{Case, Check, Draft, Sink, View, rule};
 
 rule! {
@@ -118,6 +121,19 @@ fn check(view: &View<'_>, sink: &mut Sink) {
     };
     let draft = Draft::new(place, format!("the support plan `AKSLongTermSupport` is not available in {tier}"))
         .help("set the tier `Premium`, or the support plan `KubernetesOfficial` in the same step")
-        .related(other, words);
+        .related(other, words)
+        .fix(fix(view, plan_place));
     sink.report(if view.format() == Format::AzCommand { draft.refused_by(RefusedBy::AzureCli) } else { draft });
+}
+
+/// The fix that gives the plan its tier, where the step writes the plan. The resource manager has the tier elsewhere.
+fn fix(view: &View<'_>, plan: &Place) -> Option<Fix> {
+    let beside = matches!(view.format(), Format::AzCommand | Format::Terraform) && view.writes(plan);
+    let change = fixes::set(view, &view.spec().tier, Setting::TIER, "Premium", beside.then_some(plan))?;
+    let in_create = fixes::is_in_create(view.context, change.place());
+    let fix = fixes::of(view, Touches::Nothing, "set the tier `Premium`", vec![change])?;
+    if in_create {
+        return Some(fix);
+    }
+    Some(Fix { title: format!("{} (unsafe: it costs more)", fix.title), safe: false, ..fix })
 }

@@ -1,4 +1,7 @@
+use crate::edit::{Fix, Setting};
 use crate::facts::support;
+use crate::model::Format;
+use crate::rules::fixes::{self, Touches};
 use crate::rules::{Case, Check, Draft, Sink, View, rule};
 
 rule! {
@@ -59,6 +62,20 @@ fn check(view: &View<'_>, sink: &mut Sink) {
         let draft = Draft::new(view.place_of(&spec.tier), "the Premium tier is set without long-term support")
             .help("add the support plan `AKSLongTermSupport`, or take the tier `Standard`")
             .related(spec.support_plan.place(), "the support plan");
-        sink.report(draft);
+        sink.report(draft.fix(fix(view)));
     }
+}
+
+/// The fix that gives the tier its plan, where the step writes the tier.
+fn fix(view: &View<'_>) -> Option<Fix> {
+    let spec = view.spec();
+    // The tier of the resource manager is in `sku`, the plan beside the version.
+    let beside = match view.format() {
+        Format::AzCommand | Format::Terraform => &spec.tier,
+        _ => &spec.kubernetes_version,
+    };
+    let beside = beside.place().filter(|place| view.writes(place));
+    let change = fixes::set(view, &spec.support_plan, Setting::SUPPORT_PLAN, "AKSLongTermSupport", beside)?;
+    let title = "set the support plan `AKSLongTermSupport`";
+    fixes::of(view, Touches::Nothing, title, vec![change]).filter(|_| view.format() != Format::Capz)
 }

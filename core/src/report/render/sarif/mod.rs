@@ -8,12 +8,13 @@ mod log;
 use std::collections::BTreeMap;
 
 use self::log::{
-    ArtifactLocation, Configuration, Driver, Invocation, Location, Log, LogicalLocation, Message, Notification,
-    PhysicalLocation, Region, ReportingDescriptor, ResultProperties, RuleProperties, Run, RunResult, Tool,
+    ArtifactChange, ArtifactLocation, Configuration, Driver, FixProperties, InsertedContent, Invocation, Location, Log,
+    LogicalLocation, Message, Notification, PhysicalLocation, Region, Replacement, ReportingDescriptor,
+    ResultProperties, RuleProperties, Run, RunResult, Tool,
 };
 use super::fingerprint::Fingerprints;
 use super::{page, uri};
-use crate::report::{Finding, Note, Report, Severity};
+use crate::report::{Edit, Finding, Fix, Note, Report, Severity};
 use crate::rules::Rule;
 use crate::source::text::Range;
 
@@ -137,12 +138,42 @@ fn result(finding: &Finding, rule_index: usize, fingerprints: &mut Fingerprints)
         }],
         related_locations: related.collect(),
         partial_fingerprints: BTreeMap::from([("netproof/v1", fingerprints.of(finding))]),
+        fixes: finding.fixes.iter().filter(|fix| !fix.edits.is_empty()).map(fix).collect(),
         properties: ResultProperties {
             document: finding.document,
             refused_by: finding.refused_by,
             source: finding.source.clone(),
             as_of: finding.as_of.clone(),
         },
+    }
+}
+
+/// A fix, its edits by file.
+fn fix(fix: &Fix) -> log::Fix {
+    let changes = fix.edits.chunk_by(|a, b| a.file == b.file).map(|edits| ArtifactChange {
+        artifact_location: ArtifactLocation { uri: uri::of_file(edits.first().map_or("", |edit| &edit.file)) },
+        replacements: edits.iter().map(replacement).collect(),
+    });
+    log::Fix {
+        description: plain(not_empty(literal(&fix.title), "a fix")),
+        artifact_changes: changes.collect(),
+        properties: FixProperties { safe: fix.safe },
+    }
+}
+
+fn replacement(edit: &Edit) -> Replacement {
+    let number = |number: u32| number.clamp(1, MAX_NUMBER);
+    let (start, end) = (edit.range.start, edit.range.end);
+    let end = if (end.line, end.column) < (start.line, start.column) { start } else { end };
+    Replacement {
+        // An insertion deletes nothing: the region is empty.
+        deleted_region: Region {
+            start_line: number(start.line),
+            start_column: number(start.column),
+            end_line: number(end.line),
+            end_column: number(end.column),
+        },
+        inserted_content: (!edit.text.is_empty()).then(|| InsertedContent { text: edit.text.clone() }),
     }
 }
 

@@ -6,7 +6,7 @@ use super::reports::RULES;
 use super::sarif::{github_takes, schema};
 use crate::report::render::text::{self, TextOptions};
 use crate::report::render::{github, gitlab, junit, markdown, sarif};
-use crate::report::{Finding, Note, RefusedBy, Related, Report, Severity, Summary};
+use crate::report::{Edit, Finding, Fix, Note, RefusedBy, Related, Report, Severity, Summary};
 use crate::source::Span;
 use crate::source::text::{LineIndex, Position, Range};
 
@@ -54,14 +54,22 @@ fn related(text: String) -> impl Strategy<Value = Related> {
     })
 }
 
+fn fix(text: String) -> impl Strategy<Value = Fix> {
+    let file = prop_oneof![4 => Just("a.yaml".to_owned()), 1 => Just("b.yaml".to_owned()), 1 => words()];
+    let edit = (file, range(text), words()).prop_map(|(file, range, text)| Edit { file, range, text });
+    let edits = prop::collection::vec(edit, 0..4);
+    (words(), any::<bool>(), edits).prop_map(|(title, safe, edits)| Fix { title, safe, edits })
+}
+
 fn finding(text: String) -> impl Strategy<Value = Finding> {
     let severity = prop_oneof![Just(Severity::Error), Just(Severity::Warning), Just(Severity::Info)];
     let refused = prop_oneof![Just(None), Just(Some(RefusedBy::Azure)), Just(Some(RefusedBy::Apiserver))];
     let rule = prop_oneof![Just("NP301".to_owned()), "NP[0-9]{3}"];
     let file = prop_oneof![4 => Just("a.yaml".to_owned()), 1 => words()];
     let words = (rule, words(), words(), prop::option::of(words()), file, words());
-    let places = (range(text.clone()), prop::collection::vec(related(text), 0..4));
-    (severity, refused, words, places).prop_map(|(severity, refused_by, words, (range, related))| {
+    let fixes = prop::collection::vec(fix(text.clone()), 0..3);
+    let places = (range(text.clone()), prop::collection::vec(related(text), 0..4), fixes);
+    (severity, refused, words, places).prop_map(|(severity, refused_by, words, (range, related, fixes))| {
         let (rule, name, message, help, file, path) = words;
         Finding {
             rule,
@@ -78,6 +86,7 @@ fn finding(text: String) -> impl Strategy<Value = Finding> {
             refused_by,
             source: "https://example.com".to_owned(),
             as_of: "2026-08-21".to_owned(),
+            fixes,
         }
     })
 }

@@ -68,6 +68,7 @@ fn finding(file: &str, path: &str, message: &str, range: Range) -> Finding {
         refused_by: None,
         source: "https://learn.microsoft.com/azure/aks/azure-cni-overlay".to_owned(),
         as_of: "2026-08-21".to_owned(),
+        fixes: Vec::new(),
     }
 }
 
