@@ -121,7 +121,7 @@ fn yaml_objects() {
 
 #[test]
 fn objects_of_the_cluster_api() {
-    run("capz", 38);
+    run("capz", 41);
 }
 
 #[test]
