@@ -68,7 +68,8 @@ fn listed(report: &Report, severity: Severity) -> String {
 
 /// Whether files of a format are read today.
 fn is_read(format: &str) -> bool {
-    format.starts_with("az-cli") || format.starts_with("arm-") || format.contains("json")
+    let starts = ["az-cli", "arm-", "capz", "aso"];
+    starts.iter().any(|start| format.starts_with(start)) || format.contains("json")
 }
 
 /// Mistakes of the sources themselves, which a finding is right about.

@@ -121,12 +121,12 @@ fn yaml_objects() {
 
 #[test]
 fn objects_of_the_cluster_api() {
-    run("capz", 38);
+    run("capz", 42);
 }
 
 #[test]
 fn objects_of_azure_service_operator() {
-    run("aso", 37);
+    run("aso", 38);
 }
 
 #[test]

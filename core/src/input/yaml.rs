@@ -38,7 +38,7 @@ pub(super) fn read_fence(
     reading: &mut Reading,
 ) {
     let extract = fence.dedented(page);
-    let mut yaml = yaml::read(extract.text(), 0, documents.peek());
+    let mut yaml = yaml::read(&without_ellipses(extract.text()), 0, documents.peek());
     for document in &mut yaml.documents {
         move_node(&mut document.root, &extract);
     }
@@ -46,6 +46,15 @@ pub(super) fn read_fence(
         *problem = problem.moved(&extract);
     }
     take(id, yaml, false, documents, reading);
+}
+
+/// A block with a comment in place of the indented dots that stand for lines left out; each byte keeps its place.
+fn without_ellipses(block: &str) -> String {
+    let line = |line: &str| match line.trim() {
+        dots @ ("..." | "…") if line.starts_with(' ') => line.replacen(dots, "#  ", 1),
+        _ => line.to_owned(),
+    };
+    block.split_inclusive('\n').map(line).collect()
 }
 
 /// Moves a tree read from the dedented text of a block to its places in the page. Recursion is bounded by the depth that

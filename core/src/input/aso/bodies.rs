@@ -55,6 +55,14 @@ fn items<'m>(manifest: &'m Manifest, name: &str) -> &'m [Evaluated] {
     manifest.get(&[name]).and_then(Evaluated::items).unwrap_or_default()
 }
 
+/// The first item of a list; what is no list as it is.
+fn first(list: Evaluated) -> Option<Evaluated> {
+    match list.items() {
+        Some(items) => items.first().cloned(),
+        None => Some(list),
+    }
+}
+
 /// `spec` with the resource's name, at the place of the object.
 fn named(manifest: &Manifest) -> Evaluated {
     shape(manifest, &[]).at(manifest.place.clone())
@@ -107,11 +115,11 @@ impl References<'_> {
             {
                 let written = |name: &str| manifest.get(&["networkProfile", name]).is_some();
                 if !written(single) && !written(many) {
-                    let ranges = match cluster {
-                        Some(cluster) => cluster_ranges(cluster, which),
-                        None => Some(hidden(&manifest.place)),
-                    };
-                    profile.set(many, ranges);
+                    match cluster {
+                        // The first alone is handed on.
+                        Some(cluster) => profile.set(single, cluster_ranges(cluster, which).and_then(first)),
+                        None => profile.set(many, hidden(&manifest.place)),
+                    }
                 }
             }
         }

@@ -75,7 +75,10 @@ impl Control<'_> {
         let cluster_name = || self.cluster.map(|cluster| cluster.name.clone());
         let resource_group =
             text(&["resourceGroupName"]).or_else(cluster_name).unwrap_or_else(|| PartialText::hole("?"));
-        let network_name = text(&["virtualNetwork", "name"]);
+        // One that gives no network gets one of its own name, of which only the nodes' subnet matters: the address space
+        // around it is the provider's choice, so nobody is told that other ranges lie in it.
+        let own = (!self.has_network() && !self.is_part()).then(|| self.name.clone());
+        let network_name = text(&["virtualNetwork", "name"]).or(own);
         let network_group = text(&["virtualNetwork", "resourceGroup"]).unwrap_or_else(|| resource_group.clone());
         let subnet = taken(&self.spec, &["virtualNetwork", "subnet", "name"])
             .unwrap_or_else(|| known_text(self.name.clone(), &self.place));
@@ -106,6 +109,10 @@ impl Control<'_> {
             || self.patches.any
             || (self.version.is_none() && self.spec.get("version").is_none())
             || self.spec.get("location").is_none()
+    }
+
+    fn has_network(&self) -> bool {
+        taken(&self.spec, &["virtualNetwork"]).is_some()
     }
 
     fn member(&self, path: &[&str]) -> Option<Evaluated> {
@@ -185,7 +192,9 @@ impl Control<'_> {
             Some(Some("overlay")) => "10.224.0.0/16",
             Some(_) => return Some(hidden(place)),
         };
-        reader.remark(place, format!("the subnet has no `cidrBlock`; CAPZ gives it `{range}`"));
+        if self.has_network() {
+            reader.remark(place, format!("the subnet has no `cidrBlock`; CAPZ gives it `{range}`"));
+        }
         Some(known_text(PartialText::from_text(range), place))
     }
 }
