@@ -3,6 +3,7 @@
 use super::judge::Lines;
 use crate::changes::{self, Step, Transition};
 use crate::input::{self, Reading, Remark};
+use crate::limits::MAX_CHANGES;
 use crate::model::{FileId, Model, Place};
 use crate::report::Change;
 use crate::rules::Context;
@@ -29,18 +30,23 @@ pub(super) fn attach(model: &mut Model, readings: &mut [Reading], files: &[Sourc
     remarks
 }
 
-/// What the clusters that have a state before change from it on.
-pub(super) fn changes(context: &Context<'_>, lines: &mut Lines<'_>) -> Vec<Change> {
+/// What the clusters that have a state before change from it on, up to the limit; and how many changes are left out.
+pub(super) fn changes(context: &Context<'_>, lines: &mut Lines<'_>) -> (Vec<Change>, usize) {
     let mut all = Vec::new();
+    let mut left_out = 0_usize;
     for cluster in context.model.clusters.iter().filter(|cluster| cluster.before.is_some()) {
         for step in Step::since_before(cluster) {
             let name = step.later().name.value().or(step.earlier().name.value());
             for transition in changes::of(step, context.facts, context.today) {
-                all.push(change(transition, name, lines));
+                if all.len() < MAX_CHANGES {
+                    all.push(change(transition, name, lines));
+                } else {
+                    left_out = left_out.saturating_add(1);
+                }
             }
         }
     }
-    all
+    (all, left_out)
 }
 
 fn change(transition: Transition, cluster: Option<&String>, lines: &mut Lines<'_>) -> Change {

@@ -70,7 +70,7 @@ fn judge_all(
         Finding { fixes, ..finish(rule, with_origin(draft, &model), &mut lines) }
     });
     let findings: Vec<Finding> = findings.collect();
-    let mut changes = new.map(|_| before::changes(&context, &mut lines));
+    let changes = new.map(|_| before::changes(&context, &mut lines));
     let mut remarks: Vec<Remark> = readings.iter().flat_map(|reading| reading.remarks.iter().cloned()).collect();
     remarks.extend(context_remarks.unwrap_or_default());
     let readings = readings.get(..judged).unwrap_or_default();
@@ -81,13 +81,12 @@ fn judge_all(
     if dropped > 0 {
         notes.push(general(format!("{dropped} more findings are left out; the limit is {MAX_FINDINGS}")));
     }
-    if let Some(changes) = &mut changes {
-        let dropped = changes.len().saturating_sub(MAX_CHANGES);
-        changes.truncate(MAX_CHANGES);
-        if dropped > 0 {
-            notes.push(general(format!("{dropped} more changes are left out; the limit is {MAX_CHANGES}")));
+    let changes = changes.map(|(changes, left_out)| {
+        if left_out > 0 {
+            notes.push(general(format!("{left_out} more changes are left out; the limit is {MAX_CHANGES}")));
         }
-    }
+        changes
+    });
     let summary = summarise(&findings);
     Report { findings, notes, summary, as_of: facts.as_of().to_string(), changes }
 }

@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::model::{Action, NodePool};
@@ -136,9 +137,11 @@ fn check(view: &View<'_>, sink: &mut Sink) {
     if !matches!(view.revision.action, Action::Create | Action::AddPool) {
         return;
     }
-    let is_new = |pool: &&Arc<NodePool>| match view.before().zip(pool.name.value()) {
-        Some((before, name)) => before.pool(name).is_none(),
-        None => true,
+    let before = view.before().map(|before| before.pools.as_slice()).unwrap_or_default();
+    let known: BTreeSet<String> =
+        before.iter().filter_map(|pool| pool.name.value()).map(|name| name.to_ascii_lowercase()).collect();
+    let is_new = |pool: &&Arc<NodePool>| {
+        pool.name.value().is_none_or(|name| known.is_empty() || !known.contains(&name.to_ascii_lowercase()))
     };
     for pool in view.spec().pools.iter().filter(is_new).filter(|pool| !pool.mode.is("Gateway")) {
         let (Some(written), Some(nodes)) = (pool.max_pods.sited(), demand::count(view, pool)) else { continue };

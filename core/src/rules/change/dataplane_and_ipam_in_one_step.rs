@@ -9,7 +9,7 @@ rule! {
     /// ## What it does
     /// Finds `az aks update` with `--network-dataplane cilium` and `--network-plugin-mode overlay` in one command,
     /// unless the cluster is known to have one of them. From a cluster known to be kubenet, or known not to be overlay,
-    /// it is an error.
+    /// it is an error. Where the state before is given, templates and whole create commands are looked at likewise.
     ///
     /// ## Why it matters
     /// They are two operations, each of which puts new images on all nodes. A kubenet cluster becomes Azure CNI overlay
