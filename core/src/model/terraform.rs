@@ -14,6 +14,9 @@ pub struct TerraformResource {
     pub version: Option<String>,
     /// What a plan does to it; `None` in a configuration, which does not tell what exists.
     pub planned: Option<Planned>,
+    /// The attributes for which a plan replaces it, as the plan names them: their names joined with `.`, blocks without
+    /// numbers. Plans of Terraform before 1.2 do not tell.
+    pub replaced_by: Vec<String>,
     /// The provider that makes the requests.
     pub provider: Provider,
     /// The attributes and blocks that are written and that the model has no place for, or whose name depends on the

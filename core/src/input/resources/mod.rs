@@ -123,6 +123,7 @@ fn add_child(resource: &Declared, clusters: &mut [Pending], reader: &mut Reader,
     set_child(&mut spec, resource, &name, reader);
     let action = match resource.action {
         Action::Observe => Action::Observe,
+        Action::Update if resource.kind == POOL => Action::UpdatePool,
         _ if resource.kind == POOL => Action::AddPool,
         _ => Action::Update,
     };

@@ -1,27 +1,30 @@
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::reader::{self, Found, Reader, properties};
 use super::{Declared, NETWORK, PEERING, SECURITY_GROUP, SECURITY_RULE, SUBNET, of, split_name};
 use crate::input::assemble::Assembly;
 use crate::input::value::{Evaluated, same_text};
-use crate::model::{Field, NetworkSecurityGroup, PartialText, Peering, Place, SecurityRule, Subnet, VirtualNetwork};
+use crate::model::{
+    Field, NetworkSecurityGroup, Part, PartialText, Peering, Place, SecurityRule, Subnet, VirtualNetwork,
+};
 
 /// Adds the virtual networks and security groups with their children.
 pub(super) fn add(resources: &[Declared], reader: &mut Reader, assembly: &mut Assembly) {
-    let mut networks: Vec<VirtualNetwork> = of(resources, NETWORK).map(|resource| network(resource, reader)).collect();
+    let networks = of(resources, NETWORK).map(|resource| network(resource, reader)).collect();
+    let mut networks = Networks::of(networks);
     let children = |kind| of(resources, kind).filter(|resource: &&Declared| !resource.conditional);
     for resource in children(SUBNET) {
         let (parent, name) = split_name(&resource.name);
         let subnet = subnet(name, &resource.body, &resource.place, reader);
-        let network = parent_network(&mut networks, parent, resource);
-        // A subnet of the network's own list that is also a child resource is one subnet, set twice.
-        network.subnets.retain(|other| !same_text(&other.name, &subnet.name));
-        network.subnets.push(subnet);
+        networks.set_subnet(parent, resource, subnet);
     }
     for resource in children(PEERING) {
         let (parent, _) = split_name(&resource.name);
         let peering = peering(&resource.body, &resource.place, reader);
-        parent_network(&mut networks, parent, resource).peerings.push(peering);
+        let (_, network) = networks.parent(parent, resource);
+        network.peerings.push(peering);
     }
-    assembly.networks.extend(networks);
+    assembly.networks.extend(networks.all);
     let mut groups: Vec<NetworkSecurityGroup> =
         of(resources, SECURITY_GROUP).map(|resource| security_group(resource, reader)).collect();
     for resource in children(SECURITY_RULE) {
@@ -62,19 +65,59 @@ fn empty_network(name: PartialText, resource: &Declared) -> VirtualNetwork {
     }
 }
 
-/// The network that a child belongs to, or a new one of which nothing else is known.
-fn parent_network<'n>(
-    networks: &'n mut Vec<VirtualNetwork>,
-    parent: Option<PartialText>,
-    resource: &Declared,
-) -> &'n mut VirtualNetwork {
-    let parent = parent.unwrap_or_else(|| PartialText::hole("?"));
-    let at = networks.iter().position(|network| same_text(&network.name, &parent)).unwrap_or_else(|| {
-        networks.push(empty_network(parent, resource));
-        networks.len().saturating_sub(1)
+/// The networks of one deployment, found by name.
+struct Networks {
+    all: Vec<VirtualNetwork>,
+    /// The positions of the networks by name.
+    at: BTreeMap<String, usize>,
+    /// The names of the subnets, with the positions of their networks.
+    subnets: BTreeSet<(usize, String)>,
+}
+
+impl Networks {
+    fn of(all: Vec<VirtualNetwork>) -> Self {
+        let (mut at, mut subnets) = (BTreeMap::new(), BTreeSet::new());
+        for (position, network) in all.iter().enumerate() {
+            at.entry(key(&network.name)).or_insert(position);
+            subnets.extend(network.subnets.iter().map(|subnet| (position, key(&subnet.name))));
+        }
+        Self { all, at, subnets }
+    }
+
+    /// The network that a child belongs to, or a new one of which nothing else is known; with its position.
+    fn parent(&mut self, parent: Option<PartialText>, resource: &Declared) -> (usize, &mut VirtualNetwork) {
+        let parent = parent.unwrap_or_else(|| PartialText::hole("?"));
+        let all = &mut self.all;
+        let at = *self.at.entry(key(&parent)).or_insert_with(|| {
+            all.push(empty_network(parent, resource));
+            all.len().saturating_sub(1)
+        });
+        #[expect(clippy::indexing_slicing, reason = "the position was found, or is that of the element just pushed")]
+        (at, &mut all[at])
+    }
+
+    /// Adds a child of a network. A subnet of the network's own list that is also a child resource is one subnet, set
+    /// twice.
+    fn set_subnet(&mut self, parent: Option<PartialText>, resource: &Declared, subnet: Subnet) {
+        let name = key(&subnet.name);
+        let at = self.parent(parent, resource).0;
+        let is_new = self.subnets.insert((at, name));
+        if let Some(network) = self.all.get_mut(at) {
+            if !is_new {
+                network.subnets.retain(|other| !same_text(&other.name, &subnet.name));
+            }
+            network.subnets.push(subnet);
+        }
+    }
+}
+
+/// Text that is equal for names that are [`same_text`].
+fn key(name: &PartialText) -> String {
+    let parts = name.parts().iter().map(|part| match part {
+        Part::Text(text) => text.to_ascii_lowercase(),
+        Part::Hole(written) => format!("\0{written}\0"),
     });
-    #[expect(clippy::indexing_slicing, reason = "the position was found, or is that of the element just pushed")]
-    &mut networks[at]
+    parts.collect()
 }
 
 fn subnet(name: PartialText, body: &Evaluated, place: &Place, reader: &mut Reader) -> Subnet {

@@ -66,8 +66,9 @@ fn check(view: &View<'_>, sink: &mut Sink) {
         .help(help)
         .fix(fix(view, plugin));
     // The Terraform provider looks only where container network security is on, and then when it plans.
+    let written = provider::written(view, "network_profile.advanced_networking").is_some();
     let unplanned = provider::cluster(view).is_some_and(|resource| resource.planned.is_none());
-    let refused = unplanned && view.spec().acns.security.is_true();
+    let refused = written && unplanned && view.spec().acns.security.is_true();
     sink.report(if refused { draft.refused_by(RefusedBy::Terraform) } else { draft });
 }
 

@@ -73,7 +73,8 @@ fn check(view: &View<'_>, sink: &mut Sink) {
             .related(spec.network.dataplane.place(), "the dataplane is chosen here")
             .help("use the network plugin `azure` with the dataplane `cilium`, or leave security out");
         // The provider looks when it plans, so that no plan is there to be read.
-        let unplanned = provider::cluster(view).is_some_and(|resource| resource.planned.is_none());
+        let written = provider::written(view, "network_profile.advanced_networking").is_some();
+        let unplanned = written && provider::cluster(view).is_some_and(|resource| resource.planned.is_none());
         sink.report(if unplanned { draft.refused_by(RefusedBy::Terraform) } else { draft });
     }
 }

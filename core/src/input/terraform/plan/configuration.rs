@@ -207,4 +207,66 @@ mod tests {
         assert_eq!(only(&["var.subnets", "var.subnet"]), None);
         assert_eq!(only(&[]), None);
     }
+
+    /// The configuration of modules in modules, each of which hands on an input to the one in it.
+    fn handed_on(levels: usize) -> String {
+        let handed = r#""s": {"references": ["var.s"]}"#;
+        let first = r#""s": {"references": ["azurerm_subnet.n.id", "azurerm_subnet.n"]}"#;
+        let mut module = String::from("{}");
+        for level in (0..levels).rev() {
+            let input = if level == 0 { first } else { handed };
+            module = format!(r#"{{"module_calls": {{"m": {{"expressions": {{{input}}}, "module": {module}}}}}}}"#);
+        }
+        format!(r#"{{"configuration": {{"root_module": {module}}}}}"#)
+    }
+
+    #[test]
+    fn inputs_are_followed_up_to_the_limit() {
+        let known = Known::of(["azurerm_subnet.n"].into_iter());
+        let follow = |levels: usize| {
+            let tree = crate::source::json::read(&handed_on(levels), 0, 0).root.unwrap();
+            let inside = vec!["module.m"; levels].join(".");
+            Configuration::of(&tree).referred(&inside, &["var.s"], "id", &known)
+        };
+        // One step for each module, and one for the resource.
+        assert_eq!(follow(1).as_deref(), Some("azurerm_subnet.n.id"));
+        assert_eq!(follow(MAX_TERRAFORM_REFERENCES - 1).as_deref(), Some("azurerm_subnet.n.id"));
+        assert_eq!(follow(MAX_TERRAFORM_REFERENCES), None);
+    }
+
+    #[test]
+    fn what_references_lead_to() {
+        let text = r#"{"configuration": {"root_module": {
+            "module_calls": {
+                "net": {"module": {"outputs": {
+                    "id": {"expression": {"references": ["azurerm_subnet.n.id", "azurerm_subnet.n"]}},
+                    "ids": {"expression": {"references": ["azurerm_subnet.n", "each.key"]}},
+                    "loop": {"expression": {"references": ["module.net.loop", "module.net"]}}}}},
+                "aks": {"expressions": {"id": {"references": ["module.net.id", "module.net"]}, "fixed": {"constant_value": "x"}}, "module": {}}}}}}"#;
+        let tree = crate::source::json::read(text, 0, 0).root.unwrap();
+        let configuration = Configuration::of(&tree);
+        let known = Known::of(["module.net.azurerm_subnet.n", "azurerm_subnet.here[0]"].into_iter());
+        for (module, references, expected) in [
+            ("", vec!["module.net.id", "module.net"], Some("module.net.azurerm_subnet.n.id")),
+            (r#"module.aks["a"]"#, vec!["var.id"], Some("module.net.azurerm_subnet.n.id")),
+            ("module.aks", vec!["var.fixed"], None),
+            ("module.aks", vec!["var.other"], None),
+            ("", vec!["var.root"], None),
+            ("", vec!["module.net.ids", "module.net"], None),
+            ("", vec!["module.net.loop", "module.net"], None),
+            ("", vec!["module.net.none", "module.net"], None),
+            (
+                "",
+                vec!["azurerm_subnet.here[0].id", "azurerm_subnet.here[0]", "azurerm_subnet.here"],
+                Some("azurerm_subnet.here[0].id"),
+            ),
+            ("", vec!["azurerm_subnet.here[0].name", "azurerm_subnet.here[0]"], None),
+            ("", vec!["azurerm_subnet.gone.id", "azurerm_subnet.gone"], None),
+            ("", vec!["local.x"], None),
+            ("", vec![], None),
+        ] {
+            let found = configuration.referred(module, &references, "id", &known);
+            assert_eq!(found.as_deref(), expected, "{module} {references:?}");
+        }
+    }
 }

@@ -33,7 +33,7 @@ pub fn is_plan(root: &Node) -> bool {
 pub fn read(document: &JsonDocument, assembly: &mut Assembly) -> Outcome {
     let root = &document.root;
     let configuration = Configuration::of(root);
-    let mut plan = Plan { document, configuration: &configuration, resources: Vec::new() };
+    let mut plan = Plan { document, configuration: &configuration, resources: Vec::new(), replaced: Vec::new() };
     match root.get("resource_changes") {
         Some(changes) => plan.changes(changes),
         None => {
@@ -46,9 +46,15 @@ pub fn read(document: &JsonDocument, assembly: &mut Assembly) -> Outcome {
             }
         }
     }
+    let replaced = std::mem::take(&mut plan.replaced);
     let mut reader = Reader::default();
     let steps: Vec<(&Resource, Step)> = plan.resources.iter().map(|(resource, step)| (resource, *step)).collect();
     resources::add_steps(&steps, &mut reader, assembly);
+    for (place, attributes) in replaced {
+        if let Some(resource) = assembly.terraform.get_mut(&place) {
+            resource.replaced_by = attributes;
+        }
+    }
     assembly.origins.extend(reader.origins);
     assembly.malformed.extend(reader.malformed);
     let mut remarks = reader.remarks;
@@ -63,6 +69,8 @@ struct Plan<'d> {
     document: &'d JsonDocument,
     configuration: &'d Configuration<'d>,
     resources: Vec<(Resource, Step)>,
+    /// The attributes for which resources are replaced, by the places of the resources.
+    replaced: Vec<(Place, Vec<String>)>,
 }
 
 impl<'d> Plan<'d> {
@@ -109,6 +117,9 @@ impl<'d> Plan<'d> {
                 let path = format!("{base}/before");
                 Evaluated { place: self.place(&path, entry), ..values.value(&entry.value, &path, None) }
             });
+            if step == Step::Plan(Planned::Replace) {
+                self.replaced.push((place.clone(), replace_paths(change)));
+            }
             let version = self.configuration.provider_version(address, kind);
             let resource = Resource {
                 kind: kind.to_owned(),
@@ -164,6 +175,13 @@ impl<'d> Plan<'d> {
             self.module(child, &path, step, depth.saturating_add(1));
         }
     }
+}
+
+/// The attributes for which a resource is replaced.
+fn replace_paths(change: &Node) -> Vec<String> {
+    let paths = change.get("replace_paths").map(Node::items).unwrap_or_default();
+    let names = |path: &Node| path.items().iter().filter_map(Node::as_str).collect::<Vec<_>>().join(".");
+    paths.iter().map(names).filter(|names| !names.is_empty()).collect()
 }
 
 /// What a change does; `None` when it does nothing to a resource of Azure, or is not known.

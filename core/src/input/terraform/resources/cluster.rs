@@ -79,7 +79,24 @@ fn network(block: &Evaluated) -> Evaluated {
     }
     network.copy_first("networkDataplane", block, &["network_data_plane", "ebpf_data_plane"]);
     network.put_some("advancedNetworking", block_of_acns(block));
+    network.put_some("loadBalancerProfile", load_balancer(block));
     network.finish()
+}
+
+fn load_balancer(network: &Evaluated) -> Option<Evaluated> {
+    let written = block(network, "load_balancer_profile").or_else(|| block(network, "load_balancer"))?;
+    if written.is_unknown() {
+        return Some(written);
+    }
+    let mut profile = Shape::of(&written);
+    profile.copy_all(
+        &written,
+        &[("allocatedOutboundPorts", "outbound_ports_allocated"), ("idleTimeoutInMinutes", "idle_timeout_in_minutes")],
+    );
+    let mut addresses = Shape::of(&written);
+    addresses.copy("count", &written, "managed_outbound_ip_count");
+    profile.put_some("managedOutboundIPs", addresses.finish_some());
+    profile.finish_some()
 }
 
 /// The provider turns the whole on when the block is there, and sends what the block leaves out as off.

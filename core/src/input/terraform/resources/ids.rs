@@ -19,12 +19,16 @@ impl Ids {
         self.by_expression.insert(expression, id);
     }
 
+    /// The id that an expression gives; in a text it stands as `${…}`.
+    fn of(&self, expression: &str) -> Option<&PartialText> {
+        let inner = expression.strip_prefix("${").and_then(|inner| inner.strip_suffix('}'));
+        self.by_expression.get(inner.unwrap_or(expression))
+    }
+
     /// The id that a value gives: its text, else that of the resource that it refers to, else an unknown text.
     pub(super) fn text(&self, value: &Evaluated) -> Option<PartialText> {
         match &value.value {
-            Value::Unknown(expression) => {
-                Some(self.by_expression.get(&**expression).cloned().unwrap_or_else(|| hole(expression)))
-            }
+            Value::Unknown(expression) => Some(self.of(expression).cloned().unwrap_or_else(|| hole(expression))),
             _ => value.as_text(),
         }
     }
@@ -36,7 +40,7 @@ impl Ids {
 
     fn resolve_at(&self, value: &Evaluated, depth: usize) -> Evaluated {
         let resolved = match &value.value {
-            Value::Unknown(expression) => match self.by_expression.get(&**expression) {
+            Value::Unknown(expression) => match self.of(expression) {
                 Some(id) => Value::Text(Arc::new(id.clone())),
                 None => return value.clone(),
             },

@@ -8,6 +8,8 @@ mod modules;
 mod network;
 mod pool;
 mod shape;
+#[cfg(test)]
+mod tests;
 mod written;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,7 +20,7 @@ use super::Resource;
 use crate::input::assemble::Assembly;
 use crate::input::resources::{self as manager, CLUSTER, Declared, POOL, Reader};
 use crate::input::value::{Evaluated, Value};
-use crate::model::{Action, Field, Format, PartialText, Planned};
+use crate::model::{Action, Cluster, Field, Format, PartialText, Place, Planned, Revision};
 
 const AZURERM_CLUSTER: &str = "azurerm_kubernetes_cluster";
 const AZURERM_AUTOMATIC_CLUSTER: &str = "azurerm_kubernetes_automatic_cluster";
@@ -102,8 +104,6 @@ impl Item {
 #[derive(Default)]
 struct Translation {
     declared: Vec<Declared>,
-    /// The addresses of the clusters among `declared`, in their order.
-    clusters: Vec<String>,
     /// The names of the clusters that a step changes a pool of.
     changed: BTreeSet<String>,
     /// The positions of the clusters among `declared` by name.
@@ -139,8 +139,9 @@ pub(in crate::input::terraform) fn add_steps(
         }
     }
     note(&after, assembly);
+    let first = assembly.clusters().len();
     manager::add(&translation.declared, reader, assembly);
-    add_states_before(&translation, earlier, assembly);
+    add_states_before(first, earlier.declared, assembly);
 }
 
 /// Keeps what the rules on Terraform ask of the resources themselves.
@@ -153,28 +154,26 @@ fn note(sources: &[Source<'_>], assembly: &mut Assembly) {
     }
 }
 
-fn add_states_before(translation: &Translation, mut earlier: Translation, assembly: &mut Assembly) {
-    if earlier.clusters.is_empty() {
+/// Gives the clusters from position `first` on that a step changes their states before: those that the resources had
+/// before, put together apart. The state of a cluster, before and after, has the place of its resource.
+fn add_states_before(first: usize, mut earlier: Vec<Declared>, assembly: &mut Assembly) {
+    if earlier.is_empty() {
         return;
     }
-    for declared in &mut earlier.declared {
+    for declared in &mut earlier {
         declared.action = Action::Observe;
     }
     let mut apart = Assembly::default();
-    manager::add(&earlier.declared, &mut Reader::default(), &mut apart);
-    // Pools of clusters that are not shown come before the clusters.
-    let skipped = apart.clusters().len().saturating_sub(earlier.clusters.len());
-    let states = apart.clusters().iter().skip(skipped);
-    let states: BTreeMap<&String, _> = earlier.clusters.iter().zip(states).collect();
-    let first = assembly.clusters().len().saturating_sub(translation.clusters.len());
-    for (index, address) in translation.clusters.iter().enumerate() {
-        let at = first.saturating_add(index);
-        let changes = assembly.clusters().get(at).and_then(|cluster| cluster.last());
-        if changes.is_none_or(|revision| revision.action == Action::Observe) {
+    manager::add(&earlier, &mut Reader::default(), &mut apart);
+    let states = apart.clusters().iter().filter_map(Cluster::last);
+    let states: BTreeMap<&Place, &Revision> = states.map(|state| (&state.place, state)).collect();
+    for at in first..assembly.clusters().len() {
+        let Some([revision]) = assembly.clusters().get(at).map(|cluster| cluster.revisions.as_slice()) else {
             continue;
-        }
-        if let Some(state) = states.get(address).and_then(|cluster| cluster.last()) {
-            assembly.set_before(at, state.clone());
+        };
+        let state = states.get(&revision.place).filter(|_| revision.action != Action::Observe);
+        if let Some(state) = state.map(|state| (*state).clone()) {
+            assembly.set_before(at, state);
         }
     }
 }
@@ -240,7 +239,6 @@ impl Translation {
         let named = attributes.get("resource_group_name").and_then(Evaluated::as_text);
         let group = item.resource_group.or(named).unwrap_or_else(|| PartialText::hole("?"));
         if item.kind == CLUSTER {
-            self.clusters.push(resource.address.clone());
             self.by_name.insert(name_key(&item.name), self.declared.len());
         }
         if item.kind == POOL && step.changes() {

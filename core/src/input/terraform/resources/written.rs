@@ -57,6 +57,7 @@ pub(super) fn of(resource: &Resource, attributes: &Evaluated, step: Step) -> Ter
         module_call: resource.module_call,
         version: resource.version.clone(),
         planned: step.planned(),
+        replaced_by: Vec::new(),
         provider: if azapi::is_cluster(resource) || modules::is_around_azapi(resource) {
             Provider::Azapi
         } else {
