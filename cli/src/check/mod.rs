@@ -50,6 +50,7 @@ pub fn run(arguments: &Check, when: When) -> Status {
     // Threads cost more than they save on a few files.
     let threads = if files.len() < WORTH_THREADS { 1 } else { threads::number(arguments.threads) };
     let mut report = api::judge(&read.files, read.readings, &options, &|count, job| threads::each(threads, count, job));
+    drop(progress);
     let (mut sources, mut done) = (read.files, fix::Done::default());
     if arguments.fix || arguments.diff {
         let check = |files: &[SourceFile]| fix::check_again(files, &skipped, &options, threads);
@@ -60,7 +61,6 @@ pub fn run(arguments: &Check, when: When) -> Status {
     if files.is_empty() {
         report.notes.push(note("there are no files to check".to_owned(), None));
     }
-    drop(progress);
     let status = if arguments.fail_on.fails(report.worst()) { Status::Findings } else { Status::Clean };
     let status = if done.failed { Status::Usage } else { status };
     match done.answer {
