@@ -1,6 +1,6 @@
 //! What holds of the fixes of every file of `formats/`.
 
-#![expect(clippy::unwrap_used, clippy::string_slice, clippy::indexing_slicing, reason = "tests may panic")]
+#![expect(clippy::unwrap_used, clippy::string_slice, reason = "tests may panic")]
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

@@ -7,6 +7,7 @@ use super::change::{Change, Correction, Fix};
 use super::syntax::{Syntax, Syntaxes, is_plain, unquoted};
 use super::words::Words;
 use super::{Edit, Splice, command, member, origin};
+use crate::limits::MAX_FIX_LINE_BYTES;
 use crate::model::{Model, Place};
 use crate::net::{Address, Cidr};
 use crate::source::Span;
@@ -107,11 +108,25 @@ impl<'f> Resolver<'f> {
         fetched.get(origin) == Some(&1)
     }
 
+    /// Whether a range of a list seems to be given by itself too, as older requests do (`podCidr` beside `podCidrs`): the
+    /// two have to stay the same.
+    fn has_twin(&mut self, place: &Place) -> bool {
+        let mut steps = place.path.rsplit('/');
+        let (item, list) = (steps.next().unwrap_or(""), steps.next().unwrap_or(""));
+        let Some(single) = list.strip_suffix('s').filter(|_| item.parse::<u32>().is_ok()) else { return false };
+        let is_range = ["cidr", "CIDR", "Cidr"].iter().any(|end| single.ends_with(end));
+        let near = |start: usize| start.abs_diff(place.span.start as usize) <= MAX_FIX_LINE_BYTES;
+        is_range && !place.path.starts_with("/-") && self.words.of(place.file.0 as usize, single).any(near)
+    }
+
     /// Replaces a value, or the literal that it comes from.
     fn replace(&mut self, place: &Place, to: &dyn Fn(Syntax, &str) -> Option<String>) -> Option<Vec<Edit>> {
         let syntax = self.syntaxes.at(place)?;
         let text = self.text(place)?;
         let around = Around::new(text, place.span)?;
+        if self.has_twin(place) {
+            return None;
+        }
         if let Some(edit) = replaced(text, place, syntax, to) {
             return Some(vec![edit]);
         }

@@ -96,3 +96,17 @@ fn parameters_and_variables_of_templates() {
     let after = fixed(&[("a.json", &before), ("a.parameters.json", &parameters("10.96.0.0/16"))]);
     assert_eq!(after, [before, parameters("10.244.0.0/16")]);
 }
+
+/// `podCidr` and the first of `podCidrs` have to be the same.
+#[test]
+fn a_range_that_is_given_twice_is_left_alone() {
+    let body = |more: &str, cidr: &str| {
+        format!(
+            r#"{{"type": "Microsoft.ContainerService/managedClusters", "apiVersion": "2025-05-01", "name": "aks", "location": "westeurope",
+"properties": {{"networkProfile": {{"networkPlugin": "azure", "networkPluginMode": "overlay", {more} "podCidrs": ["{cidr}"], "serviceCidr": "10.96.0.0/16", "dnsServiceIP": "10.96.0.10"}}}}}}"#
+        )
+    };
+    assert_eq!(fixed(&[("a.json", &body("", "10.96.0.0/16"))]), [body("", "10.244.0.0/16")]);
+    let twice = body(r#""podCidr": "10.96.0.0/16","#, "10.96.0.0/16");
+    assert_eq!(fixed(&[("a.json", &twice)]), [twice.clone()]);
+}
