@@ -147,9 +147,6 @@ pub const MAX_ALTERNATIVE_FILES: usize = 100;
 /// Bytes of a line before and behind a place that a fix looks at.
 pub const MAX_FIX_LINE_BYTES: usize = 16 * 1024;
 
-/// Bytes that the fixes of one report look through for further uses of a variable or parameter.
-pub const MAX_FIX_SEARCH_BYTES: usize = 64 * 1024 * 1024;
-
 /// Rounds of applying fixes and checking the result.
 pub const MAX_FIX_ROUNDS: usize = 16;
 

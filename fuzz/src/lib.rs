@@ -164,6 +164,10 @@ fn files(files: &[SourceFile]) {
     let text = report.to_json();
     assert_eq!(text, api::check(files, &options).to_json(), "checking twice gives the same bytes");
     serde_json::from_str::<serde_json::Value>(&text).expect("the report is JSON");
+    if report.findings.iter().any(|finding| !finding.fixes.is_empty()) {
+        let fixed = api::fix(files, &options, true);
+        sound(&fixed.files, &fixed.report);
+    }
 }
 
 /// What holds of every report.
@@ -182,6 +186,7 @@ fn sound(files: &[SourceFile], report: &Report) {
     for finding in &report.findings {
         within(&finding.file, &finding.range);
         finding.related.iter().for_each(|related| within(&related.file, &related.range));
+        finding.fixes.iter().flat_map(|fix| &fix.edits).for_each(|edit| within(&edit.file, &edit.range));
         assert!(finding.path.is_empty() || finding.path.starts_with('/'), "`{}` is no pointer", finding.path);
         assert!(!finding.message.is_empty() && !finding.source.is_empty());
         let key = (at(&finding.file), finding.range.start.offset, finding.rule.clone(), finding.path.clone());

@@ -83,6 +83,7 @@ pub fn run(arguments: &Check, when: When) -> Status {
     } else {
         api::judge_change(&read.files, judged, read.readings, &options, &jobs)
     };
+    drop(progress);
     let (mut sources, mut done) = (read.files, fix::Done::default());
     if arguments.fix || arguments.diff {
         let check = |files: &[SourceFile]| fix::check_again(files, &skipped, &options, threads);
@@ -93,7 +94,6 @@ pub fn run(arguments: &Check, when: When) -> Status {
     if judged == 0 {
         report.notes.push(note("there are no files to check".to_owned(), None));
     }
-    drop(progress);
     let status = if arguments.fail_on.fails(report.worst()) { Status::Findings } else { Status::Clean };
     let status = if done.failed { Status::Usage } else { status };
     match done.answer {

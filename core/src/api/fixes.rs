@@ -1,10 +1,14 @@
 //! The fixes of findings, with lines and columns.
 
+use serde::Serialize;
+
+use super::Options;
 use super::judge::Lines;
 use crate::edit::{self, Change, Resolver};
 use crate::model::Place;
-use crate::report::{Edit, Fix};
+use crate::report::{Edit, Fix, Report};
 use crate::source::ProblemKind;
+use crate::source::text::SourceFile;
 
 /// The fixes that can be placed surely.
 pub(super) fn of(fixes: Vec<edit::Fix>, resolver: &mut Resolver<'_>, lines: &mut Lines<'_>) -> Vec<Fix> {
@@ -28,4 +32,32 @@ pub(super) fn of_problem(kind: ProblemKind, place: &Place) -> Option<edit::Fix> 
         safe: true,
         changes: vec![Change::Delete { place: place.clone(), text: ",".to_owned() }],
     })
+}
+
+/// The answer to `fix`: the files that changed, how many findings were fixed, and what is found then.
+#[derive(Serialize)]
+pub(super) struct FixAnswer<'a> {
+    files: Vec<FixedFile<'a>>,
+    fixed: usize,
+    report: &'a Report,
+}
+
+#[derive(Serialize)]
+struct FixedFile<'a> {
+    name: &'a str,
+    text: &'a str,
+}
+
+impl FixAnswer<'_> {
+    /// Fixes the files; the answer as JSON.
+    pub(super) fn of(files: &[SourceFile], options: &Options, also_unsafe: bool) -> String {
+        let fixed = super::fix(files, options, also_unsafe);
+        let changed = files.iter().zip(&fixed.files).filter(|(old, new)| old.text != new.text);
+        let answer = FixAnswer {
+            files: changed.map(|(_, new)| FixedFile { name: &new.name, text: &new.text }).collect(),
+            fixed: fixed.applied,
+            report: &fixed.report,
+        };
+        serde_json::to_string(&answer).unwrap_or_default()
+    }
 }

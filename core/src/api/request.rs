@@ -3,6 +3,7 @@
 use base64::prelude::{BASE64_STANDARD, Engine};
 use serde::{Deserialize, Serialize};
 
+use super::fixes::FixAnswer;
 use super::{Options, check, check_change};
 use crate::model::Date;
 use crate::rules::{self, Rule};
@@ -37,6 +38,9 @@ struct RequestOptions {
     #[serde(default)]
     ignore: Vec<String>,
     changed: Option<Vec<String>>,
+    /// For `fix`: whether fixes that are not safe are applied too.
+    #[serde(default)]
+    r#unsafe: bool,
 }
 
 #[derive(Serialize)]
@@ -61,22 +65,19 @@ fn answer(request: &str) -> Result<String, String> {
         serde_json::from_str(request).map_err(|error| format!("the request is not as expected: {error}"))?;
     match request.operation.as_str() {
         "check" => {
-            let today = request.options.today.as_deref().map(Date::parse).transpose();
-            let today = today.map_err(|error| error.to_string())?;
             let sources = |files: Vec<RequestFile>| files.into_iter().map(source_file).collect::<Result<Vec<_>, _>>();
-            let files = sources(request.files)?;
             let before = request.before.map(sources).transpose()?;
-            let options = Options {
-                today,
-                select: request.options.select,
-                ignore: request.options.ignore,
-                changed: request.options.changed,
-            };
+            let (files, options) = files_and_options(request.files, request.options)?;
             let report = match before {
                 Some(before) => check_change(&files, &before, &options),
                 None => check(&files, &options),
             };
             Ok(report.to_json())
+        }
+        "fix" => {
+            let also_unsafe = request.options.r#unsafe;
+            let (files, options) = files_and_options(request.files, request.options)?;
+            Ok(FixAnswer::of(&files, &options, also_unsafe))
         }
         "rule" => match request.code {
             Some(code) => {
@@ -88,8 +89,14 @@ fn answer(request: &str) -> Result<String, String> {
                 serde_json::to_string(&RuleTable { rules }).map_err(|error| error.to_string())
             }
         },
-        other => Err(format!("there is no operation `{other}`; use `check` or `rule`")),
+        other => Err(format!("there is no operation `{other}`; use `check`, `fix` or `rule`")),
     }
+}
+
+fn files_and_options(files: Vec<RequestFile>, options: RequestOptions) -> Result<(Vec<SourceFile>, Options), String> {
+    let today = options.today.as_deref().map(Date::parse).transpose().map_err(|error| error.to_string())?;
+    let files = files.into_iter().map(source_file).collect::<Result<Vec<_>, _>>()?;
+    Ok((files, Options { today, select: options.select, ignore: options.ignore, changed: options.changed }))
 }
 
 fn source_file(file: RequestFile) -> Result<SourceFile, String> {
@@ -146,6 +153,20 @@ impl RuleAnswer {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn fixes_are_answered() {
+        let script = "az aks create -g g -n a --network-plugin azure --network-dataplane cilium --network-policy azure";
+        let request = serde_json::json!({
+            "operation": "fix",
+            "files": [{"name": "a.sh", "text": script}, {"name": "b.sh", "text": "az aks show -g g -n a"}],
+            "options": {"today": "2026-11-22", "select": ["NP102"]},
+        });
+        let answer: serde_json::Value = serde_json::from_str(&run(&request.to_string())).unwrap();
+        let text = script.replace("policy azure", "policy cilium");
+        assert_eq!(answer["files"], serde_json::json!([{"name": "a.sh", "text": text}]));
+        assert_eq!((&answer["fixed"], answer["report"]["findings"].as_array().unwrap().len()), (&1.into(), 0));
+    }
 
     #[test]
     fn misuse_is_answered() {

@@ -1,6 +1,6 @@
 //! Two texts as a unified diff, as `patch` and `git apply` read it.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::ops::Range;
 
@@ -50,7 +50,7 @@ fn changes(old: &[&str], new: &[&str]) -> Vec<Replaced> {
         return Vec::new();
     }
     // Numbers compare faster than lines.
-    let mut numbers = HashMap::new();
+    let mut numbers = BTreeMap::new();
     let mut number = |line: &'_ &str| -> usize {
         let next = numbers.len();
         *numbers.entry((*line).to_owned()).or_insert(next)

@@ -17,6 +17,7 @@ mod origin;
 mod resolve;
 mod rounds;
 mod syntax;
+mod words;
 
 #[cfg(test)]
 mod tests;

@@ -1,53 +1,65 @@
 //! The literal that a value comes from, when nothing else uses it.
 
-use memchr::memmem;
-
 use super::syntax::{Syntax, unquoted};
+use super::words::Words;
 use crate::model::Place;
 use crate::source::Span;
 use crate::source::text::SourceFile;
 
 /// Whether the reference written at a place is the only use of what it names, and `origin` is where that is written.
-///
-/// `searched` tells how many bytes were looked through.
 pub(super) fn is_only_use(
     files: &[SourceFile],
+    words: &mut Words<'_>,
     syntax: Syntax,
     raw: &str,
     place: &Place,
     origin: &Place,
-    searched: &mut usize,
 ) -> bool {
-    let Some(file) = files.get(place.file.0 as usize) else { return false };
+    let at = place.file.0 as usize;
+    let Some(file) = files.get(at) else { return false };
     match syntax {
         Syntax::Json => {
-            let Some((needle, name)) = template_reference(raw) else { return false };
-            let named = names(origin, &name);
-            let json = files.iter().filter(|other| other.text.contains(['{']));
-            named && json.map(|other| count_ignoring_case(&other.text, &needle, searched)).sum::<usize>() == 1
+            let Some((scope, name)) = template_reference(raw) else { return false };
+            let is_use = |start: usize| {
+                let from = start.checked_sub(scope.len());
+                from.and_then(|from| file.text.get(from..start))
+                    .is_some_and(|before| before.eq_ignore_ascii_case(scope))
+            };
+            names(origin, &name) && words.of(at, &name).filter(|start| is_use(*start)).take(2).count() == 1
         }
         Syntax::Hcl => {
-            let Some((_, name)) = raw.split_once('.').filter(|(scope, _)| matches!(*scope, "var" | "local")) else {
+            let Some((scope, name)) = raw.split_once('.').filter(|(scope, _)| matches!(*scope, "var" | "local")) else {
                 return false;
             };
+            if !is_name(name) || !names(origin, name) {
+                return false;
+            }
             let folder = |name: &str| name.rsplit_once('/').map_or(String::new(), |(folder, _)| folder.to_owned());
-            let module = files.iter().filter(|other| folder(&other.name) == folder(&file.name));
-            is_name(name)
-                && names(origin, name)
-                && module.map(|other| count_words(&other.text, raw, searched)).sum::<usize>() == 1
+            let mut uses = 0_usize;
+            for (index, other) in
+                files.iter().enumerate().filter(|(_, other)| folder(&other.name) == folder(&file.name))
+            {
+                let is_use = |start: usize| {
+                    let before = other.text.get(..start).unwrap_or("");
+                    before.strip_suffix('.').is_some_and(|before| before.ends_with(scope))
+                };
+                uses = uses.saturating_add(words.of(index, name).filter(|start| is_use(*start)).take(2).count());
+            }
+            uses == 1
         }
         // Once where it is declared, once where it is used.
-        Syntax::Bicep => is_name(raw) && names(origin, raw) && count_words(&file.text, raw, searched) == 2,
+        Syntax::Bicep => is_name(raw) && names(origin, raw) && words.of(at, raw).take(3).count() == 2,
         Syntax::Command | Syntax::Yaml => false,
     }
 }
 
-/// `parameters('name')` out of `"[parameters('name')]"`, and the name.
-fn template_reference(raw: &str) -> Option<(String, String)> {
+/// `parameters('` and the name out of `"[parameters('name')]"`.
+fn template_reference(raw: &str) -> Option<(&'static str, String)> {
     let expression = raw.trim_matches('"').strip_prefix('[')?.strip_suffix(']')?.trim().to_ascii_lowercase();
-    let call = expression.strip_prefix("parameters('").or_else(|| expression.strip_prefix("variables('"))?;
-    let name = call.strip_suffix("')").filter(|name| is_name(name))?.to_owned();
-    Some((expression, name))
+    let scopes = ["parameters('", "variables('"];
+    let scope = scopes.into_iter().find(|scope| expression.starts_with(scope))?;
+    let name = expression.strip_prefix(scope)?.strip_suffix("')").filter(|name| is_name(name))?.to_owned();
+    Some((scope, name))
 }
 
 /// Whether a pointer leads to what has the name: `/variables/name`, `/parameters/name/value`.
@@ -59,29 +71,9 @@ fn is_name(text: &str) -> bool {
     !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'))
 }
 
-fn count_ignoring_case(text: &str, needle: &str, searched: &mut usize) -> usize {
-    *searched = searched.saturating_add(text.len());
-    memmem::find_iter(text.to_ascii_lowercase().as_bytes(), needle.as_bytes()).count()
-}
-
-/// How often a word stands in a text, not as a part of a longer one.
-fn count_words(text: &str, word: &str, searched: &mut usize) -> usize {
-    *searched = searched.saturating_add(text.len());
-    word_starts(text, word).count()
-}
-
-fn word_starts<'t>(text: &'t str, word: &'t str) -> impl Iterator<Item = usize> + 't {
-    let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
-    memmem::find_iter(text.as_bytes(), word.as_bytes()).collect::<Vec<_>>().into_iter().filter(move |at| {
-        let before = text.get(..*at).and_then(|before| before.chars().next_back());
-        let after = text.get(at.saturating_add(word.len())..).and_then(|after| after.chars().next());
-        !before.is_some_and(is_part) && !after.is_some_and(is_part)
-    })
-}
-
 /// Where the literal of a shell variable is written that `raw` (`$NAME`, `${NAME}`) at a place uses: it is assigned once
 /// before, and used nowhere else.
-pub(super) fn of_variable(text: &str, raw: &str, place: &Place, searched: &mut usize) -> Option<Span> {
+pub(super) fn of_variable(text: &str, words: &mut Words<'_>, raw: &str, place: &Place) -> Option<Span> {
     let raw = raw.trim_matches('"');
     let name = raw.strip_prefix('$')?;
     let name = name.strip_prefix('{').map_or(Some(name), |name| name.strip_suffix('}'))?;
@@ -89,15 +81,15 @@ pub(super) fn of_variable(text: &str, raw: &str, place: &Place, searched: &mut u
     if name.is_empty() || !name.chars().all(is_letter) {
         return None;
     }
-    *searched = searched.saturating_add(text.len());
     let mut assigned = None;
     let mut uses = 0_usize;
-    for at in memmem::find_iter(text.as_bytes(), name.as_bytes()) {
+    let mut in_other_case = false;
+    for at in words.of(place.file.0 as usize, name) {
         let before = text.get(..at)?;
-        let after = text.get(at.saturating_add(name.len())..)?;
-        if before.chars().next_back().is_some_and(is_letter) || after.chars().next().is_some_and(is_letter) {
+        let Some(after) = text.get(at..)?.strip_prefix(name) else {
+            in_other_case = true;
             continue;
-        }
+        };
         let dollar = before.ends_with('$');
         let value = after.trim_start_matches(' ').strip_prefix('=').filter(|value| !value.starts_with('='));
         // A shell knows no blanks around the sign, PowerShell no assignment without the dollar.
@@ -109,7 +101,7 @@ pub(super) fn of_variable(text: &str, raw: &str, place: &Place, searched: &mut u
                     return None;
                 }
             }
-            _ if dollar || before.ends_with("${") => uses = uses.saturating_add(1),
+            _ if uses == 0 && (dollar || before.ends_with("${")) => uses = 1,
             _ => return None,
         }
     }
@@ -117,7 +109,9 @@ pub(super) fn of_variable(text: &str, raw: &str, place: &Place, searched: &mut u
     let line = text.get(value..)?.lines().next()?;
     let blanks = line.len().saturating_sub(line.trim_start_matches(' ').len());
     // A shell ends the value at a blank: `NAME= command` sets nothing.
-    if blanks > 0 && !text.get(..at)?.ends_with('$') {
+    let power_shell = text.get(..at)?.ends_with('$');
+    // Shells tell capitals apart, PowerShell does not.
+    if (blanks > 0 && !power_shell) || (in_other_case && power_shell) {
         return None;
     }
     let literal = line.trim_start_matches(' ');

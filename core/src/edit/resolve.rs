@@ -1,10 +1,13 @@
 //! Changes to edits.
 
+use std::collections::BTreeMap;
+
 use super::around::Around;
 use super::change::{Change, Correction, Fix};
 use super::syntax::{Syntax, Syntaxes, is_plain, unquoted};
+use super::words::Words;
 use super::{Edit, Splice, command, member, origin};
-use crate::limits::MAX_FIX_SEARCH_BYTES;
+use crate::limits::MAX_FIX_LINE_BYTES;
 use crate::model::{Model, Place};
 use crate::net::{Address, Cidr};
 use crate::source::Span;
@@ -16,15 +19,16 @@ pub struct Resolver<'f> {
     files: &'f [SourceFile],
     model: &'f Model,
     syntaxes: Syntaxes<'f>,
-    /// Bytes looked through for uses of variables and parameters.
-    searched: usize,
+    words: Words<'f>,
+    /// How many fields fetch their value from a place.
+    fetched: Option<BTreeMap<&'f Place, usize>>,
 }
 
 impl<'f> Resolver<'f> {
     /// For the files of a call, in their order, and what was read from them.
     #[must_use]
     pub fn new(files: &'f [SourceFile], model: &'f Model) -> Self {
-        Self { files, model, syntaxes: Syntaxes::new(files), searched: 0 }
+        Self { files, model, syntaxes: Syntaxes::new(files), words: Words::new(files), fetched: None }
     }
 
     /// The edits of a fix, in the order of the files and their bytes. None when one of its changes cannot be placed
@@ -90,23 +94,49 @@ impl<'f> Resolver<'f> {
         Some(splices.into_iter().map(|splice| edit(place, splice)).collect())
     }
 
+    /// Whether one field alone fetches its value from a place.
+    fn is_fetched_once(&mut self, origin: &Place) -> bool {
+        let model = self.model;
+        let fetched = self.fetched.get_or_insert_with(|| {
+            let mut counts = BTreeMap::new();
+            for origin in model.origins.values() {
+                let count: &mut usize = counts.entry(origin).or_default();
+                *count = count.saturating_add(1);
+            }
+            counts
+        });
+        fetched.get(origin) == Some(&1)
+    }
+
+    /// Whether a range of a list seems to be given by itself too, as older requests do (`podCidr` beside `podCidrs`): the
+    /// two have to stay the same.
+    fn has_twin(&mut self, place: &Place) -> bool {
+        let mut steps = place.path.rsplit('/');
+        let (item, list) = (steps.next().unwrap_or(""), steps.next().unwrap_or(""));
+        let Some(single) = list.strip_suffix('s').filter(|_| item.parse::<u32>().is_ok()) else { return false };
+        let is_range = ["cidr", "CIDR", "Cidr"].iter().any(|end| single.ends_with(end));
+        let near = |start: usize| start.abs_diff(place.span.start as usize) <= MAX_FIX_LINE_BYTES;
+        is_range && !place.path.starts_with("/-") && self.words.of(place.file.0 as usize, single).any(near)
+    }
+
     /// Replaces a value, or the literal that it comes from.
     fn replace(&mut self, place: &Place, to: &dyn Fn(Syntax, &str) -> Option<String>) -> Option<Vec<Edit>> {
         let syntax = self.syntaxes.at(place)?;
         let text = self.text(place)?;
         let around = Around::new(text, place.span)?;
+        if self.has_twin(place) {
+            return None;
+        }
         if let Some(edit) = replaced(text, place, syntax, to) {
             return Some(vec![edit]);
         }
-        if self.searched > MAX_FIX_SEARCH_BYTES {
-            return None;
-        }
         let source = if syntax == Syntax::Command {
-            let span = origin::of_variable(text, place.span.slice(text), place, &mut self.searched)?;
+            let span = origin::of_variable(text, &mut self.words, place.span.slice(text), place)?;
             Place { span, ..place.clone() }
         } else {
             let origin = self.model.origins.get(place)?.clone();
-            let only = origin::is_only_use(self.files, syntax, around.raw(), place, &origin, &mut self.searched);
+            let only = self.is_fetched_once(&origin)
+                && origin::is_only_use(self.files, &mut self.words, syntax, around.raw(), place, &origin);
             only.then_some(origin)?
         };
         let syntax = self.syntaxes.at(&source)?;

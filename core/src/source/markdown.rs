@@ -127,8 +127,10 @@ pub fn fences(text: &str) -> Vec<Fence> {
     let mut fences: Vec<Fence> = Vec::new();
     let mut containers: Vec<Container> = Vec::new();
     let mut leaf = Leaf::None;
-    let mut start = 0_usize;
-    for line in text.split_inclusive('\n') {
+    // A byte order mark is no part of the first line.
+    let body = text.trim_start_matches('\u{feff}');
+    let mut start = text.len().saturating_sub(body.len());
+    for line in body.split_inclusive('\n') {
         let end = start.saturating_add(line.len());
         let mut cursor = Cursor { line, at: 0, column: 0, spare: 0 };
         let matched = match_containers(&mut cursor, &containers);

@@ -2,6 +2,7 @@ mod commands;
 mod diffs;
 mod members;
 mod origins;
+mod rounds;
 mod rules;
 
 use super::{Change, Fix, Resolver};

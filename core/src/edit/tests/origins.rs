@@ -30,6 +30,11 @@ fn variables_of_shells() {
             "$CIDR",
             Some("CIDR=10.244.0.0/16\nMY_CIDR=10.0.0.0/8\necho $CIDRS\n"),
         ),
+        (
+            "CIDR=10.96.0.0/16\ncidr=10.0.0.0/8\necho $cidr\n",
+            "$CIDR",
+            Some("CIDR=10.244.0.0/16\ncidr=10.0.0.0/8\necho $cidr\n"),
+        ),
         // Used twice, named in words, assigned twice, or not as a literal.
         ("CIDR=10.96.0.0/16\necho $CIDR\n", "$CIDR", None),
         ("CIDR=10.96.0.0/16\n# the CIDR of pods\n", "$CIDR", None),
@@ -92,20 +97,16 @@ fn parameters_and_variables_of_templates() {
     assert_eq!(after, [before, parameters("10.244.0.0/16")]);
 }
 
-/// Nothing is looked for past the limit.
+/// `podCidr` and the first of `podCidrs` have to be the same.
 #[test]
-fn uses_are_looked_for_up_to_a_limit() {
-    use crate::edit::{Change, Fix, Resolver};
-    use crate::limits::MAX_FIX_SEARCH_BYTES;
-    use crate::model::{FileId, Model, Place};
-    use crate::source::Span;
-    let head = "A=x\naz aks create -n $A\n";
-    let filler = "\n".repeat((1 << 20) - head.len());
-    let files = [SourceFile::new("a.sh", format!("{head}{filler}"))];
-    let model = Model::default();
-    let mut resolver = Resolver::new(&files, &model);
-    let place = Place::new(FileId(0), 0, "/--name", Span::new(21, 23));
-    let fix = Fix { title: String::new(), safe: true, changes: vec![Change::replace(&place, "x", "y")] };
-    let found = (0..).take_while(|_| resolver.edits(&fix).is_some()).count();
-    assert_eq!(found, MAX_FIX_SEARCH_BYTES / (1 << 20) + 1);
+fn a_range_that_is_given_twice_is_left_alone() {
+    let body = |more: &str, cidr: &str| {
+        format!(
+            r#"{{"type": "Microsoft.ContainerService/managedClusters", "apiVersion": "2025-05-01", "name": "aks", "location": "westeurope",
+"properties": {{"networkProfile": {{"networkPlugin": "azure", "networkPluginMode": "overlay", {more} "podCidrs": ["{cidr}"], "serviceCidr": "10.96.0.0/16", "dnsServiceIP": "10.96.0.10"}}}}}}"#
+        )
+    };
+    assert_eq!(fixed(&[("a.json", &body("", "10.96.0.0/16"))]), [body("", "10.244.0.0/16")]);
+    let twice = body(r#""podCidr": "10.96.0.0/16","#, "10.96.0.0/16");
+    assert_eq!(fixed(&[("a.json", &twice)]), [twice.clone()]);
 }

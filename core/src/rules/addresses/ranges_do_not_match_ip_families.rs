@@ -1,7 +1,9 @@
+use crate::edit::{Change, Fix};
 use crate::model::{Field, Format};
 use crate::net::{Cidr, Family};
 use crate::report::Severity;
 use crate::rules::Case;
+use crate::rules::fixes::{self, Touches};
 use crate::rules::ranges::Purpose;
 use crate::rules::refusal::unsupported;
 use crate::rules::{Check, Draft, Sink, View, provider, rule};
@@ -182,11 +184,25 @@ fn report(view: &View<'_>, purpose: Purpose, ranges: &[Field<Cidr>], asked: &[Fa
         _ => format!("give one {words} for each IP family, in their order"),
     };
     let related = view.spec().network.ip_families.first().and_then(Field::place);
+    let both = asked.is_empty() && given == [Family::V4, Family::V6];
     let draft = Draft::new(place, message).help(help).related(related, "IP families");
+    let draft = draft.fix(fix(view, ranges).filter(|_| both));
     let may_be_filled_in = expected.starts_with(&given) || (asked.is_empty() && given == [Family::V4, Family::V6]);
     if given.len() == 2 && asked.len() != 2 && provider::cluster(view).is_some() {
         sink.report(provider::refused(view, draft));
         return;
     }
     sink.report(if may_be_filled_in { draft.severity(Severity::Warning) } else { unsupported(view, draft) });
+}
+
+/// The option that asks for both families, in a command that gives both ranges.
+fn fix(view: &View<'_>, ranges: &[Field<Cidr>]) -> Option<Fix> {
+    let last = ranges.last().and_then(Field::place).filter(|place| view.writes(place))?;
+    let change = Change::AddOption {
+        after: last.clone(),
+        option: "--ip-families".to_owned(),
+        value: Some("ipv4,ipv6".to_owned()),
+    };
+    let az = view.format() == Format::AzCommand && view.creates();
+    fixes::of(view, Touches::Ranges, "add `--ip-families ipv4,ipv6`", vec![change]).filter(|_| az)
 }

@@ -284,7 +284,9 @@ fn finding(view: &View<'_>, shared: &SharedSubnet<'_>, room: u128, needed: u128,
     );
     let draft = Draft::new(shared.place(), message);
     let draft = match capacity::smallest_subnet_for(needed) {
-        Some(len) => draft.help(format!("make the subnet a /{len} or larger, or have fewer nodes")),
+        Some(len) => draft
+            .help(format!("make the subnet a /{len} or larger, or have fewer nodes"))
+            .fix(shared.larger(view, needed)),
         None => draft.help("have fewer nodes"),
     };
     shared.relate(draft)

@@ -158,7 +158,9 @@ fn check(view: &View<'_>, sink: &mut Sink) {
         );
         let draft = Draft::new(shared.place(), message);
         let draft = match capacity::smallest_subnet_for(needed) {
-            Some(len) => draft.help(format!("make the subnet a /{len} or larger, or have fewer nodes")),
+            Some(len) => draft
+                .help(format!("make the subnet a /{len} or larger, or have fewer nodes"))
+                .fix(shared.larger(view, needed)),
             None => draft.help("have fewer nodes"),
         };
         sink.report(shared.relate(draft));

@@ -1,8 +1,10 @@
 //! Subnets with the pools of one cluster that take addresses from them.
 
-use crate::model::{Field, NodePool, Place, Sited, Subnet, SubnetId};
-use crate::net::{Cidr, Family, capacity};
-use crate::rules::ranges::SubnetIndex;
+use crate::edit::{Change, Fix};
+use crate::model::{Field, NodePool, Place, Sited, Subnet, SubnetId, VirtualNetwork};
+use crate::net::{Cidr, Family, capacity, free_prefix};
+use crate::rules::fixes::{self, Touches};
+use crate::rules::ranges::{self, SubnetIndex};
 use crate::rules::{Draft, View};
 
 use super::demand;
@@ -15,6 +17,8 @@ const MAX_SHOWN: usize = 8;
 pub(super) struct SharedSubnet<'a> {
     /// The subnet.
     pub(super) subnet: &'a Subnet,
+    /// The network that it is in.
+    network: &'a VirtualNetwork,
     /// The pools, in their order.
     pub(super) pools: Vec<&'a NodePool>,
     /// Where each pool names the subnet.
@@ -26,13 +30,15 @@ pub(super) fn of<'a>(view: &View<'a>, setting: fn(&NodePool) -> &Field<SubnetId>
     let mut found: Vec<SharedSubnet<'a>> = Vec::new();
     let index = SubnetIndex::new(view);
     for pool in &view.spec().pools {
-        let (Some((_, subnet)), Some(place)) = (index.find(setting(pool)), setting(pool).place()) else { continue };
+        let (Some((network, subnet)), Some(place)) = (index.find(setting(pool)), setting(pool).place()) else {
+            continue;
+        };
         match found.iter_mut().find(|shared| std::ptr::eq(shared.subnet, subnet)) {
             Some(shared) => {
                 shared.pools.push(pool);
                 shared.references.push(place);
             }
-            None => found.push(SharedSubnet { subnet, pools: vec![pool], references: vec![place] }),
+            None => found.push(SharedSubnet { subnet, network, pools: vec![pool], references: vec![place] }),
         }
     }
     found
@@ -59,6 +65,31 @@ impl<'a> SharedSubnet<'a> {
     pub(super) fn place(&self) -> &'a Place {
         let first: Option<&Sited<Cidr>> = self.subnet.prefixes.iter().find_map(Field::sited);
         first.map_or(&self.subnet.place, |prefix| &prefix.place)
+    }
+
+    /// The fix that gives the subnet a range in which so many addresses can be given out: around the one that it has, else
+    /// elsewhere in the address space of its network.
+    pub(super) fn larger(&self, view: &View<'_>, needed: u128) -> Option<Fix> {
+        let [prefix] = self.subnet.prefixes.as_slice() else { return None };
+        let prefix = prefix.sited().filter(|prefix| prefix.value.family() == Family::V4)?;
+        let length = capacity::smallest_subnet_for(needed)?;
+        let known = |prefixes: &'a [Field<Cidr>]| -> Option<Vec<Cidr>> {
+            prefixes.iter().map(|prefix| prefix.value().cloned()).collect()
+        };
+        let space = known(&self.network.address_prefixes)?;
+        let others = self.network.subnets.iter().filter(|other| !std::ptr::eq(*other, self.subnet));
+        let mut taken: Vec<Cidr> = Vec::new();
+        for other in others {
+            taken.extend(known(&other.prefixes)?);
+        }
+        taken.extend(ranges::pods(view).into_iter().chain(ranges::services(view)).map(|range| range.cidr));
+        let around = Cidr::new(prefix.value.first(), length).map(|around| around.network());
+        let fits = |range: &Cidr| {
+            space.iter().any(|block| block.contains(range)) && !taken.iter().any(|other| other.overlaps(range))
+        };
+        let range = around.filter(fits).or_else(|| free_prefix(length, &space, &taken))?;
+        let change = Change::replace(&prefix.place, prefix.value.written(), range.to_string());
+        fixes::of(view, Touches::Ranges, format!("make the subnet `{range}`"), vec![change])
     }
 
     /// Adds the places where pools name it.

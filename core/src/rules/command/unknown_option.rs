@@ -150,7 +150,8 @@ fn fix(command: &Command, argument: &Argument) -> Option<Fix> {
     }
     let change = repair::rename(argument, name);
     let title = format!("write `{name}`");
-    let near = names(command).filter(|other| wording::distance(written, other) <= SURELY_MEANT).take(2).count();
-    let sure = near == 1 && wording::distance(written, name) <= SURELY_MEANT;
+    let distance = wording::distance(written, name);
+    let as_near = names(command).filter(|other| wording::distance(written, other) <= distance).take(2).count();
+    let sure = as_near == 1 && distance <= SURELY_MEANT;
     Some(if sure { repair::fix(command, name, title, change) } else { repair::guess(&title, vec![change]) })
 }

@@ -17,6 +17,7 @@ fn fences_are_found_by_the_rules_of_commonmark() {
     let cases: &[Case] = &[
         ("```bash\na\n```\n", &[("bash", "a\n", true)]),
         ("~~~ yaml title=\"x\"\na\n~~~\n", &[("yaml title=\"x\"", "a\n", true)]),
+        ("\u{feff}```bash\na\n```\n", &[("bash", "a\n", true)]),
         ("````\n```\na\n`````\n", &[("", "```\na\n", true)]),
         ("```\n~~~\n```", &[("", "~~~\n", true)]),
         ("``\na\n``\n", &[]),

@@ -1,7 +1,7 @@
 //! Reports made by hand, with the texts that they are about.
 
 use crate::model::Date;
-use crate::report::{Finding, Note, ObjectRef, RefusedBy, Related, Report, Severity, Summary};
+use crate::report::{Edit, Finding, Fix, Note, ObjectRef, RefusedBy, Related, Report, Severity, Summary};
 use crate::rules::{Check, Rule};
 use crate::source::Span;
 use crate::source::text::{LineIndex, Range};
@@ -107,6 +107,7 @@ pub fn all() -> Vec<Made> {
         odd_names(),
         twice_the_same(),
         links_and_lines(),
+        with_fixes(),
     ]
 }
 
@@ -283,4 +284,44 @@ fn links_and_lines() -> Made {
     fault.name = String::new();
     fault.source = "no address".to_owned();
     made("links_and_lines", &[("a.yaml", text)], vec![fault])
+}
+
+/// Fixes: one place, two that are far apart, a line more, a line less, another file, Windows line ends, an odd letter, a
+/// line too long to show, and none of the bytes of the text.
+fn with_fixes() -> Made {
+    let windows = "az aks create \\\r\n\t-n shop \\\r\n\t--pod-cidr 10.0.0.0/16\r\n";
+    let odd = "az aks create -n \u{1b}shop\n";
+    let long = format!("az aks create -n shop {}", "--tags é=1 ".repeat(200));
+    let insert = |text: &str, after: &str| {
+        let end = place(text, after).end;
+        Range { start: end, end }
+    };
+    let edit = |file: &str, range: Range, text: &str| Edit { file: file.to_owned(), range, text: text.to_owned() };
+    let fix = |title: &str, safe: bool, edits: Vec<Edit>| Fix { title: title.to_owned(), safe, edits };
+    let cidr = place(SCRIPT, "10.0.0.0/16");
+    let mut fault = finding("cluster.sh", "/--pod-cidr", "the pod range overlaps the service range", cidr);
+    let line = place(SCRIPT, "  --pod-cidr 10.0.0.0/16 \\\n");
+    fault.fixes = vec![
+        fix("take `10.244.0.0/16`", true, vec![edit("cluster.sh", cidr, "10.244.0.0/16")]),
+        fix(
+            "rename the pool, and add the policy",
+            false,
+            vec![
+                edit("cluster.sh", place(SCRIPT, "shop"), "store"),
+                edit("cluster.sh", insert(SCRIPT, "--network-dataplane cilium"), " \\\n  --network-policy cilium"),
+            ],
+        ),
+        fix("leave it out", true, vec![edit("cluster.sh", line, "")]),
+        fix("elsewhere", true, vec![edit("windows.ps1", place(windows, "10.0.0.0/16"), "10.1.0.0/16")]),
+        fix("behind a tab", true, vec![edit("windows.ps1", insert(windows, "shop"), " \\\r\n\t--new")]),
+        fix("odd letters", true, vec![edit("odd.sh", place(odd, "shop"), "store")]),
+        fix("a long line", true, vec![edit("long.sh", place(&long, "shop"), "store")]),
+        fix("no such text", true, vec![edit("gone.sh", cidr, "store")]),
+        fix("nothing", true, Vec::new()),
+    ];
+    let mut daring = finding("long.sh", "/--name", "a bad name", place(&long, "shop"));
+    daring.fixes =
+        vec![fix("take another (unsafe: it may exist)", false, vec![edit("long.sh", place(&long, "shop"), "x")])];
+    let texts = [("cluster.sh", SCRIPT), ("windows.ps1", windows), ("odd.sh", odd), ("long.sh", &long)];
+    made("with_fixes", &texts, vec![fault, daring])
 }
