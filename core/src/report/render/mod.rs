@@ -9,7 +9,7 @@ pub mod page;
 mod printable;
 pub mod sarif;
 pub mod text;
-mod uri;
+pub(super) mod uri;
 
 #[cfg(test)]
 mod tests;

@@ -12,7 +12,7 @@ use self::log::{
     PhysicalLocation, Region, ReportingDescriptor, ResultProperties, RuleProperties, Run, RunResult, Tool,
 };
 use super::{page, uri};
-use crate::report::{Finding, Note, Report, Severity};
+use crate::report::{Finding, Fingerprint, Note, Report, Severity};
 use crate::rules::Rule;
 use crate::source::text::Range;
 
@@ -123,7 +123,8 @@ fn result(finding: &Finding, rule_index: usize, seen: &mut BTreeMap<u64, usize>)
         logical_locations: logical(&related.path),
         message: Some(plain(not_empty(literal(&related.message), "see here"))),
     });
-    let hash = fingerprint(finding);
+    // Words may change without the finding being another one: the message is no part of it.
+    let hash = Fingerprint::new(&*finding.file, &finding.rule, &finding.path, finding.object.as_ref()).hash();
     let occurrence = seen.entry(hash).and_modify(|number| *number = number.saturating_add(1)).or_insert(1);
     RunResult {
         rule_id: finding.rule.clone(),
@@ -206,15 +207,4 @@ fn first_characters(text: &str, limit: usize) -> String {
         return text.to_owned();
     }
     text.chars().take(limit.saturating_sub(1)).chain(['…']).collect()
-}
-
-/// A number that stays when lines move: of the rule, the file, the path and the words (FNV-1a, 64 bits).
-fn fingerprint(finding: &Finding) -> u64 {
-    const OFFSET_BASIS: u64 = 0xcbf2_9ce4_8422_2325;
-    const PRIME: u64 = 0x0100_0000_01b3;
-    let file = uri::of_file(&finding.file);
-    let parts = [&finding.rule, &file, &finding.path, &finding.message];
-    // No text holds the byte 0xff, so it parts them.
-    let bytes = parts.into_iter().flat_map(|part| part.bytes().chain([0xff]));
-    bytes.fold(OFFSET_BASIS, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(PRIME))
 }
