@@ -14,9 +14,13 @@
 //! | `facts` | dated facts about AKS and Cilium, with their sources |
 //! | `rules` | one rule, one file |
 //! | `report` | findings as data, and their renderers |
+//! | `suppress`, `baseline` | findings that the user accepts: by comments in place, and by a list |
+//! | `config` | what the user may set |
 //! | `api` | the surface that hosts call |
 
 pub mod api;
+pub mod baseline;
+pub mod config;
 pub mod facts;
 pub mod input;
 pub mod limits;
@@ -25,3 +29,4 @@ pub mod net;
 pub mod report;
 pub mod rules;
 pub mod source;
+pub mod suppress;

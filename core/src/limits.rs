@@ -86,3 +86,24 @@ pub const MAX_JSON_ERRORS: usize = 100;
 
 /// Bytes of the JSON pointer of a problem; a longer one ends at the last step that fits.
 pub const MAX_POINTER_BYTES: usize = 4 * 1024;
+
+/// Entries of one list or mapping of a configuration.
+pub const MAX_CONFIG_ENTRIES: usize = 1_000;
+
+/// Faults of one configuration or facts file that are told.
+pub const MAX_CONFIG_FAULTS: usize = 50;
+
+/// Patterns of paths of one configuration.
+pub const MAX_PATTERNS: usize = 1_000;
+
+/// Bytes of one pattern of paths.
+pub const MAX_PATTERN_BYTES: usize = 256;
+
+/// Suppressions of one file that count.
+pub const MAX_SUPPRESSIONS: usize = 10_000;
+
+/// Rules that one suppression may name.
+pub const MAX_RULES_OF_A_SUPPRESSION: usize = 50;
+
+/// Entries of one baseline.
+pub const MAX_BASELINE_ENTRIES: usize = 100_000;

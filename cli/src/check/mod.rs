@@ -41,6 +41,7 @@ pub fn run(arguments: &Check, when: When) -> Status {
         today: arguments.today.or_else(today::utc),
         select: arguments.select.clone(),
         ignore: arguments.ignore.clone(),
+        ..Options::default()
     };
     let checked =
         read.readings.iter().zip(&read.files).filter(|(reading, file)| reading.recognised && !file.text.is_empty());

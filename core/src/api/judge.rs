@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use super::Options;
+use super::{Options, accept};
 use crate::facts::Facts;
 use crate::input::{self, Reading, Remark};
 use crate::limits::{MAX_FINDINGS, MAX_NOTES};
@@ -14,7 +14,7 @@ use crate::source::text::{LineIndex, SourceFile};
 /// the report does not depend on it.
 #[must_use]
 pub fn judge(files: &[SourceFile], mut readings: Vec<Reading>, options: &Options, jobs: Jobs<'_>) -> Report {
-    let Some(facts) = Facts::builtin() else { return broken_facts() };
+    let Some(facts) = options.facts.as_deref().or_else(|| Facts::builtin()) else { return broken_facts() };
     let model = input::join(&mut readings, files);
     let mut sink = Sink::default();
     for (index, reading) in readings.iter().enumerate() {
@@ -23,11 +23,13 @@ pub fn judge(files: &[SourceFile], mut readings: Vec<Reading>, options: &Options
         }
     }
     let today = options.today.unwrap_or_else(|| facts.as_of());
-    let context = Context { model: &model, facts, today };
+    let context = Context { model: &model, facts, stated: &options.config.stated, today };
     let mut lines = Lines::new(files);
     let mut findings = sink.into_findings();
     findings.extend(rules::run(&context, |rule| options.wants(rule), jobs));
+    let suppressed = accept::settle(&mut findings, files, &readings, options);
     findings.sort_by(|(rule_a, a), (rule_b, b)| order(rule_a, a).cmp(&order(rule_b, b)));
+    let (accepted, gone) = accept::accept(&mut findings, files, options);
     let dropped = findings.len().saturating_sub(MAX_FINDINGS);
     findings.truncate(MAX_FINDINGS);
     let findings: Vec<Finding> =
@@ -36,10 +38,11 @@ pub fn judge(files: &[SourceFile], mut readings: Vec<Reading>, options: &Options
     if options.today.is_none() {
         notes.push(general(format!("today's date was not given; {today}, the date of the facts, is used")));
     }
+    notes.extend(gone.map(general));
     if dropped > 0 {
         notes.push(general(format!("{dropped} more findings are left out; the limit is {MAX_FINDINGS}")));
     }
-    let summary = summarise(&findings);
+    let summary = accept::counted(summarise(&findings), suppressed, accepted);
     Report { findings, notes, summary, as_of: facts.as_of().to_string() }
 }
 
@@ -56,7 +59,7 @@ fn general(message: String) -> Note {
     Note { message, file: None, path: None, range: None }
 }
 
-fn report_problem(problem: &Problem, file: usize, options: &Options, sink: &mut Sink) {
+pub(super) fn report_problem(problem: &Problem, file: usize, options: &Options, sink: &mut Sink) {
     let Some(rule) = rules::of_problem(problem.kind).filter(|rule| options.wants(rule)) else { return };
     let file = FileId(u32::try_from(file).unwrap_or(u32::MAX));
     let place = |span| Place::new(file, problem.document, problem.path.as_str(), span);
@@ -141,7 +144,12 @@ fn finish(rule: &Rule, draft: Draft, lines: &mut Lines<'_>) -> Finding {
 
 fn summarise(findings: &[Finding]) -> Summary {
     let count = |severity: Severity| findings.iter().filter(|finding| finding.severity == severity).count();
-    Summary { errors: count(Severity::Error), warnings: count(Severity::Warning), infos: count(Severity::Info) }
+    Summary {
+        errors: count(Severity::Error),
+        warnings: count(Severity::Warning),
+        infos: count(Severity::Info),
+        ..Summary::default()
+    }
 }
 
 /// What could not be read or resolved, sorted as findings are; then what was passed over.

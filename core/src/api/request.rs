@@ -4,6 +4,9 @@ use base64::prelude::{BASE64_STANDARD, Engine};
 use serde::{Deserialize, Serialize};
 
 use super::{Options, check};
+use crate::baseline::Baseline;
+use crate::config::{self, Config, Fault};
+use crate::facts;
 use crate::model::Date;
 use crate::rules::{self, Rule};
 use crate::source::text::SourceFile;
@@ -34,6 +37,9 @@ struct RequestOptions {
     select: Vec<String>,
     #[serde(default)]
     ignore: Vec<String>,
+    config: Option<String>,
+    facts: Option<String>,
+    baseline: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -61,7 +67,15 @@ fn answer(request: &str) -> Result<String, String> {
             let today = request.options.today.as_deref().map(Date::parse).transpose();
             let today = today.map_err(|error| error.to_string())?;
             let files = request.files.into_iter().map(source_file).collect::<Result<Vec<_>, _>>()?;
-            let options = Options { today, select: request.options.select, ignore: request.options.ignore };
+            let RequestOptions { select, ignore, config, facts, baseline, .. } = request.options;
+            let wrong = |what: &str, faults: &[Fault]| format!("the {what}: {}", config::joined(faults));
+            let config = config.as_deref().map(Config::parse).transpose();
+            let config = config.map_err(|faults| wrong("configuration", &faults))?.unwrap_or_default();
+            let facts = facts.as_deref().map(facts::replace).transpose();
+            let facts = facts.map_err(|faults| wrong("facts", &faults))?.map(|replaced| Box::new(replaced.facts));
+            let baseline = baseline.as_deref().map(Baseline::parse).transpose();
+            let baseline = baseline.map_err(|fault| wrong("baseline", &[fault]))?;
+            let options = Options { today, select, ignore, config, facts, baseline, ..Options::default() };
             Ok(check(&files, &options).to_json())
         }
         "rule" => match request.code {

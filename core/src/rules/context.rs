@@ -1,3 +1,4 @@
+use crate::config::Stated;
 use crate::facts::Facts;
 use crate::model::{
     Action, Cluster, ClusterSpec, Date, Field, FileId, Format, Model, Place, Revision, Subnet, SubnetId, VirtualNetwork,
@@ -10,6 +11,8 @@ pub struct Context<'a> {
     pub model: &'a Model,
     /// The facts in use.
     pub facts: &'a Facts,
+    /// What the user states of the place where the clusters stand.
+    pub stated: &'a Stated,
     /// Today's date.
     pub today: Date,
 }

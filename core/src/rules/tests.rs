@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::{Expectation, RULES, Rule};
 use crate::api::{self, Options};
+use crate::config::{self, Config};
 use crate::model::Date;
 use crate::report::{Report, Severity};
 use crate::source::text::SourceFile;
@@ -13,11 +14,14 @@ struct Example {
     section: String,
     file: String,
     text: String,
+    /// The configuration that the rule needs to find anything: the block before whose info names `netproof.yaml`.
+    config: Config,
 }
 
 fn examples(rule: &Rule) -> Vec<Example> {
     let mut examples = Vec::new();
     let mut section = String::new();
+    let mut config = Config::default();
     let mut lines = rule.documentation.lines().map(|line| line.strip_prefix(' ').unwrap_or(line));
     while let Some(line) = lines.next() {
         if let Some(title) = line.strip_prefix("## ") {
@@ -25,19 +29,28 @@ fn examples(rule: &Rule) -> Vec<Example> {
         }
         let Some(info) = line.strip_prefix("```") else { continue };
         let text: String = lines.by_ref().take_while(|line| *line != "```").flat_map(|line| [line, "\n"]).collect();
+        if info.ends_with(config::FILE_NAME) {
+            config = Config::parse(&text).unwrap();
+            continue;
+        }
         let ending = match info.trim() {
             "azurecli" | "sh" | "bash" => "sh",
             "markdown" => "md",
             other => other,
         };
-        examples.push(Example { section: section.clone(), file: format!("example.{ending}"), text });
+        examples.push(Example {
+            section: section.clone(),
+            file: format!("example.{ending}"),
+            text,
+            config: config.clone(),
+        });
     }
     examples
 }
 
-fn check(file: &str, text: &str, today: Option<&str>) -> Report {
+fn check(file: &str, text: &str, today: Option<&str>, config: &Config) -> Report {
     let today = today.map(|today| Date::parse(today).unwrap()).or(Date::new(2026, 11, 22));
-    api::check(&[source(file, text)], &Options { today, ..Options::default() })
+    api::check(&[source(file, text)], &Options { today, config: config.clone(), ..Options::default() })
 }
 
 /// The file of an example. `\xNN` stands for a byte, so that examples may hold what is not UTF-8.
@@ -89,7 +102,7 @@ fn examples_fail_and_their_replacements_pass() {
             assert!(examples.iter().any(|example| example.section == section), "{} has no `{section}`", rule.code);
         }
         for example in examples {
-            let report = check(&example.file, &example.text, None);
+            let report = check(&example.file, &example.text, None, &example.config);
             let found = codes(&report);
             let errors = report.findings.iter().any(|finding| finding.severity == Severity::Error);
             let right = match example.section.as_str() {
@@ -109,7 +122,7 @@ fn cases_hold() {
     let mut wrong = String::new();
     for rule in RULES {
         for case in rule.cases {
-            let report = check(case.file, case.text, case.today);
+            let report = check(case.file, case.text, case.today, &Config::default());
             let found = codes(&report);
             if found.contains(&rule.code) != (case.expect == Expectation::Fails) {
                 let _ = writeln!(wrong, "{} {:?} `{}`: {found:?}", rule.code, case.expect, case.title);
@@ -124,11 +137,11 @@ fn findings_read_well() {
     for rule in RULES {
         let mut findings = Vec::new();
         let texts = examples(rule).into_iter().filter(|example| example.section == "Example");
-        let texts = texts.map(|example| (example.file, example.text, None));
+        let texts = texts.map(|example| (example.file, example.text, None, example.config));
         let cases = rule.cases.iter().filter(|case| case.expect == Expectation::Fails);
-        let cases = cases.map(|case| (case.file.to_owned(), case.text.to_owned(), case.today));
-        for (file, text, today) in texts.chain(cases) {
-            let report = check(&file, &text, today);
+        let cases = cases.map(|case| (case.file.to_owned(), case.text.to_owned(), case.today, Config::default()));
+        for (file, text, today, config) in texts.chain(cases) {
+            let report = check(&file, &text, today, &config);
             for finding in report.findings.into_iter().filter(|finding| finding.rule == rule.code) {
                 let first = finding.message.chars().next().unwrap();
                 assert!(

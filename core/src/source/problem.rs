@@ -40,4 +40,8 @@ pub enum ProblemKind {
     ShellSyntax,
     /// An expression of an ARM template cannot be parsed, or a function is called wrongly.
     TemplateExpression,
+    /// A suppression of findings that cannot be followed, or that suppresses nothing.
+    UnusedSuppression,
+    /// A suppression of findings that gives no reason.
+    SuppressionWithoutReason,
 }
