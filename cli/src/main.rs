@@ -1,11 +1,14 @@
 //! The `netproof` command line: reads files, asks the engine, prints, exits.
 
 mod args;
+mod baseline;
 mod check;
 mod facts;
 mod fault;
 mod output;
 mod rule;
+mod schema;
+mod settings;
 mod terminal;
 mod today;
 
@@ -54,6 +57,7 @@ fn main() -> ExitCode {
 fn run(arguments: &Arguments) -> Status {
     match &arguments.command {
         Command::Check(check) => check::run(check, arguments.color),
+        Command::Baseline(arguments) => baseline::run(arguments),
         Command::Rule(rule) => rule::run(rule, arguments.color),
         Command::Facts(facts) => facts::run(facts),
     }

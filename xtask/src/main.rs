@@ -10,6 +10,7 @@ mod install;
 mod new_rule;
 mod process;
 mod registry;
+mod schema;
 mod steps;
 mod test;
 mod wasm;

@@ -7,26 +7,55 @@ mod threads;
 
 use std::collections::BTreeMap;
 use std::io::IsTerminal;
+use std::path::Path;
 
 use netproof_core::api::{self, Options};
+use netproof_core::baseline::Baseline;
 use netproof_core::report::render::text::{self, TextOptions};
 use netproof_core::report::render::{github, sarif};
 use netproof_core::report::{Note, Report};
 use netproof_core::rules::RULES;
+use netproof_core::rules::wording::counted;
 use netproof_core::source::text::SourceFile;
 
 use self::files::{Found, Unreadable};
 use self::progress::Progress;
-use crate::args::{Check, Format, Show, When};
+use crate::args::{Check, FailOn, Format, Show, When};
+use crate::settings::{self, Loaded};
 use crate::{Status, output, terminal, today};
 
 /// Files from which on the rules run on several threads.
 const WORTH_THREADS: usize = 32;
 
+/// What came of a check.
+pub struct Examined {
+    /// The report.
+    pub report: Report,
+    /// The files, without the texts that are not needed any more.
+    pub files: Vec<SourceFile>,
+    /// How many of them are of a known kind.
+    pub checked: usize,
+}
+
 pub fn run(arguments: &Check, when: When) -> Status {
+    let Ok(loaded) = arguments.settings.load(&arguments.paths) else { return Status::Usage };
+    let baseline = loaded.baseline.as_deref().map(settings::read_baseline).transpose();
+    let Ok(baseline) = baseline else { return Status::Usage };
+    let fail_on = arguments.fail_on.or(loaded.config.fail_on.map(FailOn::from)).unwrap_or(FailOn::Error);
+    match examine(arguments, &loaded, baseline) {
+        Ok(examined) => print(&examined, fail_on, arguments, when),
+        Err(status) => status,
+    }
+}
+
+/// Reads and judges the files.
+///
+/// # Errors
+/// How the command ends when a path cannot be opened; this was told.
+pub fn examine(arguments: &Check, loaded: &Loaded, baseline: Option<Baseline>) -> Result<Examined, Status> {
     let Found { files, mut unreadable } = match files::find(&arguments.paths) {
         Ok(found) => found,
-        Err(faults) => return refuse(&faults),
+        Err(faults) => return Err(refuse(&faults)),
     };
     let progress = Progress::start(files.len(), !arguments.quiet && std::io::stderr().is_terminal());
     let read = read::all(&files, arguments.threads, &progress);
@@ -34,15 +63,21 @@ pub fn run(arguments: &Check, when: When) -> Status {
         read.unreadable.into_iter().partition(|(index, _)| files.get(*index).is_some_and(|file| file.named));
     if !named.is_empty() {
         drop(progress);
-        return refuse(&named.into_iter().map(|(_, fault)| fault).collect::<Vec<_>>());
+        return Err(refuse(&named.into_iter().map(|(_, fault)| fault).collect::<Vec<_>>()));
     }
     unreadable.extend(others.into_iter().map(|(_, fault)| fault));
     let options = Options {
         today: arguments.today.or_else(today::utc),
         select: arguments.select.clone(),
         ignore: arguments.ignore.clone(),
-        ..Options::default()
+        severity: loaded.severity.clone(),
+        config: loaded.config.clone(),
+        facts: loaded.facts.as_ref().map(|replaced| Box::new(replaced.facts.clone())),
+        baseline,
     };
+    let folder = loaded.baseline.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
+    let exists = |file: &str| folder.join(file).exists();
+    let gone = options.baseline.as_ref().map_or(0, |baseline| baseline.of_gone_files(exists));
     let checked =
         read.readings.iter().zip(&read.files).filter(|(reading, file)| reading.recognised && !file.text.is_empty());
     let checked = checked.count();
@@ -51,11 +86,17 @@ pub fn run(arguments: &Check, when: When) -> Status {
     let mut report = api::judge(&read.files, read.readings, &options, &|count, job| threads::each(threads, count, job));
     let cannot = |fault: Unreadable| note(format!("this cannot be read: {}", fault.why), Some(fault.name));
     report.notes.extend(unreadable.into_iter().map(cannot));
+    if gone > 0 {
+        let findings = counted(gone as u128, "accepted finding", "accepted findings");
+        let message =
+            format!("{findings} of the baseline are of files that are gone; `netproof baseline` takes them out");
+        report.notes.push(note(message, None));
+    }
     if files.is_empty() {
         report.notes.push(note("there are no files to check".to_owned(), None));
     }
     drop(progress);
-    print(&report, &read.files, checked, arguments, when)
+    Ok(Examined { report, files: read.files, checked })
 }
 
 fn refuse(faults: &[Unreadable]) -> Status {
@@ -69,12 +110,13 @@ fn note(message: String, file: Option<String>) -> Note {
     Note { message, file, path: None, range: None }
 }
 
-fn print(report: &Report, files: &[SourceFile], checked: usize, arguments: &Check, when: When) -> Status {
+fn print(examined: &Examined, fail_on: FailOn, arguments: &Check, when: When) -> Status {
+    let Examined { report, files, checked } = examined;
     let options = |color: bool| TextOptions {
         color,
         show_info: arguments.show == Some(Show::Info),
         width: terminal::width(),
-        checked,
+        checked: *checked,
     };
     let on_stdout = options(terminal::color(when, &std::io::stdout()));
     let on_stderr = options(terminal::color(when, &std::io::stderr()));
@@ -100,6 +142,6 @@ fn print(report: &Report, files: &[SourceFile], checked: usize, arguments: &Chec
             }
         }
     }
-    let status = if arguments.fail_on.fails(report.worst()) { Status::Findings } else { Status::Clean };
+    let status = if fail_on.fails(report.worst()) { Status::Findings } else { Status::Clean };
     output::answer(&answer, status)
 }

@@ -4,6 +4,8 @@
 #[cfg(test)]
 mod check;
 #[cfg(test)]
+mod configuration;
+#[cfg(test)]
 mod formats;
 #[cfg(test)]
 mod support;

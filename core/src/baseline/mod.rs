@@ -102,6 +102,13 @@ impl Baseline {
         self.entries.is_empty()
     }
 
+    /// How many findings it accepts in files that are gone by what `exists` says of their paths from its folder.
+    #[must_use]
+    pub fn of_gone_files(&self, exists: impl Fn(&str) -> bool) -> usize {
+        let gone = self.entries.iter().filter(|(of, _)| of.file != "-" && !exists(&of.file));
+        gone.fold(0, |sum, (_, count)| sum.saturating_add(*count))
+    }
+
     /// The baseline that accepts these findings, and what this one accepts of files that `checked` does not name.
     #[must_use]
     pub fn updated<'f>(&self, findings: impl IntoIterator<Item = &'f Finding>, checked: impl Fn(&str) -> bool) -> Self {

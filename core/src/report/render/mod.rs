@@ -4,6 +4,7 @@
 //! same bytes. JSON is the report itself, [`Report::to_json`](super::Report::to_json).
 
 mod excerpt;
+pub mod fault;
 pub mod github;
 pub mod page;
 mod printable;
