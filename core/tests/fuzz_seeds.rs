@@ -59,3 +59,8 @@ fn markdown() {
 fn check() {
     run("check", targets::check);
 }
+
+#[test]
+fn settings() {
+    run("settings", targets::settings);
+}

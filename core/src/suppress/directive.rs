@@ -25,17 +25,17 @@ pub(super) struct Comment<'t> {
     pub at: usize,
 }
 
-/// The comment of that text when it is meant for us; `start` is where the text begins.
+/// The comment of that text when it is meant for us; `start` is where the text begins. It may stand behind another one
+/// on its line: `# as in production # netproof: ignore NP302 -- a lab`.
 pub(super) fn comment(text: &str, start: usize) -> Option<Comment<'_>> {
-    let inner = text
-        .trim_start_matches("<!--")
-        .trim_start_matches("<#")
-        .trim_start_matches("/*")
-        .trim_start_matches(['/', '#', '*', ' ', '\t', '\r', '\n']);
-    let at = start.saturating_add(text.len().saturating_sub(inner.len()));
-    let body =
-        ["*/", "-->", "#>"].iter().fold(inner.trim_end(), |body, close| body.strip_suffix(close).unwrap_or(body));
-    body.starts_with(MARK).then_some(Comment { body, at })
+    let begins = |at: usize| {
+        let before = text.get(..at).unwrap_or("").trim_end_matches([' ', '\t', '\r', '\n', '*']);
+        before.ends_with(['#', '/']) || matches!(before, "<!--" | "")
+    };
+    let (from, _) = text.match_indices(MARK).find(|(at, _)| begins(*at))?;
+    let inner = text.get(from..)?.trim_end();
+    let body = ["*/", "-->", "#>"].iter().fold(inner, |body, close| body.strip_suffix(close).unwrap_or(body));
+    Some(Comment { body, at: start.saturating_add(from) })
 }
 
 /// Follows a comment. `covers` are the bytes that it is about, none where nothing follows it.

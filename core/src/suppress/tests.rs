@@ -80,6 +80,7 @@ fn in_scripts() {
         ("inside a loop", "for r in a b; do\n  # netproof: ignore NP403 -- why\n  CREATE -k 1.27\ndone\n", "-1"),
         ("inside a substitution", "# netproof: ignore NP403 -- why\nID=$(CREATE -k 1.27 --query id -o tsv)\n", "-1"),
         ("not at the start of the comment", "# see netproof: ignore NP403 -- why\nCREATE -k 1.27\n", "NP403:2 -0"),
+        ("behind another comment", "CREATE -k 1.27 # as before # netproof: ignore NP403 -- a reason\n", "-1"),
         ("without a blank", "#netproof:ignore NP403 --why\nCREATE -k 1.27\n", "-1"),
     ];
     let cases: Vec<(&str, String, &str)> =
