@@ -1,6 +1,6 @@
 //! Suppressions against the files of every format: a comment takes away what it names, and nothing else.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::string_slice, reason = "tests may panic")]
+#![expect(clippy::unwrap_used, clippy::string_slice, reason = "tests may panic")]
 
 use std::collections::BTreeMap;
 use std::fs;
