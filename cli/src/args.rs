@@ -1,10 +1,12 @@
 //! The options of the command line.
 
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
-use netproof_core::api::Options;
+use netproof_core::config;
 use netproof_core::model::Date;
 use netproof_core::report::Severity;
 use netproof_core::rules::{RULES, wording};
+
+use crate::settings::Settings;
 
 /// Checks AKS + Cilium cluster specifications and network policies before they are deployed.
 #[derive(Debug, Parser)]
@@ -29,6 +31,7 @@ Exit status:
 pub enum Command {
     /// Say what is wrong with cluster specifications and policies
     Check(Check),
+    Baseline(crate::baseline::Arguments),
     /// Explain a rule, or list all
     Rule(Rule),
     /// List the dated facts in use, with their sources
@@ -82,13 +85,16 @@ pub struct Check {
     #[arg(long, value_name = "REV")]
     pub changed_since: Option<String>,
 
-    /// The least severity that makes the exit status 1
-    #[arg(long, value_name = "SEVERITY", value_enum, default_value_t = FailOn::Error)]
-    pub fail_on: FailOn,
+    /// The least severity that makes the exit status 1 [default: that of the configuration, else `error`]
+    #[arg(long, value_name = "SEVERITY", value_enum)]
+    pub fail_on: Option<FailOn>,
 
     /// List also what is otherwise only counted
     #[arg(long, value_name = "SEVERITY", value_enum)]
     pub show: Option<Show>,
+
+    #[command(flatten)]
+    pub settings: Settings,
 
     /// No notes, no progress and no summary
     #[arg(long, short)]
@@ -111,6 +117,10 @@ pub struct Rule {
 
 #[derive(Debug, Args)]
 pub struct Facts {
+    /// Facts that replace tables of those in use, in the shape in which `--output json` prints them
+    #[arg(long, value_name = "FILE")]
+    pub facts: Option<std::path::PathBuf>,
+
     /// How to write them
     #[arg(long, short, value_name = "FORMAT", value_enum, default_value_t = TextOrJson::Text)]
     pub output: TextOrJson,
@@ -167,6 +177,17 @@ pub enum Show {
     Info,
 }
 
+impl From<config::FailOn> for FailOn {
+    fn from(fail_on: config::FailOn) -> Self {
+        match fail_on {
+            config::FailOn::At(Severity::Error) => Self::Error,
+            config::FailOn::At(Severity::Warning) => Self::Warning,
+            config::FailOn::At(Severity::Info) => Self::Info,
+            config::FailOn::Never => Self::Never,
+        }
+    }
+}
+
 impl FailOn {
     /// Whether findings of which that is the worst make the exit status 1.
     pub fn fails(self, worst: Option<Severity>) -> bool {
@@ -180,10 +201,9 @@ impl FailOn {
     }
 }
 
-/// A word of `--select` or `--ignore`, which must name some rule.
-fn selector(word: &str) -> Result<String, String> {
-    let options = Options { select: vec![word.to_owned()], ..Options::default() };
-    if RULES.iter().any(|rule| options.wants(rule)) {
+/// A word of `--select`, `--ignore` or `--severity`, which must name some rule.
+pub fn selector(word: &str) -> Result<String, String> {
+    if RULES.iter().any(|rule| rule.is_meant_by(word)) {
         return Ok(word.to_owned());
     }
     let names = RULES.iter().flat_map(|rule| [rule.code, rule.name]);

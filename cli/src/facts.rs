@@ -6,21 +6,30 @@ use netproof_core::facts::{FILES, Facts};
 use serde_json::Value;
 
 use crate::args::{self, TextOrJson};
+use crate::settings::{self, Refused};
 use crate::{Status, output};
 
 pub fn run(arguments: &args::Facts) -> Status {
+    let replaced = match arguments.facts.as_deref().map(settings::read_facts).transpose() {
+        Ok(replaced) => replaced,
+        Err(Refused) => return Status::Usage,
+    };
+    let facts = replaced.as_ref().map(|replaced| &replaced.facts).or_else(|| Facts::builtin());
+    let as_of = facts.map(|facts| facts.as_of().to_string()).unwrap_or_default();
+    let texts =
+        replaced.as_ref().map_or(FILES.map(|(_, text)| text), |replaced| replaced.texts.each_ref().map(String::as_str));
+    let files: Vec<(&str, &str)> = FILES.iter().zip(texts).map(|((name, _), text)| (*name, text)).collect();
     let text = match arguments.output {
-        TextOrJson::Text => text(),
-        TextOrJson::Json => json(),
+        TextOrJson::Text => text(&files),
+        TextOrJson::Json => json(&as_of, &files),
     };
     output::answer(&text, Status::Clean)
 }
 
 /// The facts files under their names, as they are but for white space.
-fn json() -> String {
-    let as_of = Facts::builtin().map(|facts| facts.as_of().to_string()).unwrap_or_default();
+fn json(as_of: &str, files: &[(&str, &str)]) -> String {
     let mut out = format!("{{\"asOf\":\"{as_of}\"");
-    for (name, text) in FILES {
+    for (name, text) in files {
         let _ = write!(out, ",\"{}\":{}", name.trim_end_matches(".json"), compact(text));
     }
     out + "}\n"
@@ -43,9 +52,9 @@ fn compact(text: &str) -> String {
 }
 
 /// The facts as tables: each with its title, its date and its source.
-fn text() -> String {
+fn text(files: &[(&str, &str)]) -> String {
     let mut out = String::new();
-    for (name, text) in FILES {
+    for (name, text) in files {
         let Ok(Value::Object(file)) = serde_json::from_str(text) else { continue };
         table(name.trim_end_matches(".json"), &Value::Object(file.clone()), &mut out);
         for (name, value) in file.iter().filter(|(_, value)| value.get("asOf").is_some()) {
@@ -166,7 +175,7 @@ mod tests {
                 other => out.push(plain(other)),
             }
         }
-        let shown = text();
+        let shown = text(&FILES);
         for (name, text) in FILES {
             let mut expected = Vec::new();
             leaves(&serde_json::from_str(text).unwrap(), &mut expected);

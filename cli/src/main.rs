@@ -1,12 +1,15 @@
 //! The `netproof` command line: reads files, asks the engine, prints, exits.
 
 mod args;
+mod baseline;
 mod check;
 mod definitions;
 mod facts;
 mod fault;
 mod output;
 mod rule;
+mod schema;
+mod settings;
 mod terminal;
 mod today;
 
@@ -55,6 +58,7 @@ fn main() -> ExitCode {
 fn run(arguments: &Arguments) -> Status {
     match &arguments.command {
         Command::Check(check) => check::run(check, arguments.color),
+        Command::Baseline(arguments) => baseline::run(arguments),
         Command::Rule(rule) => rule::run(rule, arguments.color),
         Command::Facts(facts) => facts::run(facts),
         Command::Completions(completions) => definitions::completions(completions),

@@ -16,10 +16,14 @@
 //! | `rules` | one rule, one file |
 //! | `edit` | what a rule wants changed, as edits of the text |
 //! | `report` | findings as data, and their renderers |
+//! | `suppress`, `baseline` | findings that the user accepts: by comments in place, and by a list |
+//! | `config` | what the user may set |
 //! | `api` | the surface that hosts call |
 
 pub mod api;
+pub mod baseline;
 pub mod changes;
+pub mod config;
 pub mod edit;
 pub mod facts;
 pub mod input;
@@ -29,3 +33,4 @@ pub mod net;
 pub mod report;
 pub mod rules;
 pub mod source;
+pub mod suppress;

@@ -152,3 +152,23 @@ pub const MAX_FIX_ROUNDS: usize = 16;
 
 /// Lines that differ between two texts, up to which a diff finds the fewest.
 pub const MAX_DIFF_CHANGES: usize = 1_000;
+/// Entries of one list or mapping of a configuration.
+pub const MAX_CONFIG_ENTRIES: usize = 1_000;
+
+/// Faults of one configuration or facts file that are told.
+pub const MAX_CONFIG_FAULTS: usize = 50;
+
+/// Patterns of paths of one configuration.
+pub const MAX_PATTERNS: usize = 1_000;
+
+/// Bytes of one pattern of paths.
+pub const MAX_PATTERN_BYTES: usize = 256;
+
+/// Suppressions of one file that count.
+pub const MAX_SUPPRESSIONS: usize = 10_000;
+
+/// Rules that one suppression may name.
+pub const MAX_RULES_OF_A_SUPPRESSION: usize = 50;
+
+/// Entries of one baseline.
+pub const MAX_BASELINE_ENTRIES: usize = 100_000;

@@ -64,3 +64,8 @@ fn markdown() {
 fn check() {
     run("check", targets::check);
 }
+
+#[test]
+fn settings() {
+    run("settings", targets::settings);
+}

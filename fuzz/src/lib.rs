@@ -3,6 +3,9 @@
 //! `core/tests/fuzz_seeds.rs` runs the same functions over the committed seeds, so that every test run covers them.
 
 use netproof_core::api::{self, Options};
+use netproof_core::baseline::Baseline;
+use netproof_core::config::{Config, Fault};
+use netproof_core::facts::{self, Facts};
 use netproof_core::report::Report;
 use netproof_core::source::text::{LineIndex, Range, SourceFile};
 use netproof_core::source::{Node, Problem, Span, Value, hcl, json, markdown, shell, yaml};
@@ -154,6 +157,36 @@ pub fn check(data: &[u8]) {
     files(&all);
     all.iter_mut().for_each(|file| file.named = true);
     files(&all);
+}
+
+/// Reads the bytes as everything that a user may set.
+pub fn settings(data: &[u8]) {
+    let text = text(data);
+    let sound = |faults: &[Fault]| {
+        assert!(!faults.is_empty(), "what is refused has a reason");
+        for fault in faults {
+            assert!(fault.line >= 1 && fault.column >= 1 && !fault.message.is_empty(), "{fault:?}");
+        }
+    };
+    match Config::parse(&text) {
+        Ok(config) => {
+            assert_eq!(Config::parse(&text).as_ref(), Ok(&config), "reading twice gives the same");
+            let options = Options { config, ..Options::default() };
+            let _ = api::check(&[named("a/b.sh", "az aks create -g rg -n shop -k 1.27\n")], &options);
+        }
+        Err(faults) => sound(&faults),
+    }
+    match facts::replace(&text) {
+        Ok(replaced) => {
+            let texts = replaced.texts.each_ref().map(String::as_str);
+            assert_eq!(Facts::from_json(texts).ok(), Some(replaced.facts), "the texts are those of the facts");
+        }
+        Err(faults) => sound(&faults),
+    }
+    match Baseline::parse(&text) {
+        Ok(baseline) => assert_eq!(Baseline::parse(&baseline.to_text()), Ok(baseline), "what is written can be read"),
+        Err(fault) => sound(&[fault]),
+    }
 }
 
 /// Checks files, and judges the report.

@@ -11,6 +11,7 @@ mod new_rule;
 mod pre_commit;
 mod process;
 mod registry;
+mod schema;
 mod steps;
 mod test;
 mod wasm;

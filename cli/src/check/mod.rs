@@ -9,45 +9,76 @@ mod threads;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::IsTerminal;
+use std::path::Path;
 
 use netproof_core::api::{self, Options};
+use netproof_core::baseline::Baseline;
 use netproof_core::report::render::text::{self, TextOptions};
 use netproof_core::report::render::{github, gitlab, junit, markdown, sarif};
 use netproof_core::report::{Note, Report};
 use netproof_core::rules::RULES;
+use netproof_core::rules::wording::counted;
 use netproof_core::source::text::SourceFile;
 
 use self::files::{Found, Unreadable};
 use self::progress::Progress;
-use crate::args::{Check, Format, Show, When};
+use crate::args::{Check, FailOn, Format, Show, When};
+use crate::settings::{self, Loaded};
 use crate::{Status, output, terminal, today};
 
 /// Files from which on the rules run on several threads.
 const WORTH_THREADS: usize = 32;
 
+/// What came of a check.
+pub struct Examined {
+    /// The report.
+    pub report: Report,
+    /// The files, without the texts that are not needed any more.
+    pub files: Vec<SourceFile>,
+    /// How many of them are of a known kind.
+    pub checked: usize,
+    /// What came of fixing them.
+    done: fix::Done,
+}
+
 pub fn run(arguments: &Check, when: When) -> Status {
+    let Ok(loaded) = arguments.settings.load(&arguments.paths) else { return Status::Usage };
+    let baseline = loaded.baseline.as_deref().map(settings::read_baseline).transpose();
+    let Ok(baseline) = baseline else { return Status::Usage };
+    let fail_on = arguments.fail_on.or(loaded.config.fail_on.map(FailOn::from)).unwrap_or(FailOn::Error);
+    match examine(arguments, &loaded, baseline) {
+        Ok(examined) => finish(examined, fail_on, arguments, when),
+        Err(status) => status,
+    }
+}
+
+/// Reads and judges the files, and fixes them where the arguments say so.
+///
+/// # Errors
+/// How the command ends when a path cannot be opened; this was told.
+pub fn examine(arguments: &Check, loaded: &Loaded, baseline: Option<Baseline>) -> Result<Examined, Status> {
     let Found { mut files, mut unreadable } = match files::find(&arguments.paths) {
         Ok(found) => found,
-        Err(faults) => return refuse(&faults),
+        Err(faults) => return Err(refuse(&faults)),
     };
     let changed = match arguments.changed_since.as_deref().map(|revision| changed::since(revision, &files)).transpose()
     {
         Ok(changed) => changed,
         Err(why) => {
             output::error(&format!("cannot tell what changed: {why}"));
-            return Status::Usage;
+            return Err(Status::Usage);
         }
     };
     let judged = files.len();
     if !arguments.before.is_empty() {
         let before = match files::find(&arguments.before) {
             Ok(found) => found,
-            Err(faults) => return refuse(&faults),
+            Err(faults) => return Err(refuse(&faults)),
         };
         let is_input = |file: &files::File| file.path.is_none();
         if files.iter().any(is_input) && before.files.iter().any(is_input) {
             output::error("standard input can be the state before or the state after, not both");
-            return Status::Usage;
+            return Err(Status::Usage);
         }
         files.extend(before.files);
         unreadable.extend(before.unreadable);
@@ -59,15 +90,22 @@ pub fn run(arguments: &Check, when: When) -> Status {
         read.unreadable.into_iter().partition(|(index, _)| files.get(*index).is_some_and(|file| file.named));
     if !named.is_empty() {
         drop(progress);
-        return refuse(&named.into_iter().map(|(_, fault)| fault).collect::<Vec<_>>());
+        return Err(refuse(&named.into_iter().map(|(_, fault)| fault).collect::<Vec<_>>()));
     }
     unreadable.extend(others.into_iter().map(|(_, fault)| fault));
     let options = Options {
         today: arguments.today.or_else(today::utc),
         select: arguments.select.clone(),
         ignore: arguments.ignore.clone(),
+        severity: loaded.severity.clone(),
+        config: loaded.config.clone(),
+        facts: loaded.facts.as_ref().map(|replaced| Box::new(replaced.facts.clone())),
+        baseline,
         changed,
     };
+    let folder = loaded.baseline.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
+    let exists = |file: &str| folder.join(file).exists();
+    let gone = options.baseline.as_ref().map_or(0, |baseline| baseline.of_gone_files(exists));
     let checked = read
         .readings
         .iter()
@@ -91,18 +129,29 @@ pub fn run(arguments: &Check, when: When) -> Status {
     }
     let cannot = |fault: Unreadable| note(format!("this cannot be read: {}", fault.why), Some(fault.name));
     report.notes.extend(unreadable.into_iter().map(cannot));
+    if gone > 0 {
+        let findings = counted(gone as u128, "accepted finding", "accepted findings");
+        let message =
+            format!("{findings} of the baseline are of files that are gone; `netproof baseline` takes them out");
+        report.notes.push(note(message, None));
+    }
     if judged == 0 {
         report.notes.push(note("there are no files to check".to_owned(), None));
     }
-    let status = if arguments.fail_on.fails(report.worst()) { Status::Findings } else { Status::Clean };
-    let status = if done.failed { Status::Usage } else { status };
-    match done.answer {
-        Some(diff) if arguments.diff => output::answer(&diff, status),
+    Ok(Examined { report, files: sources, checked, done })
+}
+
+fn finish(examined: Examined, fail_on: FailOn, arguments: &Check, when: When) -> Status {
+    let status = if fail_on.fails(examined.report.worst()) { Status::Findings } else { Status::Clean };
+    let status = if examined.done.failed { Status::Usage } else { status };
+    let answer = || answer(&examined.report, &examined.files, examined.checked, arguments, when);
+    match &examined.done.answer {
+        Some(diff) if arguments.diff => output::answer(diff, status),
         Some(text) => {
-            output::aside(&answer(&report, &sources, checked, arguments, when));
-            output::answer(&text, status)
+            output::aside(&answer());
+            output::answer(text, status)
         }
-        None => output::answer(&answer(&report, &sources, checked, arguments, when), status),
+        None => output::answer(&answer(), status),
     }
 }
 

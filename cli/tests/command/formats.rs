@@ -3,9 +3,9 @@
 use crate::support::Folder;
 use netproof_core::api;
 
-/// The folder that the README's first command checks.
-fn quickstart() -> Folder {
-    Folder::new("quickstart")
+/// The folder that the README's first command checks, of its own for each test.
+fn quickstart(name: &str) -> Folder {
+    Folder::new(name)
         .with("cluster.sh", include_str!("../../../examples/quickstart/cluster.sh"))
         .with("staging.json", include_str!("../../../examples/quickstart/staging.json"))
         .with("staging.parameters.json", include_str!("../../../examples/quickstart/staging.parameters.json"))
@@ -16,7 +16,7 @@ const SHOWN: &str = "NP102,NP104,NP302,NP311,NP352";
 
 #[test]
 fn the_quickstart_in_every_format() {
-    let folder = quickstart();
+    let folder = quickstart("quickstart-formats");
     for format in ["text", "json", "sarif", "github", "gitlab", "junit", "markdown"] {
         let words = format!("check . --fail-on never --today 2026-11-22 --select {SHOWN} --output {format}");
         let ended = folder.run(&words);
@@ -40,7 +40,7 @@ fn without_documentation(log: &str) -> String {
 
 #[test]
 fn the_quickstart_shows_each_of_its_faults() {
-    let ended = quickstart().run("check . --today 2026-11-22");
+    let ended = quickstart("quickstart-faults").run("check . --today 2026-11-22");
     assert_eq!(ended.status, 1);
     for code in SHOWN.split(',') {
         assert!(ended.stdout.contains(&format!("error[{code}]: ")), "{code}\n{}", ended.stdout);

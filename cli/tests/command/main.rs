@@ -8,6 +8,8 @@ mod changed;
 #[cfg(test)]
 mod check;
 #[cfg(test)]
+mod configuration;
+#[cfg(test)]
 mod definitions;
 #[cfg(test)]
 mod fix;

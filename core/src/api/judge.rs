@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use super::{Options, before, fixes, focus};
+use super::{Options, accept, before, fixes, focus};
 use crate::edit::Resolver;
 use crate::facts::Facts;
 use crate::input::{self, Reading, Remark};
@@ -38,7 +38,7 @@ fn judge_all(
     options: &Options,
     jobs: Jobs<'_>,
 ) -> Report {
-    let Some(facts) = Facts::builtin() else { return broken_facts() };
+    let Some(facts) = options.facts.as_deref().or_else(|| Facts::builtin()) else { return broken_facts() };
     let judged = new.unwrap_or(files.len()).min(readings.len());
     let own = files.get(..judged).unwrap_or_default();
     let mut model = input::join(readings.get_mut(..judged).unwrap_or_default(), own);
@@ -54,14 +54,16 @@ fn judge_all(
         }
     }
     let today = options.today.unwrap_or_else(|| facts.as_of());
-    let context = Context { model: &model, facts, today };
+    let context = Context { model: &model, facts, stated: &options.config.stated, today };
     let mut lines = Lines::new(files);
     let mut findings = sink.into_findings();
     findings.extend(rules::run(&context, |rule| options.wants(rule), jobs));
     findings.retain(|(_, draft)| focus.as_ref().is_none_or(|focus| focus.contains(&draft.place.file)));
     // What the state before is at fault for is not this change's.
     findings.retain(|(_, draft)| (draft.place.file.0 as usize) < judged);
+    let suppressed = accept::settle(&mut findings, own, readings.get(..judged).unwrap_or_default(), options);
     findings.sort_by(|(rule_a, a), (rule_b, b)| order(rule_a, a).cmp(&order(rule_b, b)));
+    let (accepted, gone) = accept::accept(&mut findings, files, options);
     let dropped = findings.len().saturating_sub(MAX_FINDINGS);
     findings.truncate(MAX_FINDINGS);
     let mut resolver = Resolver::new(files, &model);
@@ -78,6 +80,7 @@ fn judge_all(
     if options.today.is_none() {
         notes.push(general(format!("today's date was not given; {today}, the date of the facts, is used")));
     }
+    notes.extend(gone.map(general));
     if dropped > 0 {
         notes.push(general(format!("{dropped} more findings are left out; the limit is {MAX_FINDINGS}")));
     }
@@ -87,7 +90,7 @@ fn judge_all(
         }
         changes
     });
-    let summary = summarise(&findings);
+    let summary = accept::counted(summarise(&findings), suppressed, accepted);
     Report { findings, notes, summary, as_of: facts.as_of().to_string(), changes }
 }
 
@@ -114,7 +117,7 @@ fn general(message: String) -> Note {
     Note { message, file: None, path: None, range: None }
 }
 
-fn report_problem(problem: &Problem, file: usize, options: &Options, sink: &mut Sink) {
+pub(super) fn report_problem(problem: &Problem, file: usize, options: &Options, sink: &mut Sink) {
     let Some(rule) = rules::of_problem(problem.kind).filter(|rule| options.wants(rule)) else { return };
     let file = FileId(u32::try_from(file).unwrap_or(u32::MAX));
     let place = |span| Place::new(file, problem.document, problem.path.as_str(), span);
@@ -209,7 +212,12 @@ fn finish(rule: &Rule, draft: Draft, lines: &mut Lines<'_>) -> Finding {
 
 fn summarise(findings: &[Finding]) -> Summary {
     let count = |severity: Severity| findings.iter().filter(|finding| finding.severity == severity).count();
-    Summary { errors: count(Severity::Error), warnings: count(Severity::Warning), infos: count(Severity::Info) }
+    Summary {
+        errors: count(Severity::Error),
+        warnings: count(Severity::Warning),
+        infos: count(Severity::Info),
+        ..Summary::default()
+    }
 }
 
 /// What could not be read or resolved, sorted as findings are; then what was passed over.

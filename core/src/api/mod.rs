@@ -2,6 +2,7 @@
 //!
 //! **Architecture invariant:** hosts convert and forward. What they print comes from here, byte for byte.
 
+mod accept;
 mod before;
 mod fixes;
 mod focus;
@@ -11,38 +12,68 @@ mod request;
 pub use judge::{judge, judge_change};
 pub use request::run;
 
+use crate::baseline::Baseline;
+use crate::config::{Config, Level, Levels, Override};
 use crate::edit::{self, Fixed};
+use crate::facts::Facts;
 use crate::input::{self, Reading};
 use crate::model::{Date, FileId};
 use crate::report::Report;
 use crate::rules::{Rule, one_by_one};
 use crate::source::text::SourceFile;
+use crate::suppress;
 
 /// What a call may set.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Options {
     /// Today's date; without it the date of the facts is used, and a note says so.
     pub today: Option<Date>,
-    /// Codes, beginnings of codes (`NP3`) or names of the rules to run; empty for all.
+    /// Codes, beginnings of codes (`NP3`) or names of the rules to run; empty for those of the configuration. Where it
+    /// is not, the configuration's `select` and `ignore`, and the rules that it switches off, do not count.
     pub select: Vec<String>,
-    /// Codes, beginnings of codes or names of the rules to leave out.
+    /// Codes, beginnings of codes or names of the rules to leave out; empty for those of the configuration.
     pub ignore: Vec<String>,
     /// Names of files that changed: only the clusters, and the faults of files, that they belong to are judged. The names
     /// of files that are gone may be among them. Without it everything is judged.
     pub changed: Option<Vec<String>>,
+    /// Severities that count more than those of the configuration.
+    pub severity: Levels,
+    /// The configuration.
+    pub config: Config,
+    /// The facts, where they are not those that the engine ships.
+    pub facts: Option<Box<Facts>>,
+    /// The accepted findings.
+    pub baseline: Option<Baseline>,
 }
 
 impl Options {
-    /// Whether a rule is to run.
+    /// Whether a rule is to run at all.
     #[must_use]
     pub fn wants(&self, rule: &Rule) -> bool {
-        let named = |list: &[String]| list.iter().any(|entry| rule.name == entry || is_prefix(rule.code, entry));
-        (self.select.is_empty() || named(&self.select)) && !named(&self.ignore)
+        let named = |list: &[String]| list.iter().any(|word| rule.is_meant_by(word));
+        let asked = !self.select.is_empty();
+        let select = if asked { &self.select } else { &self.config.select };
+        let ignored = match (self.ignore.is_empty(), asked) {
+            (false, _) => named(&self.ignore),
+            (true, true) => false,
+            (true, false) => named(&self.config.ignore),
+        };
+        let level = self.severity.of(rule);
+        let level = if asked { level } else { level.or_else(|| self.config.severity.of(rule)) };
+        (select.is_empty() || named(select)) && !ignored && level != Some(Level::Off)
     }
-}
 
-fn is_prefix(code: &str, entry: &str) -> bool {
-    !entry.is_empty() && code.get(..entry.len()).is_some_and(|start| start.eq_ignore_ascii_case(entry))
+    /// What becomes of the findings of a rule that runs, in a file with these overrides; none where nothing is set.
+    #[must_use]
+    pub fn level(&self, rule: &Rule, overrides: &[&Override]) -> Option<Level> {
+        if overrides.iter().any(|one| one.ignore.iter().any(|word| rule.is_meant_by(word))) {
+            return Some(Level::Off);
+        }
+        let of_file = || overrides.iter().rev().find_map(|one| one.severity.of(rule));
+        // That the configuration switches a rule off does not count for a rule that runs: it was asked for.
+        let of_config = || self.config.severity.of(rule).filter(|level| *level != Level::Off);
+        self.severity.of(rule).or_else(of_file).or_else(of_config)
+    }
 }
 
 /// Checks files. Never fails: what cannot be read is a finding or a note.
@@ -71,5 +102,7 @@ pub fn fix(files: &[SourceFile], options: &Options, also_unsafe: bool) -> Fixed 
 /// Reads one file of a call, the `index`-th. Pure, so that hosts may read many at once and pass all to [`judge`].
 #[must_use]
 pub fn read(index: usize, file: &SourceFile) -> Reading {
-    input::read(FileId(u32::try_from(index).unwrap_or(u32::MAX)), file)
+    let mut reading = input::read(FileId(u32::try_from(index).unwrap_or(u32::MAX)), file);
+    reading.suppressions = suppress::read(file, &reading.pieces);
+    reading
 }

@@ -5,6 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use super::fixes::FixAnswer;
 use super::{Options, check, check_change};
+use crate::baseline::Baseline;
+use crate::config::{self, Config, Fault};
+use crate::facts;
 use crate::model::Date;
 use crate::rules::{self, Rule};
 use crate::source::text::SourceFile;
@@ -41,6 +44,9 @@ struct RequestOptions {
     /// For `fix`: whether fixes that are not safe are applied too.
     #[serde(default)]
     r#unsafe: bool,
+    config: Option<String>,
+    facts: Option<String>,
+    baseline: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -94,9 +100,17 @@ fn answer(request: &str) -> Result<String, String> {
 }
 
 fn files_and_options(files: Vec<RequestFile>, options: RequestOptions) -> Result<(Vec<SourceFile>, Options), String> {
-    let today = options.today.as_deref().map(Date::parse).transpose().map_err(|error| error.to_string())?;
+    let RequestOptions { today, select, ignore, changed, config, facts, baseline, .. } = options;
+    let today = today.as_deref().map(Date::parse).transpose().map_err(|error| error.to_string())?;
     let files = files.into_iter().map(source_file).collect::<Result<Vec<_>, _>>()?;
-    Ok((files, Options { today, select: options.select, ignore: options.ignore, changed: options.changed }))
+    let wrong = |what: &str, faults: &[Fault]| format!("the {what}: {}", config::joined(faults));
+    let config = config.as_deref().map(Config::parse).transpose();
+    let config = config.map_err(|faults| wrong("configuration", &faults))?.unwrap_or_default();
+    let facts = facts.as_deref().map(facts::replace).transpose();
+    let facts = facts.map_err(|faults| wrong("facts", &faults))?.map(|replaced| Box::new(replaced.facts));
+    let baseline = baseline.as_deref().map(Baseline::parse).transpose();
+    let baseline = baseline.map_err(|fault| wrong("baseline", &[fault]))?;
+    Ok((files, Options { today, select, ignore, changed, config, facts, baseline, ..Options::default() }))
 }
 
 fn source_file(file: RequestFile) -> Result<SourceFile, String> {

@@ -3,9 +3,13 @@
 //! **Architecture invariant:** facts are data (`core/data/facts`), each with a source and an as-of date, and a host may
 //! replace them. Rules hold logic, not dates or tables.
 
+mod replace;
 pub mod support;
 mod tables;
+#[cfg(test)]
+mod tests;
 
+pub use replace::{Replaced, replace};
 pub use tables::{
     AddressFacts, CiliumRow, Feature, LimitFacts, ProviderAttribute, Retirement, SupportRow, Table, VersionFacts,
 };
@@ -15,7 +19,7 @@ use std::sync::LazyLock;
 use crate::model::Date;
 
 /// The facts in use.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Facts {
     /// Kubernetes versions: their Cilium, their support windows.
     pub versions: VersionFacts,
@@ -111,25 +115,5 @@ impl Facts {
     #[must_use]
     pub fn retirement(&self, thing: &str) -> Option<&Retirement> {
         self.retirements.rows.iter().find(|row| row.thing == thing)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_shipped_facts_are_read() {
-        let facts = Facts::from_json(FILES.map(|(_, text)| text)).unwrap();
-        assert_eq!(facts.as_of().to_string(), "2026-08-21");
-        assert_eq!(facts.feature("mtls").unwrap().kubernetes.as_deref(), Some("1.34"));
-        assert!(Facts::builtin().is_some());
-    }
-
-    #[test]
-    fn a_broken_file_is_named() {
-        let mut texts = FILES.map(|(_, text)| text);
-        texts[2] = "{}";
-        assert!(Facts::from_json(texts).unwrap_err().to_string().contains("retirements.json"));
     }
 }

@@ -3,7 +3,7 @@ use serde::Deserialize;
 use crate::model::{Date, KubernetesVersion};
 
 /// Rows with the date of the newest.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Table<T> {
     /// Where all rows are published, unless each row says.
@@ -16,7 +16,7 @@ pub struct Table<T> {
 }
 
 /// Kubernetes versions.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct VersionFacts {
     /// The date of the facts.
@@ -30,7 +30,7 @@ pub struct VersionFacts {
 }
 
 /// The Cilium of one Kubernetes minor.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CiliumRow {
     /// The Kubernetes minor, `1.31`.
@@ -40,7 +40,7 @@ pub struct CiliumRow {
 }
 
 /// The support window of one Kubernetes minor.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SupportRow {
     /// The Kubernetes minor, `1.31`.
@@ -54,7 +54,7 @@ pub struct SupportRow {
 }
 
 /// What a feature needs.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Feature {
     /// The name by which rules ask for it.
@@ -74,7 +74,7 @@ pub struct Feature {
 }
 
 /// Something that ends.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Retirement {
     /// The name by which rules ask for it.
@@ -92,7 +92,7 @@ pub struct Retirement {
 }
 
 /// An attribute that not every release of a Terraform provider has.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ProviderAttribute {
     /// The type of the resource.
@@ -110,7 +110,7 @@ pub struct ProviderAttribute {
 }
 
 /// Ranges of addresses.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct AddressFacts {
     /// The date of the facts.
@@ -122,7 +122,7 @@ pub struct AddressFacts {
 }
 
 /// Ranges of clusters that give none.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct DefaultRanges {
     /// Where they are published.
@@ -142,7 +142,7 @@ pub struct DefaultRanges {
 }
 
 /// Numbers that must not be passed.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct LimitFacts {
     /// Where they are published.
@@ -172,7 +172,7 @@ pub struct LimitFacts {
 }
 
 /// maxPods of pools that give none.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct DefaultMaxPods {
     /// Azure CNI overlay.

@@ -8,6 +8,7 @@ use crate::model::{Command, FileId, Model, Object};
 use crate::source::shell::Dialect;
 use crate::source::text::SourceFile;
 use crate::source::{Node, Problem, json};
+use crate::suppress::Suppressions;
 
 /// What one file was read to.
 #[derive(Clone, Debug, Default)]
@@ -20,6 +21,8 @@ pub struct Reading {
     pub remarks: Vec<Remark>,
     /// Whether anything in it is of a known kind.
     pub recognised: bool,
+    /// The comments that suppress findings.
+    pub suppressions: Suppressions,
 }
 
 /// Reads one file. Pure, so that hosts may call it for many files at once.

@@ -173,6 +173,17 @@ pub struct Summary {
     pub warnings: usize,
     /// Infos.
     pub infos: usize,
+    /// Findings that comments in place suppress; they are not among the others.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub suppressed: usize,
+    /// Findings that the baseline accepts; they are not among the others.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub accepted: usize,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the shape that serde asks for")]
+fn is_zero(number: &usize) -> bool {
+    *number == 0
 }
 
 /// One setting that changes from the state before.

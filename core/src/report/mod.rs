@@ -3,6 +3,8 @@
 //! **Architecture invariant:** a finding has a place; the renderers only print.
 
 mod finding;
+mod fingerprint;
 pub mod render;
 
 pub use finding::{Change, Edit, Finding, Fix, Label, Note, ObjectRef, RefusedBy, Related, Report, Severity, Summary};
+pub use fingerprint::Fingerprint;

@@ -1,4 +1,5 @@
 use crate::changes::Step;
+use crate::config::Stated;
 use crate::facts::Facts;
 use crate::model::{
     Action, Cluster, ClusterSpec, Date, Field, FileId, Format, Model, Place, Revision, Subnet, SubnetId, VirtualNetwork,
@@ -11,6 +12,8 @@ pub struct Context<'a> {
     pub model: &'a Model,
     /// The facts in use.
     pub facts: &'a Facts,
+    /// What the user states of the place where the clusters stand.
+    pub stated: &'a Stated,
     /// Today's date.
     pub today: Date,
 }

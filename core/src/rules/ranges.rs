@@ -270,6 +270,7 @@ pub fn replacement(view: &View<'_>, purpose: Purpose, old: &EffectiveRange, new:
 /// Every range that is known around a cluster, less that of the purpose itself.
 fn taken(view: &View<'_>, purpose: Purpose) -> Vec<Cidr> {
     let mut taken = reserved(view);
+    taken.extend(view.context.stated.peered_ranges.iter().map(|peered| peered.cidr.clone()));
     let own = if purpose == Purpose::Pods { services(view) } else { pods(view) };
     taken.extend(own.into_iter().map(|range| range.cidr));
     for attached in networks(view) {

@@ -104,6 +104,13 @@ impl Rule {
         self.module.rsplit("::").nth(1).unwrap_or("")
     }
 
+    /// Whether a word means the rule: its name, its code or a beginning of it.
+    #[must_use]
+    pub fn is_meant_by(&self, word: &str) -> bool {
+        let beginning = self.code.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word));
+        self.name == word || (!word.is_empty() && beginning)
+    }
+
     /// The first line of the documentation.
     #[must_use]
     pub fn summary(&self) -> &'static str {

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::{Expectation, RULES, Rule};
 use crate::api::{self, Options};
+use crate::config::{self, Config};
 use crate::model::Date;
 use crate::report::{Report, Severity};
 use crate::source::text::SourceFile;
@@ -15,12 +16,15 @@ struct Example {
     before: Option<(String, String)>,
     file: String,
     text: String,
+    /// The configuration that the rule needs to find anything: the block before whose info names `netproof.yaml`.
+    config: Config,
 }
 
 fn examples(rule: &Rule) -> Vec<Example> {
     let mut examples = Vec::new();
     let mut section = String::new();
     let mut before = None;
+    let mut config = Config::default();
     let mut lines = rule.documentation.lines().map(|line| line.strip_prefix(' ').unwrap_or(line));
     while let Some(line) = lines.next() {
         if let Some(title) = line.strip_prefix("## ") {
@@ -28,6 +32,10 @@ fn examples(rule: &Rule) -> Vec<Example> {
         }
         let Some(info) = line.strip_prefix("```") else { continue };
         let text: String = lines.by_ref().take_while(|line| *line != "```").flat_map(|line| [line, "\n"]).collect();
+        if info.ends_with(config::FILE_NAME) {
+            config = Config::parse(&text).unwrap();
+            continue;
+        }
         let mut words = info.split_whitespace();
         let ending = match words.next().unwrap_or("") {
             "azurecli" | "sh" | "bash" => "sh",
@@ -44,14 +52,16 @@ fn examples(rule: &Rule) -> Vec<Example> {
             before: before.take(),
             file: format!("example.{ending}"),
             text,
+            config: config.clone(),
         });
     }
     examples
 }
 
-fn check(file: &str, text: &str, before: Option<(&str, &str)>, today: Option<&str>) -> Report {
+fn check(file: &str, text: &str, before: Option<(&str, &str)>, today: Option<&str>, config: &Config) -> Report {
     let today = today.map(|today| Date::parse(today).unwrap()).or(Date::new(2026, 11, 22));
-    let (files, options) = ([source(file, text)], Options { today, ..Options::default() });
+    let options = Options { today, config: config.clone(), ..Options::default() };
+    let files = [source(file, text)];
     match before {
         Some((file, text)) => api::check_change(&files, &[source(file, text)], &options),
         None => api::check(&files, &options),
@@ -143,10 +153,7 @@ fn examples_fail_and_their_replacements_pass() {
             assert!(examples.iter().any(|example| example.section == section), "{} has no `{section}`", rule.code);
         }
         for example in examples {
-            if example.file.ends_with(".tf") && !is_read(&example.file, &example.text) {
-                continue;
-            }
-            let report = check(&example.file, &example.text, borrowed(&example.before), None);
+            let report = check(&example.file, &example.text, borrowed(&example.before), None, &example.config);
             let found = codes(&report);
             let errors = report.findings.iter().any(|finding| finding.severity == Severity::Error);
             let right = match example.section.as_str() {
@@ -166,7 +173,7 @@ fn cases_hold() {
     let mut wrong = String::new();
     for rule in RULES {
         for case in rule.cases {
-            let report = check(case.file, case.text, case.before, case.today);
+            let report = check(case.file, case.text, case.before, case.today, &Config::default());
             let found = codes(&report);
             if found.contains(&rule.code) != (case.expect == Expectation::Fails) {
                 let _ = writeln!(wrong, "{} {:?} `{}`: {found:?}", rule.code, case.expect, case.title);
@@ -181,12 +188,15 @@ fn findings_read_well() {
     for rule in RULES {
         let mut findings = Vec::new();
         let texts = examples(rule).into_iter().filter(|example| example.section == "Example");
-        let texts = texts.map(|example| (example.file, example.text, example.before, None));
+        let texts = texts.map(|example| (example.file, example.text, example.before, None, example.config));
         let cases = rule.cases.iter().filter(|case| case.expect == Expectation::Fails);
         let owned = |(file, text): (&str, &str)| (file.to_owned(), text.to_owned());
-        let cases = cases.map(|case| (case.file.to_owned(), case.text.to_owned(), case.before.map(owned), case.today));
-        for (file, text, before, today) in texts.chain(cases) {
-            let report = check(&file, &text, borrowed(&before), today);
+        let cases = cases.map(|case| {
+            let before = case.before.map(owned);
+            (case.file.to_owned(), case.text.to_owned(), before, case.today, Config::default())
+        });
+        for (file, text, before, today, config) in texts.chain(cases) {
+            let report = check(&file, &text, borrowed(&before), today, &config);
             let before = before.map(|(file, text)| source(&file, &text));
             for finding in report.findings.into_iter().filter(|finding| finding.rule == rule.code) {
                 let first = finding.message.chars().next().unwrap();

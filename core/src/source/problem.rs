@@ -55,4 +55,8 @@ pub enum ProblemKind {
     BicepSyntax,
     /// An expression of a Bicep file names what is not there, or fails when it is evaluated.
     BicepExpression,
+    /// A suppression of findings that cannot be followed, or that suppresses nothing.
+    UnusedSuppression,
+    /// A suppression of findings that gives no reason.
+    SuppressionWithoutReason,
 }

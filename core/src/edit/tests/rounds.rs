@@ -30,7 +30,7 @@ fn finding(file: &SourceFile, rule: &str, span: (usize, usize), new: &str, safe:
 }
 
 fn report(findings: Vec<Finding>) -> Report {
-    Report { findings, notes: Vec::new(), summary: Summary::default(), as_of: String::new() }
+    Report { findings, notes: Vec::new(), summary: Summary::default(), as_of: String::new(), changes: None }
 }
 
 fn file(name: &str, text: &str) -> SourceFile {

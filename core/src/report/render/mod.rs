@@ -4,6 +4,7 @@
 //! same bytes. JSON is the report itself, [`Report::to_json`](super::Report::to_json).
 
 mod excerpt;
+pub mod fault;
 mod fingerprint;
 pub mod github;
 pub mod gitlab;
@@ -14,7 +15,7 @@ mod patch;
 mod printable;
 pub mod sarif;
 pub mod text;
-mod uri;
+pub(super) mod uri;
 
 #[cfg(test)]
 mod tests;

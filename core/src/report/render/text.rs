@@ -145,6 +145,12 @@ pub fn summary(report: &Report, options: &TextOptions) -> String {
         let total = counted(total as u128, "finding", "findings");
         format!("{total} ({}) in {}", kinds.join(", "), files(named.len()))
     };
+    if counts.suppressed > 0 {
+        let _ = write!(line, " · {} suppressed", counts.suppressed);
+    }
+    if counts.accepted > 0 {
+        let _ = write!(line, " · {} in the baseline", counts.accepted);
+    }
     if !report.as_of.is_empty() {
         let _ = write!(line, " · facts as of {}", report.as_of);
     }

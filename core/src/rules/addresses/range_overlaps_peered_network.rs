@@ -1,3 +1,4 @@
+use crate::model::Field;
 use crate::rules::Case;
 use crate::rules::ranges::{self, Attached, Purpose};
 use crate::rules::{Check, Draft, Sink, View, rule};
@@ -8,7 +9,9 @@ rule! {
     /// ## What it does
     ///
     /// Reports a pod or service CIDR, written or default, that shares addresses with the address space or a subnet of a
-    /// virtual network that the input peers with the network of the node pools, in either direction.
+    /// virtual network that the input peers with the network of the node pools, in either direction, or with a range that
+    /// the configuration names as connected (`facts: peeredRanges`). For these ranges the address space of the virtual
+    /// network is looked at too.
     ///
     /// ## Why it matters
     ///
@@ -111,6 +114,7 @@ az aks create --resource-group rg --name aks \
 }
 
 fn check(view: &View<'_>, sink: &mut Sink) {
+    stated(view, sink);
     for attached in ranges::networks(view) {
         report(view, attached, Purpose::Pods, sink);
         report(view, attached, Purpose::Services, sink);
@@ -132,6 +136,35 @@ fn report(view: &View<'_>, attached: Attached<'_>, purpose: Purpose, sink: &mut 
             let advice = ranges::advice(view, purpose, range);
             let draft = draft.help(advice.help).fix(advice.fix);
             sink.report(draft.related(&peering.place, "peering").related(&peer.place, "peered network"));
+        }
+    }
+}
+
+/// Holds the ranges of the cluster and of its networks against those that the configuration names.
+fn stated(view: &View<'_>, sink: &mut Sink) {
+    for peered in &view.context.stated.peered_ranges {
+        let name = peered.name.as_ref().map(|name| format!(" (`{}`)", name.replace('`', "'"))).unwrap_or_default();
+        let connected =
+            format!("overlaps `{}`{name}, which the configuration names as connected", peered.cidr.written());
+        for purpose in [Purpose::Pods, Purpose::Services] {
+            let own = if purpose == Purpose::Pods { ranges::pods(view) } else { ranges::services(view) };
+            for range in own.iter().filter(|range| range.cidr.overlaps(&peered.cidr)) {
+                let message = format!("{} {connected}", ranges::named(purpose, range));
+                let draft = Draft::new(range.place.as_ref().unwrap_or(view.place()), message);
+                let advice = ranges::advice(view, purpose, range);
+                sink.report(draft.help(advice.help).fix(advice.fix));
+            }
+        }
+        for attached in ranges::networks(view) {
+            for space in attached.network.address_prefixes.iter().filter_map(Field::sited) {
+                if space.value.overlaps(&peered.cidr) {
+                    let network = attached.network.name.written();
+                    let message = format!("`{}` of virtual network `{network}` {connected}", space.value.written());
+                    let draft =
+                        Draft::new(&space.place, message).help("give the network a range that nothing else has");
+                    sink.report(draft.related(attached.reference, "the cluster is in this network"));
+                }
+            }
         }
     }
 }

@@ -7,6 +7,8 @@ pub(super) mod limit_exceeded;
 pub(super) mod malformed_number;
 pub(super) mod not_utf8;
 pub(super) mod shell_syntax;
+pub(super) mod suppression_without_reason;
 pub(super) mod template_expression;
 pub(super) mod trailing_comma;
+pub(super) mod unused_suppression;
 pub(super) mod yaml_syntax;

@@ -1,6 +1,8 @@
+use std::collections::BTreeSet;
+
 use crate::edit::{Change, Fix};
 use crate::facts::Feature;
-use crate::model::{Command, Place, Tool};
+use crate::model::{Command, FileId, Place, Tool};
 use crate::rules::{Case, Check, Context, Draft, Sink, rule};
 
 rule! {
@@ -10,7 +12,8 @@ rule! {
     ///
     /// Where a script or page installs a certain release of the Azure CLI (`pip install azure-cli==2.60.0`, `apt-get
     /// install azure-cli=2.60.0-1~jammy`), compares it with the oldest release that the commands after it need by the
-    /// pages of the features that they use.
+    /// pages of the features that they use. Where a file installs none, the release is that of the configuration
+    /// (`facts: azureCliVersion`), if it names one.
     ///
     /// ## Why it matters
     ///
@@ -106,6 +109,7 @@ az aks update -g rg -n shop --enable-acns
 }
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
+    stated(context, sink);
     let mut installer: Option<&Command> = None;
     let mut worst: Option<(&Feature, Place)> = None;
     for command in &context.model.commands {
@@ -149,6 +153,35 @@ fn report(installer: Option<&Command>, worst: Option<(&Feature, Place)>, sink: &
             })
             .related(&place, "used here");
         sink.report(draft);
+    }
+}
+
+/// The release that the configuration names, for files that install none: each feature where a file first uses it.
+fn stated(context: &Context<'_>, sink: &mut Sink) {
+    let Some(text) = context.stated.azure_cli_version.as_deref() else { return };
+    let Some(has) = release(text) else { return };
+    let commands = &context.model.commands;
+    let installing: BTreeSet<FileId> =
+        commands.iter().filter(|command| command.tool == Tool::Installer).map(|command| command.place.file).collect();
+    let mut told: BTreeSet<(FileId, &str)> = BTreeSet::new();
+    for command in commands.iter().filter(|command| command.tool == Tool::Az) {
+        let file = command.place.file;
+        if installing.contains(&file) {
+            continue;
+        }
+        for (name, place) in uses(command) {
+            let Some(feature) = context.facts.feature(name) else { continue };
+            let Some(needed) = feature.azure_cli.as_deref() else { continue };
+            if release(needed).is_some_and(|needs| has < needs) && told.insert((file, name)) {
+                let message = format!(
+                    "the Azure CLI `{text}` of the configuration is too old for {}; {needed} is the oldest",
+                    feature.title
+                );
+                sink.report(
+                    Draft::new(place, message).help(format!("run the script with Azure CLI {needed} or newer")),
+                );
+            }
+        }
     }
 }
 

@@ -6,6 +6,7 @@ pub(super) mod kubernetes_too_old_for_feature;
 pub(super) mod kubernetes_version_downgrade;
 pub(super) mod kubernetes_version_malformed;
 pub(super) mod kubernetes_version_needs_long_term_support;
+pub(super) mod kubernetes_version_not_offered;
 pub(super) mod kubernetes_version_out_of_support;
 pub(super) mod long_term_support_without_premium_tier;
 pub(super) mod node_pool_version_incompatible;

@@ -97,7 +97,7 @@ fn reports() -> impl Strategy<Value = (String, Report)> {
         let note = (words(), prop::option::of(words()), prop::option::of(range(text.clone())));
         let note = note.prop_map(|(message, file, range)| Note { message, file, path: None, range });
         (Just(text), findings, prop::collection::vec(note, 0..3)).prop_map(|(text, findings, notes)| {
-            let summary = Summary { errors: findings.len(), warnings: 0, infos: 0 };
+            let summary = Summary { errors: findings.len(), ..Summary::default() };
             (text, Report { findings, notes, summary, as_of: "2026-08-21".to_owned(), changes: None })
         })
     })

@@ -78,8 +78,12 @@ fn related(file: &str, path: &str, message: &str, range: Range) -> Related {
 
 fn report(findings: Vec<Finding>, notes: Vec<Note>) -> Report {
     let count = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
-    let summary =
-        Summary { errors: count(Severity::Error), warnings: count(Severity::Warning), infos: count(Severity::Info) };
+    let summary = Summary {
+        errors: count(Severity::Error),
+        warnings: count(Severity::Warning),
+        infos: count(Severity::Info),
+        ..Summary::default()
+    };
     Report { findings, notes, summary, as_of: Date::new(2026, 8, 21).unwrap().to_string(), changes: None }
 }
 
