@@ -247,7 +247,7 @@ impl<'a> Machine<'a> {
             }
         }
         let size: usize = arguments.iter().map(|argument| argument.value.size().nodes).sum();
-        if !self.step(size, here) {
+        if !self.step(size / 16, here) {
             let unknown = self.anonymous();
             return Evaluated::new(unknown, here.clone());
         }

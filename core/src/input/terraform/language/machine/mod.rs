@@ -154,7 +154,7 @@ impl<'a> Machine<'a> {
 
     /// Takes one step and one level; each success is paired with [`leave`](Self::leave).
     fn enter(&mut self, here: &Place) -> bool {
-        if !self.step(1, here) {
+        if !self.step(1, here) || !self.charge(here.path.len(), here) {
             return false;
         }
         if self.depth >= MAX_CONFIGURATION_DEPTH {
@@ -234,6 +234,7 @@ impl<'a> Machine<'a> {
 
     /// The unknown value of an expression.
     pub(super) fn unknown(&mut self, expression: &str) -> Value {
+        self.bytes = self.bytes.saturating_add(expression.len());
         if expression.chars().nth(MAX_UNKNOWN_CHARACTERS).is_none() {
             return Value::Unknown(format!("${{{expression}}}").into());
         }
