@@ -127,7 +127,10 @@ impl<'a> Machine<'a> {
             }
         };
         match argument("type") {
-            Some(constraint) => self.converted(value, &constraint.value, &own),
+            Some(constraint) => {
+                let path = below(&below("/variable", name), "type");
+                self.converted(value, &constraint.value, &own, &path)
+            }
             None => value,
         }
     }
