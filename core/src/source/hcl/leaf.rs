@@ -1,9 +1,9 @@
 //! Values: lists and objects here, other expressions by the parser.
 
 use super::scan::{Extent, Lost, Stops};
-use super::{Entry, Expression, Kind, Reader, convert};
+use super::{Entry, Expression, Kind, Reader, Step, convert};
 use crate::limits::{MAX_HCL_DEPTH, MAX_HCL_EXPRESSION_BYTES, MAX_NODES};
-use crate::source::ProblemKind;
+use crate::source::{ProblemKind, Span};
 
 impl Reader<'_> {
     /// The expression that begins at the next byte.
@@ -194,6 +194,9 @@ impl Reader<'_> {
             self.problem(ProblemKind::Limit, extent.start, extent.start, message, "split it");
             return faulty;
         }
+        if let Some(kind) = plain(text, span) {
+            return Expression { kind, span };
+        }
         let offset = extent.start.saturating_add(self.base);
         match convert::parse(text, offset, multiline) {
             Ok((expression, nodes)) => match self.count(nodes) {
@@ -223,4 +226,29 @@ impl Reader<'_> {
             }
         }
     }
+}
+
+/// The most frequent expressions, for which the parser is slow: text without escapes, numbers, names with dots.
+fn plain(text: &str, span: Span) -> Option<Kind> {
+    if let Some(inner) = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
+        let special = inner.contains(['"', '\\']) || inner.contains("${") || inner.contains("%{");
+        return (!special).then(|| Kind::Text(inner.into()));
+    }
+    if text.len() < 18 && !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return text.parse().ok().map(Kind::Int);
+    }
+    let is_name = |part: &str| {
+        part.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+            && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
+    };
+    let mut parts = text.split('.');
+    let first = parts.next().filter(|first| is_name(first) && !matches!(*first, "null" | "true" | "false"))?;
+    let variable = Kind::Variable(first.into());
+    let steps = parts.map(|part| is_name(part).then(|| Step::Name(part.into()))).collect::<Option<Vec<Step>>>()?;
+    if steps.is_empty() {
+        return Some(variable);
+    }
+    let length = u32::try_from(first.len()).unwrap_or(u32::MAX);
+    let base = Expression { kind: variable, span: Span { start: span.start, end: span.start.saturating_add(length) } };
+    Some(Kind::Access(Box::new(base), steps))
 }

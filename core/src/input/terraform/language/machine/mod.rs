@@ -173,6 +173,10 @@ impl<'a> Machine<'a> {
     /// Takes steps; false when none are left, and everything from here on is unknown.
     pub(super) fn step(&mut self, steps: usize, here: &Place) -> bool {
         self.steps = self.steps.saturating_add(steps);
+        // Names of unknown values are made where no place is at hand.
+        if !self.charge(0, here) {
+            return false;
+        }
         if self.steps > MAX_CONFIGURATION_STEPS && !self.spent {
             self.spent = true;
             let message = format!("evaluating the configuration takes more than {MAX_CONFIGURATION_STEPS} steps");
