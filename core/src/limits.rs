@@ -3,7 +3,8 @@
 /// Bytes of one file. A larger file is refused with one finding.
 pub const MAX_FILE_BYTES: usize = 32 * 1024 * 1024;
 
-/// Nodes of one YAML or JSON file, an alias counting as all the nodes it stands for.
+/// Nodes of one YAML or JSON file, an alias counting as all the nodes it stands for; values of one text of Terraform's
+/// configuration language.
 pub const MAX_NODES: usize = 2_000_000;
 
 /// Nodes that the aliases of one file may expand to.
@@ -120,11 +121,14 @@ pub const MAX_HCL_DEPTH: usize = 40;
 /// Faults of one text of Terraform's configuration language after which the rest of it is not read.
 pub const MAX_HCL_FAULTS: usize = 50;
 
+/// Bytes of one expression of Terraform's configuration language, lists and objects written out not counted.
+pub const MAX_HCL_EXPRESSION_BYTES: usize = 1024 * 1024;
+
 /// Entries of an object that stands inside of an expression, as an argument of a function.
 pub const MAX_HCL_INLINE_KEYS: usize = 1_000;
 
 /// Evaluation steps of one Terraform configuration with the modules that it calls.
-pub const MAX_CONFIGURATION_STEPS: usize = 2_000_000;
+pub const MAX_CONFIGURATION_STEPS: usize = 1_000_000;
 
 /// Levels of evaluation of a Terraform configuration at one time: expressions in locals in expressions.
 pub const MAX_CONFIGURATION_DEPTH: usize = 120;

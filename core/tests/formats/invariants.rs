@@ -2,7 +2,7 @@
 
 use netproof_core::report::Report;
 use netproof_core::source::text::{Position, Range, SourceFile};
-use netproof_core::source::{Node, Span, Value, json, markdown, yaml};
+use netproof_core::source::{Node, Span, Value, hcl, json, markdown, yaml};
 
 /// Panics when something does not hold.
 pub fn hold(report: &Report, files: &[SourceFile]) {
@@ -81,6 +81,8 @@ fn resolves(file: &SourceFile, path: &str, span: Span) {
     let trees = match file.name.rsplit('.').next() {
         Some("json") => json_roots(text, start),
         Some("yaml" | "yml") => yaml_roots(text, start),
+        Some("tf") => return stands_in_block(text, start, path, span),
+        Some("tfvars") => return,
         Some("md") => {
             let all = markdown::fences(&file.text);
             let inside = |fence: &&markdown::Fence| {
@@ -91,6 +93,7 @@ fn resolves(file: &SourceFile, path: &str, span: Span) {
             match fence.language {
                 markdown::Language::Json => json_roots(&content, base),
                 markdown::Language::Yaml => yaml_roots(&content, base),
+                markdown::Language::Hcl => return stands_in_block(&content, base, path, span),
                 _ => return option_path(path),
             }
         }
@@ -108,6 +111,19 @@ fn json_roots(text: &str, base: usize) -> Vec<Node> {
 
 fn yaml_roots(text: &str, base: usize) -> Vec<Node> {
     yaml::read(text, base, 0).documents.into_iter().map(|document| document.root).collect()
+}
+
+/// The block of a configuration that the pointer names is around the range.
+fn stands_in_block(text: &str, base: usize, path: &str, span: Span) {
+    let body = hcl::read(text, base, 0).body;
+    let names = |block: &hcl::Block| {
+        let mut head = format!("/{}", block.kind);
+        block.labels.iter().for_each(|label| head.extend(["/", label]));
+        path == head || path.starts_with(&format!("{head}/"))
+    };
+    let around = |block: &hcl::Block| block.span.start <= span.start && span.end <= block.span.end;
+    let found = body.blocks().any(|block| names(block) && around(block));
+    assert!(path.is_empty() || found, "{path} does not stand at {span:?}");
 }
 
 /// An option, or the position of a word.

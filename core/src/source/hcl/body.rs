@@ -44,6 +44,10 @@ impl<'t> Reader<'t> {
     fn item(&mut self, body: &mut Body, parent: Option<&str>) {
         let start = self.at;
         let faults = self.faults;
+        if self.count(1).is_err() {
+            body.broken = true;
+            return;
+        }
         let Some(name) = self.name() else {
             let end = self.token_end(start);
             let shown = super::super::reports::quoted(self.text.get(start..end).unwrap_or(""));

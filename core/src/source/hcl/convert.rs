@@ -1,6 +1,7 @@
 //! The trees of `hcl-edit` to ours.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 
 use hcl_edit::expr::{self, BinaryOperator, ObjectKey, TraversalOperator, UnaryOperator};
 use hcl_edit::template::{Directive, Element, Strip, Template};
@@ -20,15 +21,17 @@ pub(super) enum Failure {
 }
 
 /// Reads an expression that begins at byte `offset` of its file. In one over several lines outside of brackets, line
-/// ends count for nothing when `multiline`.
-pub(super) fn parse(text: &str, offset: usize, multiline: bool) -> Result<Expression, Failure> {
+/// ends count for nothing when `multiline`. Returns the number of its parts too.
+pub(super) fn parse(text: &str, offset: usize, multiline: bool) -> Result<(Expression, usize), Failure> {
     let wrapped = multiline && text.contains('\n');
     let whole: Cow<'_, str> = if wrapped { Cow::Owned(format!("({text}\n)")) } else { Cow::Borrowed(text) };
     match hcl_edit::parser::parse_expr(&whole) {
         Ok(expression) => {
             let base = if wrapped { offset.wrapping_sub(1) } else { offset };
             let around = Span::new(offset, offset.saturating_add(text.len()));
-            Ok(Converter { base }.expression(&expression, around))
+            let converter = Converter { base, nodes: Cell::new(0) };
+            let expression = converter.expression(&expression, around);
+            Ok((expression, converter.nodes.get()))
         }
         Err(error) => {
             let message = error.message();
@@ -52,6 +55,7 @@ pub(super) fn parse(text: &str, offset: usize, multiline: bool) -> Result<Expres
 struct Converter {
     /// What is added to the parser's offsets, modulo the width of a `usize`.
     base: usize,
+    nodes: Cell<usize>,
 }
 
 /// A part of a template with what it does to the blanks beside it.
@@ -67,6 +71,7 @@ impl Converter {
     }
 
     fn expression(&self, node: &expr::Expression, around: Span) -> Expression {
+        self.nodes.set(self.nodes.get().saturating_add(1));
         let span = self.span(node, around);
         let inner = |node: &expr::Expression| self.expression(node, span);
         let kind = match node {

@@ -1,12 +1,14 @@
 //! Values: lists and objects here, other expressions by the parser.
 
 use super::scan::{Extent, Lost, Stops};
-use super::{Entry, Expression, Kind, Reader, convert};
-use crate::limits::MAX_HCL_DEPTH;
+use super::{Entry, Expression, Kind, Reader, Step, convert};
+use crate::limits::{MAX_HCL_DEPTH, MAX_HCL_EXPRESSION_BYTES, MAX_NODES};
+use crate::source::{ProblemKind, Span};
 
 impl Reader<'_> {
     /// The expression that begins at the next byte.
     pub(super) fn value(&mut self, stops: Stops) -> Result<Expression, Lost> {
+        self.count(1)?;
         let (start, comments) = (self.at, self.comments.len());
         let collection = match self.byte(0) {
             Some(b'[') if !self.is_for() => Some(self.list()?),
@@ -47,6 +49,18 @@ impl Reader<'_> {
             && behind.find(|c| !c.is_whitespace()).is_some_and(|c| c.is_alphabetic() || c == '_')
     }
 
+    /// Counts values; past the limit nothing more is read.
+    pub(super) fn count(&mut self, nodes: usize) -> Result<(), Lost> {
+        self.nodes = self.nodes.saturating_add(nodes);
+        if self.nodes <= MAX_NODES {
+            return Ok(());
+        }
+        let message = format!("the text has more than {MAX_NODES} values; nothing from here on is read");
+        self.problem(ProblemKind::Limit, self.at, self.at, message, "split the file");
+        self.at = self.text.len();
+        Err(Lost)
+    }
+
     fn deeper(&mut self) -> Result<(), Lost> {
         if self.depth >= MAX_HCL_DEPTH {
             self.too_deep(self.at);
@@ -83,7 +97,7 @@ impl Reader<'_> {
                 Some(b',') => self.step(1),
                 Some(b']') => {}
                 None => return Err(self.unclosed(start, "[", "]")),
-                Some(byte) => return Err(self.unexpected(byte, "[")),
+                Some(byte) => return Err(self.unexpected(byte, start)),
             }
         }
     }
@@ -133,7 +147,7 @@ impl Reader<'_> {
                 Some(b',' | b'\n') => self.step(1),
                 Some(b'}') => {}
                 None => return Err(self.unclosed(start, "{", "}")),
-                Some(byte) => return Err(self.unexpected(byte, "{")),
+                Some(byte) => return Err(self.unexpected(byte, start)),
             }
         }
     }
@@ -158,13 +172,12 @@ impl Reader<'_> {
         Lost
     }
 
-    fn unexpected(&mut self, byte: u8, open: &str) -> Lost {
+    fn unexpected(&mut self, byte: u8, opened: usize) -> Lost {
+        if matches!(byte, b')' | b']' | b'}') {
+            return self.mismatch(opened, byte);
+        }
         let end = self.token_end(self.at);
-        let message = match byte {
-            b')' | b']' | b'}' => format!("`{}` does not close the `{open}`", char::from(byte)),
-            _ => "a comma is missing before this".to_owned(),
-        };
-        self.fault(self.at, end, message, "");
+        self.fault(self.at, end, "a comma is missing before this", "");
         Lost
     }
 
@@ -176,9 +189,20 @@ impl Reader<'_> {
             return faulty;
         }
         let text = self.text.get(extent.start..extent.end).unwrap_or("");
+        if text.len() > MAX_HCL_EXPRESSION_BYTES {
+            let message = format!("the expression has more than {MAX_HCL_EXPRESSION_BYTES} bytes; it is not read");
+            self.problem(ProblemKind::Limit, extent.start, extent.start, message, "split it");
+            return faulty;
+        }
+        if let Some(kind) = plain(text, span) {
+            return Expression { kind, span };
+        }
         let offset = extent.start.saturating_add(self.base);
         match convert::parse(text, offset, multiline) {
-            Ok(expression) => expression,
+            Ok((expression, nodes)) => match self.count(nodes) {
+                Ok(()) => expression,
+                Err(Lost) => faulty,
+            },
             Err(convert::Failure::Unsupported) => faulty,
             Err(convert::Failure::Deep) => {
                 self.too_deep(extent.start);
@@ -202,4 +226,29 @@ impl Reader<'_> {
             }
         }
     }
+}
+
+/// The most frequent expressions, for which the parser is slow: text without escapes, numbers, names with dots.
+fn plain(text: &str, span: Span) -> Option<Kind> {
+    if let Some(inner) = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
+        let special = inner.contains(['"', '\\']) || inner.contains("${") || inner.contains("%{");
+        return (!special).then(|| Kind::Text(inner.into()));
+    }
+    if text.len() < 18 && !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return text.parse().ok().map(Kind::Int);
+    }
+    let is_name = |part: &str| {
+        part.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+            && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
+    };
+    let mut parts = text.split('.');
+    let first = parts.next().filter(|first| is_name(first) && !matches!(*first, "null" | "true" | "false"))?;
+    let variable = Kind::Variable(first.into());
+    let steps = parts.map(|part| is_name(part).then(|| Step::Name(part.into()))).collect::<Option<Vec<Step>>>()?;
+    if steps.is_empty() {
+        return Some(variable);
+    }
+    let length = u32::try_from(first.len()).unwrap_or(u32::MAX);
+    let base = Expression { kind: variable, span: Span { start: span.start, end: span.start.saturating_add(length) } };
+    Some(Kind::Access(Box::new(base), steps))
 }

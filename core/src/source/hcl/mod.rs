@@ -8,6 +8,8 @@ mod body;
 mod convert;
 mod leaf;
 mod scan;
+#[cfg(test)]
+mod tests;
 mod tree;
 
 pub use tree::{Attribute, Block, Body, Call, Entry, Expression, For, Item, Kind, Operator, Part, Step};
@@ -40,6 +42,8 @@ pub fn read(text: &str, base: usize, document: u32) -> Reading {
         reports: Reports::default(),
         comments: Vec::new(),
         depth: 0,
+        nodes: 0,
+        opened: None,
     };
     let body = reader.top();
     let mut comments = std::mem::take(&mut reader.comments);
@@ -77,4 +81,8 @@ struct Reader<'t> {
     comments: Vec<(usize, usize, usize)>,
     /// Blocks, lists and objects around the next byte.
     depth: usize,
+    /// Values and blocks so far.
+    nodes: usize,
+    /// The bracket that the next problem is about.
+    opened: Option<usize>,
 }

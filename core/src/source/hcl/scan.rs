@@ -61,6 +61,8 @@ impl Reader<'_> {
         self.told = true;
         let end = end.max(start.saturating_add(1)).min(self.text.len()).max(start);
         let end = (end..=self.text.len()).find(|end| self.text.is_char_boundary(*end)).unwrap_or(end);
+        let related =
+            self.opened.take().map(|opened| (self.span(opened, opened.saturating_add(1)), "opened here".to_owned()));
         self.reports.problem(Problem {
             kind,
             document: self.document,
@@ -68,7 +70,7 @@ impl Reader<'_> {
             span: self.span(start, end),
             message,
             help: if help.is_empty() { None } else { Some(help.to_owned()) },
-            related: None,
+            related,
         });
     }
 
@@ -317,9 +319,12 @@ impl Reader<'_> {
         Lost
     }
 
-    fn mismatch(&mut self, opened: usize, byte: u8) -> Lost {
+    pub(super) fn mismatch(&mut self, opened: usize, byte: u8) -> Lost {
         let open = char::from(self.text.as_bytes().get(opened).copied().unwrap_or(b'('));
         let message = format!("`{}` does not close the `{open}`", char::from(byte));
+        if !self.told {
+            self.opened = Some(opened);
+        }
         self.fault(self.at, self.at, message, "add the bracket that is missing, or remove one");
         Lost
     }

@@ -9,9 +9,10 @@ use super::{HclDocument, Origin};
 use crate::input::assemble::Assembly;
 use crate::input::resources::Reader;
 use crate::input::terraform::resources;
+use crate::input::value::Evaluated;
 use crate::input::{Outcome, Remark};
 use crate::limits::{MAX_ALTERNATIVE_FILES, MAX_NOTES};
-use crate::model::FileId;
+use crate::model::{FileId, Place};
 use crate::source::hcl::{self, Attribute, Body};
 use crate::source::text::SourceFile;
 
@@ -68,8 +69,10 @@ impl<'a> Configurations<'a> {
     /// Adds the configuration that the document at a position belongs to, when it is its first.
     pub fn read(&mut self, at: usize, assembly: &mut Assembly) -> Vec<Outcome> {
         let mut outcomes = Outcomes::default();
-        for evaluation in self.evaluate(at, &mut outcomes) {
-            outcomes.add(evaluation, assembly);
+        let evaluations = self.evaluate(at, &mut outcomes);
+        let ambiguous = ambiguous_places(&evaluations);
+        for evaluation in evaluations {
+            outcomes.add(evaluation, &ambiguous, assembly);
         }
         outcomes.finish()
     }
@@ -380,6 +383,27 @@ fn has_interest(body: &Body) -> bool {
     })
 }
 
+/// Places at which several instances or evaluations have values from different places, as `each.value.cidr`: which of
+/// them a finding is about cannot be told by its place.
+fn ambiguous_places(evaluations: &[Evaluation]) -> BTreeSet<Place> {
+    let mut origins: BTreeMap<&Place, &Place> = BTreeMap::new();
+    let mut ambiguous = BTreeSet::new();
+    let resources = evaluations.iter().flat_map(|evaluation| &evaluation.resources);
+    let mut next: Vec<&Evaluated> = resources.map(|resource| &resource.attributes).collect();
+    while let Some(value) = next.pop() {
+        let source = value.source();
+        if *origins.entry(&value.place).or_insert(source) != source {
+            ambiguous.insert(value.place.clone());
+        }
+        // What is fetched whole has its own places below.
+        if value.origin.is_none() {
+            next.extend(value.members().iter().map(|member| &member.value));
+            next.extend(value.items().into_iter().flatten());
+        }
+    }
+    ambiguous
+}
+
 /// What there is to tell, by file.
 #[derive(Default)]
 pub(super) struct Outcomes(BTreeMap<FileId, Outcome>);
@@ -390,10 +414,10 @@ impl Outcomes {
     }
 
     /// Hands the resources of an evaluation to the model. What several evaluations tell is told once.
-    fn add(&mut self, evaluation: Evaluation, assembly: &mut Assembly) {
+    fn add(&mut self, evaluation: Evaluation, ambiguous: &BTreeSet<Place>, assembly: &mut Assembly) {
         let mut reader = Reader::default();
         resources::add(&evaluation.resources, &mut reader, assembly);
-        assembly.origins.extend(reader.origins);
+        assembly.origins.extend(reader.origins.into_iter().filter(|(place, _)| !ambiguous.contains(place)));
         assembly.malformed.extend(reader.malformed);
         for (file, problem) in evaluation.problems {
             let outcome = self.of(file);

@@ -21,6 +21,10 @@ impl<'a> Machine<'a> {
         let mut steps = steps;
         while let Some((step, rest)) = steps.split_first() {
             steps = rest;
+            if !self.step(1, here) {
+                let unknown = self.anonymous();
+                return Evaluated::new(unknown, here.clone());
+            }
             value = match step {
                 Step::Name(name) => self.named(&value, name, here),
                 Step::Index(index) => {

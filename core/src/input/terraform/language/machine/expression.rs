@@ -29,7 +29,11 @@ impl<'a> Machine<'a> {
             Kind::Int(number) => Value::Int(*number),
             Kind::Float(number) => Value::Float(*number),
             Kind::Text(text) => Value::text(&**text),
-            Kind::Faulty => self.anonymous(),
+            // Its fault is told elsewhere.
+            Kind::Faulty => {
+                let mark = self.unique();
+                self.unknown(&format!("unreadable{mark}"))
+            }
             Kind::Template(parts) => return self.template(parts, scope, path, here),
             Kind::List(items) => {
                 let items = items.iter().enumerate();
@@ -247,7 +251,7 @@ impl<'a> Machine<'a> {
             }
         }
         let size: usize = arguments.iter().map(|argument| argument.value.size().nodes).sum();
-        if !self.step(size, here) {
+        if !self.step(size / 16, here) {
             let unknown = self.anonymous();
             return Evaluated::new(unknown, here.clone());
         }

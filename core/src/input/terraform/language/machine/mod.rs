@@ -154,7 +154,7 @@ impl<'a> Machine<'a> {
 
     /// Takes one step and one level; each success is paired with [`leave`](Self::leave).
     fn enter(&mut self, here: &Place) -> bool {
-        if !self.step(1, here) {
+        if !self.step(1, here) || !self.charge(here.path.len(), here) {
             return false;
         }
         if self.depth >= MAX_CONFIGURATION_DEPTH {
@@ -173,6 +173,10 @@ impl<'a> Machine<'a> {
     /// Takes steps; false when none are left, and everything from here on is unknown.
     pub(super) fn step(&mut self, steps: usize, here: &Place) -> bool {
         self.steps = self.steps.saturating_add(steps);
+        // Names of unknown values are made where no place is at hand.
+        if !self.charge(0, here) {
+            return false;
+        }
         if self.steps > MAX_CONFIGURATION_STEPS && !self.spent {
             self.spent = true;
             let message = format!("evaluating the configuration takes more than {MAX_CONFIGURATION_STEPS} steps");
@@ -234,6 +238,7 @@ impl<'a> Machine<'a> {
 
     /// The unknown value of an expression.
     pub(super) fn unknown(&mut self, expression: &str) -> Value {
+        self.bytes = self.bytes.saturating_add(expression.len());
         if expression.chars().nth(MAX_UNKNOWN_CHARACTERS).is_none() {
             return Value::Unknown(format!("${{{expression}}}").into());
         }

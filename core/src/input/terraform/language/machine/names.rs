@@ -127,7 +127,10 @@ impl<'a> Machine<'a> {
             }
         };
         match argument("type") {
-            Some(constraint) => self.converted(value, &constraint.value, &own),
+            Some(constraint) => {
+                let path = below(&below("/variable", name), "type");
+                self.converted(value, &constraint.value, &own, &path)
+            }
             None => value,
         }
     }
@@ -160,6 +163,11 @@ impl<'a> Machine<'a> {
             self.fail_when_declared_nowhere(scope.instance, (mode, kind, name));
             return (self.unknown_at(&address, here), steps);
         };
+        // A list of them all is made for each reference that is not to one of them.
+        let cost = if matches!(instances.shape, Shape::Count) { instances.items.len() / 16 } else { 0 };
+        if !self.step(cost, here) {
+            return (self.unknown_at(&address, here), steps);
+        }
         let values = instances.items.iter().map(|item| (&item.key, item.value.clone()));
         match (instances.shape, steps) {
             (Shape::Single, _) => match instances.items.first() {
@@ -192,7 +200,7 @@ impl<'a> Machine<'a> {
                         }
                     };
                 }
-                if !instances.complete {
+                if !instances.complete || !self.step(instances.items.len() / 16, here) {
                     return (self.unknown_at(&address, here), steps);
                 }
                 let members =

@@ -10,6 +10,21 @@ use crate::limits::MAX_EXPANSION_BYTES;
 use crate::model::{PartialText, Place};
 use crate::source::hcl::Part;
 
+/// A text while it is made.
+#[derive(Default)]
+struct Built {
+    text: PartialText,
+    /// Its bytes, unknown parts as written.
+    length: usize,
+}
+
+impl Built {
+    fn push(&mut self, other: &PartialText) {
+        self.length = self.length.saturating_add(other.written_len());
+        self.text.push(other);
+    }
+}
+
 impl<'a> Machine<'a> {
     pub(super) fn template(
         &mut self,
@@ -23,9 +38,9 @@ impl<'a> Machine<'a> {
             let value = self.expression(value, scope, path);
             return Evaluated { place: here.clone(), ..value };
         }
-        let mut out = PartialText::default();
+        let mut out = Built::default();
         let value = match self.parts(parts, scope, path, here, &mut out) {
-            Ok(()) => Value::Text(Arc::new(out)),
+            Ok(()) => Value::Text(Arc::new(out.text)),
             Err(stop) => {
                 if stop == Stop::Failed {
                     self.fail();
@@ -42,12 +57,12 @@ impl<'a> Machine<'a> {
         scope: &Scope<'a>,
         path: &Arc<str>,
         here: &Place,
-        out: &mut PartialText,
+        out: &mut Built,
     ) -> Result<(), Stop> {
         for part in parts {
-            let before = out.written_len();
+            let before = out.length;
             match part {
-                Part::Text(text) => out.push_text(text),
+                Part::Text(text) => out.push(&PartialText::from_text(&**text)),
                 Part::Value(value) => {
                     let value = self.expression(value, scope, path);
                     out.push(&text_of(&value.value).ok_or(Stop::Failed)?);
@@ -73,22 +88,22 @@ impl<'a> Machine<'a> {
                         if let Some(name) = key {
                             inner = inner.with(name, item_key);
                         }
-                        if !self.step(1, here) || out.written_len() > MAX_EXPANSION_BYTES {
+                        if !self.step(1, here) || out.length > MAX_EXPANSION_BYTES {
                             return Err(Stop::Unknown);
                         }
                         self.parts(body, &inner, path, here, out)?;
                     }
                 }
             }
-            let made = out.written_len().saturating_sub(before);
-            if !self.charge(made, here) || out.written_len() > MAX_EXPANSION_BYTES {
+            let made = out.length.saturating_sub(before);
+            if !self.charge(made, here) || out.length > MAX_EXPANSION_BYTES {
                 return Err(Stop::Unknown);
             }
         }
         Ok(())
     }
 
-    fn push_unknown(&mut self, out: &mut PartialText) {
+    fn push_unknown(&mut self, out: &mut Built) {
         if let Value::Unknown(name) = self.anonymous() {
             out.push(&hole(&name));
         }

@@ -9,17 +9,23 @@ use crate::input::value::{Evaluated, Member, Object, Value};
 use crate::source::hcl::{Entry, Expression, Kind};
 
 impl<'a> Machine<'a> {
-    /// A value as a type has it. What does not fit stays as it is, since other programs judge it.
-    pub(super) fn converted(&mut self, value: Evaluated, kind: &'a Expression, scope: &Scope<'a>) -> Evaluated {
+    /// A value as a type has it, which stands at a path. What does not fit stays as it is, since other programs judge it.
+    pub(super) fn converted(
+        &mut self,
+        value: Evaluated,
+        kind: &'a Expression,
+        scope: &Scope<'a>,
+        path: &Arc<str>,
+    ) -> Evaluated {
         if matches!(value.value, Value::Null | Value::Unknown(_)) || !self.enter(&value.place) {
             return value;
         }
-        let converted = self.convert(value, kind, scope);
+        let converted = self.convert(value, kind, scope, path);
         self.leave();
         converted
     }
 
-    fn convert(&mut self, value: Evaluated, kind: &'a Expression, scope: &Scope<'a>) -> Evaluated {
+    fn convert(&mut self, value: Evaluated, kind: &'a Expression, scope: &Scope<'a>, path: &Arc<str>) -> Evaluated {
         let scalar = match &kind.kind {
             Kind::Variable(name) | Kind::Text(name) => match &**name {
                 "string" => text_of(&value.value).map(|text| Value::Text(Arc::new(text))),
@@ -31,10 +37,10 @@ impl<'a> Machine<'a> {
                 let inner = call.arguments.first();
                 return match (&*call.name, inner) {
                     ("object", Some(Expression { kind: Kind::Object(entries), .. })) => {
-                        self.object_type(value, entries, scope)
+                        self.object_type(value, entries, scope, path)
                     }
-                    ("list" | "set" | "map", Some(inner)) => self.each_type(value, inner, scope),
-                    ("optional", Some(inner)) => self.converted(value, inner, scope),
+                    ("list" | "set" | "map", Some(inner)) => self.each_type(value, inner, scope, path),
+                    ("optional", Some(inner)) => self.converted(value, inner, scope, path),
                     _ => value,
                 };
             }
@@ -46,15 +52,15 @@ impl<'a> Machine<'a> {
         }
     }
 
-    fn each_type(&mut self, value: Evaluated, inner: &'a Expression, scope: &Scope<'a>) -> Evaluated {
+    fn each_type(&mut self, value: Evaluated, inner: &'a Expression, scope: &Scope<'a>, path: &Arc<str>) -> Evaluated {
         let converted = match &value.value {
             Value::Array(array) => {
-                let items = array.items().iter().map(|item| self.converted(item.clone(), inner, scope));
+                let items = array.items().iter().map(|item| self.converted(item.clone(), inner, scope, path));
                 Value::array(items.collect())
             }
             Value::Object(object) => {
                 let members = object.members().iter().map(|member| Member {
-                    value: self.converted(member.value.clone(), inner, scope),
+                    value: self.converted(member.value.clone(), inner, scope, path),
                     ..member.clone()
                 });
                 let members = members.collect();
@@ -66,7 +72,7 @@ impl<'a> Machine<'a> {
     }
 
     /// An object with the members of its type only, those that are optional and missing with their defaults.
-    fn object_type(&mut self, value: Evaluated, entries: &'a [Entry], scope: &Scope<'a>) -> Evaluated {
+    fn object_type(&mut self, value: Evaluated, entries: &'a [Entry], scope: &Scope<'a>, path: &Arc<str>) -> Evaluated {
         let Value::Object(object) = &value.value else { return value };
         let mut members = Vec::new();
         for entry in entries {
@@ -84,7 +90,7 @@ impl<'a> Machine<'a> {
                 (_, Some(default)) if absent => Member {
                     key: (&**name).into(),
                     key_span: default.span,
-                    value: self.expression(default, scope, &below(&value.place.path, name)),
+                    value: self.expression(default, scope, &below(path, name)),
                 },
                 (Some(member), _) => member.clone(),
                 (None, _) => Member {
@@ -94,7 +100,7 @@ impl<'a> Machine<'a> {
                 },
             };
             let converted = match inner {
-                Some(inner) => self.converted(member.value.clone(), inner, scope),
+                Some(inner) => self.converted(member.value.clone(), inner, scope, path),
                 None => member.value.clone(),
             };
             members.push(Member { value: converted, ..member });

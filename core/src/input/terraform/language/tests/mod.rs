@@ -2,4 +2,5 @@
 
 mod configurations;
 mod expressions;
+mod limits;
 mod show;

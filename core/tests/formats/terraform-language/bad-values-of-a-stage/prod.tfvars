@@ -1,0 +1,2 @@
+# the whole of the services
+pod_cidr = "10.0.0.0/12"

@@ -1,0 +1,43 @@
+variable "pod_cidr" {
+  type = string
+}
+
+variable "service_cidr" {
+  type = string
+}
+
+variable "data_plane" {
+  type = string
+}
+
+resource "azurerm_resource_group" "shop" {
+  name     = "shop"
+  location = "westeurope"
+}
+
+resource "azurerm_kubernetes_cluster" "shop" {
+  name                = "shop"
+  location            = azurerm_resource_group.shop.location
+  resource_group_name = azurerm_resource_group.shop.name
+  dns_prefix          = "shop"
+
+  default_node_pool {
+    name       = "system"
+    vm_size    = "Standard_D4s_v5"
+    node_count = 3
+
+  }
+
+  identity {
+    type = "SystemAssigned"
+  }
+
+  network_profile {
+    network_plugin      = "azure"
+    network_plugin_mode = "overlay"
+    network_data_plane  = var.data_plane
+    pod_cidr            = var.pod_cidr
+    service_cidr        = var.service_cidr
+    dns_service_ip      = cidrhost(var.service_cidr, 10)
+  }
+}
