@@ -18,8 +18,8 @@ use crate::source::{Entry, Node, Value, json};
 pub struct Replaced {
     /// The facts.
     pub facts: Facts,
-    /// The texts of the five files, in the order of [`FILES`].
-    pub texts: [String; 5],
+    /// The texts of the files, in the order of [`FILES`].
+    pub texts: [String; FILES.len()],
 }
 
 /// Replaces tables of the shipped facts by those of a text: `{"versions": {"support": {…}}, "limits": {…}}`, as
@@ -59,8 +59,7 @@ pub fn replace(text: &str) -> Result<Replaced, Vec<Fault>> {
         check.faults.truncate(MAX_CONFIG_FAULTS);
         return Err(check.faults);
     }
-    let [versions, features, retirements, addresses, limits] = &texts;
-    let facts = Facts::from_json([versions, features, retirements, addresses, limits]);
+    let facts = Facts::from_json(texts.each_ref().map(String::as_str));
     facts.map(|facts| Replaced { facts, texts: texts.clone() }).map_err(|error| vec![whole(error.to_string())])
 }
 
