@@ -18,8 +18,8 @@ use crate::source::{Entry, Node, Value, json};
 pub struct Replaced {
     /// The facts.
     pub facts: Facts,
-    /// The texts of the six files, in the order of [`FILES`].
-    pub texts: [String; 6],
+    /// The texts of the files, in the order of [`FILES`].
+    pub texts: [String; FILES.len()],
 }
 
 /// Replaces tables of the shipped facts by those of a text: `{"versions": {"support": {…}}, "limits": {…}}`, as
