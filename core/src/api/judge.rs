@@ -70,7 +70,8 @@ fn report_problem(problem: &Problem, file: usize, options: &Options, sink: &mut 
     if let Some((span, message)) = &problem.related {
         draft.related.push(Label { message: message.clone(), place: place(*span) });
     }
-    draft.fixes.extend(fixes::of_problem(problem.kind, &draft.place));
+    let second = draft.related.first().map(|label| &label.place);
+    draft.fixes.extend(fixes::of_problem(problem.kind, &draft.place, second));
     sink.enter(rule);
     sink.report(draft);
 }
