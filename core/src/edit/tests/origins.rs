@@ -114,5 +114,5 @@ fn a_range_that_is_given_twice_is_left_alone() {
     };
     assert_eq!(fixed(&[("a.json", &body("", "10.96.0.0/16"))]), [body("", "10.244.0.0/16")]);
     let twice = body(r#""podCidr": "10.96.0.0/16","#, "10.96.0.0/16");
-    assert_eq!(fixed(&[("a.json", &twice)]), [twice.clone()]);
+    assert_eq!(fixed(&[("a.json", &twice)])[0], twice);
 }
