@@ -25,13 +25,18 @@ pub(super) fn of(fixes: Vec<edit::Fix>, resolver: &mut Resolver<'_>, lines: &mut
     found
 }
 
-/// What mends a fault of a text, when that is one change.
-pub(super) fn of_problem(kind: ProblemKind, place: &Place) -> Option<edit::Fix> {
-    (kind == ProblemKind::TrailingComma).then(|| edit::Fix {
-        title: "remove the comma".to_owned(),
-        safe: true,
-        changes: vec![Change::Delete { place: place.clone(), text: ",".to_owned() }],
-    })
+/// What mends a fault of a text, when that is one change. `related` is its second place.
+pub(super) fn of_problem(kind: ProblemKind, place: &Place, related: Option<&Place>) -> Option<edit::Fix> {
+    let (title, change) = match (kind, related) {
+        (ProblemKind::TrailingComma, _) => {
+            ("remove the comma", Change::Delete { place: place.clone(), text: ",".to_owned() })
+        }
+        (ProblemKind::DuplicateKey, Some(first)) => {
+            ("remove the second of the two", Change::RemoveRepeated { key: place.clone(), first: first.clone() })
+        }
+        _ => return None,
+    };
+    Some(edit::Fix { title: title.to_owned(), safe: true, changes: vec![change] })
 }
 
 /// The answer to `fix`: the files that changed, how many findings were fixed, and what is found then.

@@ -126,7 +126,8 @@ pub(super) fn report_problem(problem: &Problem, file: usize, options: &Options, 
     if let Some((span, message)) = &problem.related {
         draft.related.push(Label { message: message.clone(), place: place(*span) });
     }
-    draft.fixes.extend(fixes::of_problem(problem.kind, &draft.place));
+    let second = draft.related.first().map(|label| &label.place);
+    draft.fixes.extend(fixes::of_problem(problem.kind, &draft.place, second));
     sink.enter(rule);
     sink.report(draft);
 }

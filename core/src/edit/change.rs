@@ -65,6 +65,13 @@ pub enum Change {
         /// Its value.
         place: Place,
     },
+    /// The second of two members of one name less, when both have the same value.
+    RemoveRepeated {
+        /// The key of the second.
+        key: Place,
+        /// That of the first.
+        first: Place,
+    },
     /// A value behind an option that lacks one.
     GiveValue {
         /// The option.
@@ -158,6 +165,7 @@ impl Change {
             | Self::AddOption { after: place, .. }
             | Self::AddMember { beside: place, .. }
             | Self::RemoveOption { option: place, .. }
+            | Self::RemoveRepeated { key: place, .. }
             | Self::GiveValue { option: place, .. }
             | Self::DropValue { option: place, .. } => place,
         }

@@ -3,7 +3,7 @@
 use super::Splice;
 use super::around::{Around, is_comment, lead};
 use super::change::{Literal, Setting};
-use super::syntax::{Syntax, is_plain, is_text, quote_of, starts_line};
+use super::syntax::{Syntax, is_plain, is_text, quote_of, starts_line, unquoted};
 use crate::source::Span;
 
 /// A member with the bytes that it is made of.
@@ -194,4 +194,32 @@ pub(super) fn remove(text: &str, syntax: Syntax, span: Span) -> Option<Vec<Splic
         Some(next) => Some(cut(around.line_start?, next)),
         None => Some(cut(text.get(..around.line_start?)?.trim_end_matches(['\r', '\n']).len(), around.line_end?)),
     }
+}
+
+/// The bytes that take away the member with the second of two keys of one name, when both have the same plain value.
+pub(super) fn remove_repeated(text: &str, syntax: Syntax, key: Span, first: Span) -> Option<Vec<Splice>> {
+    let (value, other) = (scalar_behind(text, key)?, scalar_behind(text, first)?);
+    let same = value.slice(text) == other.slice(text);
+    same.then(|| remove(text, syntax, value)).flatten()
+}
+
+/// The value on the line of a key, when it is one word, quoted or not, that ends there.
+fn scalar_behind(text: &str, key: Span) -> Option<Span> {
+    let key = Around::new(text, key)?;
+    let rest = key.rest();
+    let value = rest.trim_start_matches([' ', '\t']).strip_prefix(':')?;
+    let value = value.trim_start_matches([' ', '\t']);
+    let length = match quote_of(value) {
+        Some(quote) => value.get(1..)?.find(quote)?.saturating_add(2),
+        None => value.find([' ', '\t', ',', '}', ']']).unwrap_or(value.len()),
+    };
+    let word = value.get(..length)?;
+    let start = key.end.saturating_add(rest.len().saturating_sub(value.len()));
+    let span = Span::new(start, start.saturating_add(length));
+    // A text of YAML may go on behind a blank, and on lines that are indented more.
+    let after = value.get(length..)?.trim_start();
+    let ends = after.is_empty() || after.starts_with([',', '}', ']']) || is_comment(after);
+    let next = key.next_line().and_then(|next| text.get(next..)?.lines().next()).unwrap_or("");
+    let goes_on = after.is_empty() && !next.trim().is_empty() && lead(next).len() > lead(key.before()).len();
+    (is_plain(unquoted(word)?) && ends && !goes_on).then_some(span)
 }

@@ -91,6 +91,12 @@ pub(super) fn of_variable(text: &str, words: &mut Words<'_>, raw: &str, place: &
             continue;
         };
         let dollar = before.ends_with('$');
+        // The name of an option is none of a variable.
+        if before.trim_end_matches('-').len() < before.len()
+            && before.trim_end_matches('-').ends_with([' ', '\t', '\n'])
+        {
+            continue;
+        }
         let value = after.trim_start_matches(' ').strip_prefix('=').filter(|value| !value.starts_with('='));
         // A shell knows no blanks around the sign, PowerShell no assignment without the dollar.
         let value = value.filter(|_| dollar || after.starts_with('='));

@@ -79,6 +79,10 @@ impl<'f> Resolver<'f> {
                 let syntax = self.syntaxes.at(place)?;
                 (place, member::remove(self.text(place)?, syntax, place.span)?)
             }
+            Change::RemoveRepeated { key, first } => {
+                let syntax = self.syntaxes.at(key)?;
+                (key, member::remove_repeated(self.text(key)?, syntax, key.span, first.span)?)
+            }
             Change::GiveValue { option, value } => {
                 (option, command::give_value(self.text(option)?, option.span, value)?)
             }

@@ -201,3 +201,63 @@ fn an_empty_place_and_one_outside_are_no_edit() {
     };
     assert_eq!(changed("a.sh", "/--option", "az aks create -n ⟦a⟧", &make), None);
 }
+
+/// The same in PowerShell, whose lines go on behind a backtick.
+#[test]
+fn power_shell() {
+    let add = |places: Vec<Place>| Change::AddOption {
+        after: places[0].clone(),
+        option: "--network-policy".to_owned(),
+        value: Some("cilium".to_owned()),
+    };
+    hold(
+        &[
+            ("az aks create -n ⟦a⟧", Some("az aks create -n a --network-policy cilium")),
+            ("az aks create -n \"⟦a⟧\" -g g", Some("az aks create -n \"a\" --network-policy cilium -g g")),
+            ("az aks create -n ⟦$a⟧ -g g", Some("az aks create -n $a --network-policy cilium -g g")),
+            (
+                "$id = az aks create -n ⟦a⟧ | Out-Null",
+                Some("$id = az aks create -n a --network-policy cilium | Out-Null"),
+            ),
+            ("$id = (az aks create -n ⟦a⟧)", Some("$id = (az aks create -n a --network-policy cilium)")),
+            ("if ($x) { az aks create -n ⟦a⟧ }", Some("if ($x) { az aks create -n a --network-policy cilium }")),
+            (
+                "az aks create `\n    -n ⟦a⟧ `\n    -g g\n",
+                Some("az aks create `\n    -n a `\n    --network-policy cilium `\n    -g g\n"),
+            ),
+            (
+                "az aks create `\n\t-n a `\n\t-g ⟦g⟧\nWrite-Host x\n",
+                Some("az aks create `\n\t-n a `\n\t-g g `\n\t--network-policy cilium\nWrite-Host x\n"),
+            ),
+            ("⟦az aks create⟧ `\n  -n a", Some("az aks create `\n  --network-policy cilium `\n  -n a")),
+            ("az aks create -g g `\n  -n ⟦a⟧", Some("az aks create -g g `\n  -n a `\n  --network-policy cilium")),
+            ("az aks create -n ⟦a⟧ # why", Some("az aks create -n a --network-policy cilium # why")),
+        ],
+        &add,
+    );
+    let remove = |places: Vec<Place>| Change::RemoveOption { option: places[0].clone(), value: places.get(1).cloned() };
+    hold(
+        &[
+            ("az aks create ⟦-p⟧ ⟦x⟧ -n a", Some("az aks create -n a")),
+            ("az aks create ⟦-p⟧ \"⟦$x⟧\" -n a", Some("az aks create -n a")),
+            ("az aks create `\n  ⟦-p⟧ ⟦x⟧ `\n  -n a\n", Some("az aks create `\n  -n a\n")),
+            ("az aks create `\n  -n a `\n  ⟦-p⟧ ⟦x⟧", Some("az aks create `\n  -n a")),
+        ],
+        &remove,
+    );
+    let replace = |places: Vec<Place>| Change::replace(&places[0], "10.0.0.0/16", "10.1.0.0/16");
+    hold(
+        &[
+            ("az aks create -p ⟦10.0.0.0/16⟧ `\n -n a", Some("az aks create -p 10.1.0.0/16 `\n -n a")),
+            ("az aks create -p '⟦10.0.0.0/16⟧'", Some("az aks create -p '10.1.0.0/16'")),
+            ("az aks create \"-p=⟦10.0.0.0/16⟧\"", Some("az aks create \"-p=10.1.0.0/16\"")),
+            ("$p = \"10.0.0.0/16\"\naz aks create -p ⟦$p⟧", Some("$p = \"10.1.0.0/16\"\naz aks create -p $p")),
+            ("$p='10.0.0.0/16'; az aks create -p \"⟦$p⟧\"", Some("$p='10.1.0.0/16'; az aks create -p \"$p\"")),
+            ("$p = \"10.0.0.0/16\"\nWrite-Host $P\naz aks create -p ⟦$p⟧", None),
+            ("$p = \"10.0.0.0/16\"\nif ($p -eq 1) { }\naz aks create -p ⟦$p⟧", None),
+            ("$p = \"$q.0.0/16\"\naz aks create -p ⟦$p⟧", None),
+            ("az aks create -p ⟦10.0.`0.0/16⟧", None),
+        ],
+        &replace,
+    );
+}

@@ -64,6 +64,8 @@ fn patched(old: &str, diff: &str) -> String {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
     #[test]
     fn diffs_lead_from_one_text_to_the_other(
         old in "([ab]?\r?\n){0,30}[ab]?",

@@ -305,3 +305,34 @@ fn long_lines() {
         changed("a.json", "/a", &text, &make).unwrap().contains("\"a\":\"b\",\"networkPolicy\":\"cilium\",\"x\":1")
     );
 }
+
+#[test]
+fn the_second_of_two_members_goes_when_both_are_the_same() {
+    for (syntax, text, expected) in [
+        (Syntax::Yaml, "⟦a⟧: b\n⟦a⟧: b\nc: 1\n", Some("a: b\nc: 1\n")),
+        (Syntax::Yaml, "x:\n  ⟦a⟧: 'b'\n  c: 1\n  ⟦a⟧: 'b' # again\n", Some("x:\n  a: 'b'\n  c: 1\n")),
+        (Syntax::Yaml, "x: {⟦a⟧: b, ⟦a⟧: b}\n", Some("x: {a: b}\n")),
+        (Syntax::Json, "{\"a\": 1, ⟦\"a\"⟧: 1}", None),
+        (Syntax::Json, "{⟦\"a\"⟧: \"b\", \"c\": 1, ⟦\"a\"⟧: \"b\"}", Some("{\"a\": \"b\", \"c\": 1}")),
+        (Syntax::Json, "{\n  ⟦\"a\"⟧: 1,\n  ⟦\"a\"⟧: 1\n}", Some("{\n  \"a\": 1\n}")),
+        // Not the same, not one word, not all of it.
+        (Syntax::Yaml, "⟦a⟧: b\n⟦a⟧: c\n", None),
+        (Syntax::Yaml, "⟦a⟧: b\n⟦a⟧: \"b\"\n", None),
+        (Syntax::Yaml, "⟦a⟧: b\n⟦a⟧: b c\n", None),
+        (Syntax::Yaml, "⟦a⟧: b\n⟦a⟧: b\n  c\n", None),
+        (Syntax::Yaml, "⟦a⟧:\n  x: 1\n⟦a⟧:\n  x: 1\n", None),
+        (Syntax::Yaml, "⟦a⟧: *b\n⟦a⟧: *b\n", None),
+        (Syntax::Yaml, "⟦a⟧: [b]\n⟦a⟧: [b]\n", None),
+        (Syntax::Json, "{⟦\"a\"⟧: [], ⟦\"a\"⟧: []}", None),
+    ] {
+        let (plain, spans) = super::marked(text);
+        let splices = spans.get(1).and_then(|second| member::remove_repeated(&plain, syntax, *second, spans[0]));
+        let result = splices.map(|splices| {
+            let (span, new) = &splices[0];
+            let mut text = plain.clone();
+            text.replace_range(span.start as usize..span.end as usize, new);
+            text
+        });
+        assert_eq!(result.as_deref(), expected, "{text}");
+    }
+}

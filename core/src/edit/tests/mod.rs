@@ -1,6 +1,7 @@
 mod commands;
 mod diffs;
 mod members;
+mod members_hold;
 mod origins;
 mod rounds;
 mod rules;
