@@ -120,13 +120,13 @@ impl<'a> View<'a> {
     }
 
     /// Whether a place belongs to the command or resource of the step itself, rather than to an earlier step. All that
-    /// the first step holds is its own, in however many documents a format writes it, unless it changes a cluster made
-    /// elsewhere.
+    /// the first step holds is its own, in however many documents a format writes it, unless it changes a
+    /// cluster that only the state before shows.
     #[must_use]
     pub fn writes(&self, place: &Place) -> bool {
         let step = self.place();
         let is_first = self.cluster.revisions.first().is_some_and(|first| std::ptr::eq(first, self.revision));
-        let is_whole = is_first && self.revision.action == Action::Create;
+        let is_whole = is_first && (self.previous.is_none() || self.revision.action == Action::Create);
         is_whole || (place.file, place.document) == (step.file, step.document)
     }
 
