@@ -97,13 +97,13 @@ pub fn of(step: Step<'_>, facts: &Facts, today: Date) -> Vec<Transition> {
 /// What a step changes of plugin, mode, dataplane, policy engine and the way out.
 #[must_use]
 pub fn network(step: Step<'_>) -> Vec<Transition> {
-    network::transitions(step)
+    settled(step, network::transitions(step))
 }
 
 /// What a step changes of the cluster's ranges and addresses.
 #[must_use]
 pub fn addresses(step: Step<'_>) -> Vec<Transition> {
-    addresses::transitions(step)
+    settled(step, addresses::transitions(step))
 }
 
 /// Whether a step changes the Kubernetes version.
@@ -115,7 +115,21 @@ pub fn version(step: Step<'_>, facts: &Facts, today: Date) -> Option<Transition>
 /// What a step changes of pools that exist before and after.
 #[must_use]
 pub fn pools(step: Step<'_>) -> Vec<Transition> {
-    pools::transitions(step)
+    settled(step, pools::transitions(step))
+}
+
+/// Where one setting makes Terraform destroy the cluster, all others come with the new one.
+fn settled(step: Step<'_>, mut transitions: Vec<Transition>) -> Vec<Transition> {
+    let replaced = |transitions: &[Transition]| transitions.iter().any(|told| told.row == Row::ClusterReplaced);
+    let anew = step.by_terraform()
+        && !transitions.is_empty()
+        && (replaced(&network::transitions(step)) || replaced(&addresses::transitions(step)));
+    for told in transitions.iter_mut().filter(|told| anew && told.row != Row::ClusterReplaced) {
+        told.row = Row::WithNewCluster;
+        told.message = told.row.message(&told.from, &told.to);
+        told.steps.clear();
+    }
+    transitions
 }
 
 #[cfg(test)]

@@ -118,8 +118,32 @@ fn is_engine(policy: &str) -> bool {
     ["azure", "calico"].iter().any(|engine| policy.eq_ignore_ascii_case(engine))
 }
 
+/// The engine that falls with the dataplane, whether the step writes the new policy or leaves the old one as it was.
+fn engine_replaced(step: Step<'_>) -> Option<Transition> {
+    let (old, new) = (step.earlier(), step.later());
+    let engine = old.network.policy.sited().filter(|engine| is_engine(&engine.value))?;
+    let policy = &new.network.policy;
+    let carried = policy.is(&engine.value) && policy.place().is_some_and(|place| !step.writes(place));
+    let follows = policy.is("cilium") || policy.is_absent() || carried;
+    if !step.to_cilium() || !follows {
+        return None;
+    }
+    let place = step.place_of(&new.network.dataplane);
+    let mut transition = Transition::new(step, Row::EngineReplaced, POLICY, (engine.value.as_str(), "cilium"), place);
+    if !engine.value.eq_ignore_ascii_case("calico") {
+        transition.steps.retain(|step| step != TYPHA);
+    }
+    if step.by_terraform() {
+        transition.steps.push(PASSED_OVER.to_owned());
+    }
+    Some(transition.related(Some(&engine.place), "before"))
+}
+
 fn policy(step: Step<'_>) -> Option<Transition> {
     let (old, new) = (step.earlier(), step.later());
+    if let Some(replaced) = engine_replaced(step) {
+        return Some(replaced);
+    }
     // What a step does not write follows the dataplane, or stays.
     let to = new.network.policy.sited()?;
     let from = match &old.network.policy {
@@ -135,7 +159,6 @@ fn policy(step: Step<'_>) -> Option<Transition> {
     let cilium = step.new_cilium()?;
     let (to_cilium, to_engine) = (to.value.eq_ignore_ascii_case("cilium"), is_engine(&to.value));
     let row = match (to_cilium, cilium) {
-        (true, true) if is_engine(from) => Row::EngineReplaced,
         (true, true) => Row::CiliumPolicy,
         (true, false) => Row::CiliumPolicyAlone,
         (false, true) => Row::OtherPolicyOnCilium,
@@ -156,10 +179,7 @@ fn policy(step: Step<'_>) -> Option<Transition> {
     } else {
         transition
     };
-    if !from.eq_ignore_ascii_case("calico") {
-        transition.steps.retain(|step| step != TYPHA);
-    }
-    if step.by_terraform() && matches!(row, Row::EngineReplaced | Row::CiliumPolicy | Row::EngineInstalled) {
+    if step.by_terraform() && matches!(row, Row::CiliumPolicy | Row::EngineInstalled) {
         transition.steps.push(PASSED_OVER.to_owned());
     }
     Some(transition.was(&old.network.policy, "before"))

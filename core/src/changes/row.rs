@@ -85,6 +85,8 @@ pub enum Row {
     PodAllocationOnSharedSubnet,
     /// A setting for which Terraform destroys the cluster and makes it anew.
     ClusterReplaced,
+    /// Another setting of a cluster that Terraform makes anew.
+    WithNewCluster,
     /// A setting for which Terraform destroys the node pool and makes it anew.
     PoolReplaced,
 }
@@ -139,7 +141,7 @@ impl Row {
     #[must_use]
     pub fn verdict(self) -> Verdict {
         match self {
-            Self::CiliumPolicy | Self::PodRangeExpanded | Self::Upgrade => Verdict::Allowed,
+            Self::CiliumPolicy | Self::PodRangeExpanded | Self::Upgrade | Self::WithNewCluster => Verdict::Allowed,
             Self::NodeSubnetToOverlay
             | Self::KubenetToOverlay
             | Self::DataplaneToCilium
@@ -185,6 +187,7 @@ impl Row {
             | Self::EngineRemoved
             | Self::PodRangeExpanded
             | Self::OutboundType
+            | Self::WithNewCluster
             | Self::Upgrade => return None,
         })
     }
@@ -223,7 +226,7 @@ impl Row {
                 TYPHA,
                 "update the dataplane and the policy together, which uninstalls the old engine",
             ],
-            Self::CiliumPolicy | Self::Upgrade => &[],
+            Self::CiliumPolicy | Self::Upgrade | Self::WithNewCluster => &[],
             Self::CiliumPolicyAlone => &["change the dataplane to `cilium` in the same update"],
             Self::OtherPolicyOnCilium => &["keep the network policy `cilium`: the Cilium dataplane has no other"],
             Self::EngineInstalled => &[REIMAGED],
@@ -295,6 +298,7 @@ impl Row {
             Self::ClusterReplaced => {
                 format!("for the change from `{from}` to `{to}` Terraform destroys the cluster and makes it anew")
             }
+            Self::WithNewCluster => "it comes with the new cluster that another change makes".to_owned(),
             Self::PoolReplaced => {
                 format!("for the change from `{from}` to `{to}` Terraform makes the node pool anew")
             }

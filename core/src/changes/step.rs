@@ -83,6 +83,12 @@ impl<'a> Step<'a> {
         field.place().unwrap_or(&self.after.place)
     }
 
+    /// Whether a place belongs to the step itself, rather than to an earlier one.
+    #[must_use]
+    pub fn writes(&self, place: &Place) -> bool {
+        (place.file, place.document) == (self.after.place.file, self.after.place.document)
+    }
+
     fn unwritten(&self) -> Unwritten {
         match (self.after.format, self.after.action) {
             (Format::AzCommand, Action::Create) => Unwritten::DefaultOfCommand,

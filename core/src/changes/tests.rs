@@ -60,7 +60,7 @@ fn terraform_makes_anew_what_its_provider_cannot_change() {
             r#""networkPlugin": "azure""#.to_owned(),
             with(r#""podCidr": "192.168.0.0/16""#),
             &[
-                "networkPluginMode node subnet -> overlay: NodeSubnetToOverlay",
+                "networkPluginMode node subnet -> overlay: WithNewCluster",
                 "podCidr none -> 192.168.0.0/16: ClusterReplaced",
             ],
         ),
@@ -81,6 +81,17 @@ fn terraform_makes_anew_what_its_provider_cannot_change() {
             &[
                 "serviceCidr 10.96.0.0/16 -> 10.97.0.0/16: ClusterReplaced",
                 "dnsServiceIP 10.96.0.10 -> 10.97.0.10: ClusterReplaced",
+            ],
+        ),
+        // Both at once are no fault of a cluster that is made anew.
+        (
+            r#""networkPlugin": "azure", "serviceCidr": "10.96.0.0/16""#.to_owned(),
+            format!(r#"{cilium}, "serviceCidr": "10.97.0.0/16""#),
+            &[
+                "networkPluginMode node subnet -> overlay: WithNewCluster",
+                "networkDataplane azure -> cilium: WithNewCluster",
+                "networkPolicy none -> cilium: WithNewCluster",
+                "serviceCidr 10.96.0.0/16 -> 10.97.0.0/16: ClusterReplaced",
             ],
         ),
         // What the provider computes keeps its value where it is no longer written.

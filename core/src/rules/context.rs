@@ -89,17 +89,25 @@ impl<'a> View<'a> {
     }
 
     /// What the step changes, when the input shows the state before it: an update, or a create command, template or
-    /// body of a PUT for a cluster that exists. A state that the service reported is no step.
+    /// body of a PUT for a cluster that exists. Neither a state that the service reported is a step, nor a cluster that a
+    /// plan destroys and makes anew.
     #[must_use]
     pub fn step(&self) -> Option<Step<'a>> {
-        self.previous.filter(|_| !self.observed()).map(|before| Step { before, after: self.revision })
+        let before = self.previous.filter(|_| !self.observed() && !self.made_anew());
+        before.map(|before| Step { before, after: self.revision })
     }
 
     /// Whether the step may create the cluster: a create command, a template, the body of a PUT. Where the input shows
-    /// the state before, the cluster exists, and the step changes it.
+    /// the state before, the cluster exists, and the step changes it, unless it destroys it first.
     #[must_use]
     pub fn creates(&self) -> bool {
-        self.revision.action == Action::Create && self.previous.is_none()
+        self.revision.action == Action::Create && (self.previous.is_none() || self.made_anew())
+    }
+
+    /// Whether a plan destroys the cluster and makes it anew: then it holds the state before itself.
+    fn made_anew(&self) -> bool {
+        let created = self.revision.action == Action::Create;
+        created && self.previous.is_some_and(|before| before.place.file == self.revision.place.file)
     }
 
     /// Whether the state is one that the service reported, so that it surely accepted it.
@@ -115,12 +123,14 @@ impl<'a> View<'a> {
     }
 
     /// Whether a place belongs to the command or resource of the step itself, rather than to an earlier step. All that
-    /// the first step holds is its own, in however many documents a format writes it.
+    /// the first step holds is its own, in however many documents a format writes it, unless it changes a
+    /// cluster that only the state before shows.
     #[must_use]
     pub fn writes(&self, place: &Place) -> bool {
         let step = self.place();
         let is_first = self.cluster.revisions.first().is_some_and(|first| std::ptr::eq(first, self.revision));
-        is_first || (place.file, place.document) == (step.file, step.document)
+        let is_whole = is_first && (self.previous.is_none() || self.revision.action == Action::Create);
+        is_whole || (place.file, place.document) == (step.file, step.document)
     }
 
     /// Whether the step itself writes the field.

@@ -450,8 +450,8 @@ fn rows() -> Vec<Row> {
             "an update of a cluster in a template",
             network(&format!(r#"{OVERLAY_BODY}, "networkPolicy": "calico""#)),
             "az aks update -g rg -n aks --network-dataplane cilium",
-            &["networkDataplane azure -> cilium: consequences"],
-            &["NP601"],
+            &["networkDataplane azure -> cilium: consequences", "networkPolicy calico -> cilium: consequences NP611"],
+            &["NP601", "NP611"],
         ),
         row(
             "an upgrade of a cluster in a template",

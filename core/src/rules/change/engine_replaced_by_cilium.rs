@@ -6,7 +6,7 @@ rule! {
     ///
     /// ## What it does
     ///
-    /// Finds updates that change the network policy from `azure` or `calico` to `cilium` together with the dataplane.
+    /// Finds updates to the Cilium dataplane of clusters whose network policy is `azure` or `calico`.
     ///
     /// ## Why it matters
     ///

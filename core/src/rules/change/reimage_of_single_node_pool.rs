@@ -1,3 +1,4 @@
+use crate::changes::{self, Row};
 use crate::rules::{Case, Check, Draft, Sink, View, rule};
 
 rule! {
@@ -45,7 +46,8 @@ rule! {
 
 fn check(view: &View<'_>, sink: &mut Sink) {
     let network = &view.spec().network;
-    let Some(before) = view.step().map(|step| step.earlier()) else { return };
+    let Some(step) = view.step() else { return };
+    let before = step.earlier();
     let dataplane = network.dataplane.is("cilium") && view.sets(&network.dataplane) && !before.is_cilium();
     let was_overlay = before.network.plugin_mode.is("overlay");
     let overlay = network.plugin_mode.is("overlay") && view.sets(&network.plugin_mode) && !was_overlay;
@@ -56,6 +58,10 @@ fn check(view: &View<'_>, sink: &mut Sink) {
         .iter()
         .find(|pool| pool.count.value() == Some(&1) && !pool.autoscaling.is_true() && !pool.autoscaling.is_unknown());
     let Some(pool) = single else { return };
+    // Of a cluster that Terraform makes anew no node is left.
+    if changes::network(step).iter().any(|told| told.row == Row::WithNewCluster) {
+        return;
+    }
     sink.report(
         Draft::new(place, "this update reimages all pools at once, one of which has a single node")
             .related(pool.count.place(), "the pool has one node")

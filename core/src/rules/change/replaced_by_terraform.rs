@@ -1,4 +1,4 @@
-use crate::changes::{self, Row};
+use crate::changes::{self, Row, Step};
 use crate::rules::{Case, Check, Sink, View, rule, transition};
 
 rule! {
@@ -6,9 +6,10 @@ rule! {
     ///
     /// ## What it does
     ///
-    /// Finds changes of a Terraform configuration or plan that the provider cannot make in place: of the pod or service
+    /// Finds changes of a Terraform configuration that the provider cannot make in place: of the pod or service
     /// CIDR, the DNS service IP, the IP families, the network plugin, back from overlay or Cilium, of the load balancer's SKU;
-    /// and of a pool's VM size, pods a node, operating system or subnets.
+    /// and of a pool's VM size, pods a node, operating system or subnets. A plan tells by itself what it destroys, which is
+    /// another finding.
     ///
     /// ## Why it matters
     ///
@@ -126,7 +127,9 @@ rule! {
 const ROWS: [Row; 2] = [Row::ClusterReplaced, Row::PoolReplaced];
 
 fn check(view: &View<'_>, sink: &mut Sink) {
-    let Some(step) = view.step().filter(|step| step.by_terraform()) else { return };
+    // A plan holds both states, and knows better.
+    let is_plan = |step: &Step<'_>| step.before.place.file == step.after.place.file;
+    let Some(step) = view.step().filter(|step| step.by_terraform() && !is_plan(step)) else { return };
     for changed in [changes::network(step), changes::addresses(step), changes::pools(step)] {
         transition::report(&changed, &ROWS, sink);
     }
