@@ -104,6 +104,26 @@ fn shell_scripts() {
 }
 
 #[test]
+fn makefiles() {
+    run("makefile", 30);
+}
+
+#[test]
+fn workflows() {
+    run("workflow", 30);
+}
+
+#[test]
+fn pipelines() {
+    run("pipeline", 29);
+}
+
+#[test]
+fn powershell_scripts() {
+    run("powershell", 27);
+}
+
+#[test]
 fn markdown_pages() {
     run("markdown", 27);
 }
@@ -178,6 +198,10 @@ fn files_that_end_anywhere() {
         "markdown/bad-fence-in-a-list.md",
         "arm/bad-expressions.json",
         "yaml/bad-container-network-log.yaml",
+        "makefile/bad-variables.mk",
+        "workflow/bad-literal-block.yml",
+        "pipeline/bad-variables-list.yml",
+        "powershell/bad-if-and-functions.ps1",
     ] {
         let file = files(&folder(case)).remove(0);
         let ends = (0..file.text.len()).filter(|end| file.text.is_char_boundary(*end) && end % 3 == 0);
@@ -193,7 +217,7 @@ fn files_that_end_anywhere() {
 /// Windows line ends change offsets and nothing else.
 #[test]
 fn line_ends_change_nothing_else() {
-    for format in ["shell", "markdown", "arm", "yaml"] {
+    for format in ["shell", "markdown", "arm", "yaml", "makefile", "workflow", "pipeline", "powershell"] {
         for case in sorted_entries(&folder(format)).into_iter().filter(|case| case.is_file()) {
             let unix = files(&case);
             if unix[0].text.contains('\r') {

@@ -1,12 +1,12 @@
 use super::assemble::Assembly;
 use super::recognise::has_json_mark;
 use super::{
-    DocumentCounter, Excerpt, FileKind, Piece, Remark, arm, aso, az_command, bicep, capz, makefile, markdown, recognise, script,
-    terraform, workflow, yaml,
+    DocumentCounter, Excerpt, FileKind, Piece, Remark, arm, aso, az_command, bicep, capz, makefile, markdown,
+    recognise, script, terraform, workflow, yaml,
 };
 use crate::model::{Command, FileId, Model, Object};
-use crate::source::text::SourceFile;
 use crate::source::shell::Dialect;
+use crate::source::text::SourceFile;
 use crate::source::{Node, Problem, json};
 
 /// What one file was read to.

@@ -3,8 +3,8 @@
 use memchr::memmem;
 
 use super::{bicep, makefile, terraform, workflow};
-use crate::source::shell;
 use crate::source::markdown::{self, Language};
+use crate::source::shell;
 
 /// The kinds of files that are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,7 +78,11 @@ pub fn recognise(text: &str) -> FileKind {
     let in_page = |command: usize| fences.first().is_some_and(|fence| start_of(fence) <= command);
     match first_line_that(text, is_command_line) {
         Some(command) if !in_page(command) && !is_mapping_start(text) => {
-            if shell::is_powershell(text) { FileKind::PowerShell } else { FileKind::Shell }
+            if shell::is_powershell(text) {
+                FileKind::PowerShell
+            } else {
+                FileKind::Shell
+            }
         }
         _ if terraform::language::is_configuration(text) => FileKind::Hcl,
         _ if bicep::is_bicep(text) => FileKind::Bicep,
@@ -154,7 +158,8 @@ fn fences(text: &str) -> Vec<markdown::Fence> {
 
 /// Whether a line begins with a command that is recognised.
 fn is_command_line(line: &str) -> bool {
-    let line = line.trim_start().trim_start_matches(['$', '@', '-', '>', '(']).trim_start();
+    let assigns = line.trim_start().starts_with('$');
+    let line = line.trim_start().trim_start_matches(['$', '@', '-', '>', '(', '&']).trim_start();
     let mut words =
         line.split_ascii_whitespace().skip_while(|word| matches!(*word, "sudo" | "time" | "!" | "if" | "then"));
     match (words.next(), words.next()) {
@@ -162,7 +167,7 @@ fn is_command_line(line: &str) -> bool {
         (Some("kubectl"), Some(_)) => true,
         (Some(first), Some("aks" | "network")) => first.ends_with("=$(az") || first.ends_with("=`az"),
         // In PowerShell: `$id = az network vnet show …`.
-        (Some(first), Some("=")) if first.starts_with('$') => {
+        (Some(_), Some("=")) if assigns => {
             words.next() == Some("az") && matches!(words.next(), Some("aks" | "network"))
         }
         _ => false,

@@ -43,13 +43,7 @@ pub(super) fn read_extract(
     take(id, shell, false, documents, reading)
 }
 
-fn take(
-    id: FileId,
-    shell: ShellReading,
-    named: bool,
-    documents: &mut DocumentCounter,
-    reading: &mut Reading,
-) -> usize {
+fn take(id: FileId, shell: ShellReading, named: bool, documents: &mut DocumentCounter, reading: &mut Reading) -> usize {
     let first = documents.peek();
     let mut spans = Vec::new();
     for simple in &shell.commands {
@@ -81,7 +75,8 @@ fn recognise(simple: &SimpleCommand, id: FileId, document: u32) -> Option<Comman
 }
 
 fn place_text(simple: &SimpleCommand, place: &Place) -> String {
-    let word = simple.words.iter().find(|word| word.span == place.span);
+    // Words out of one variable of a Makefile have one place.
+    let word = simple.words.iter().find(|word| word.span == place.span && !word.text.is_known());
     word.map_or_else(String::new, |word| word.text.written())
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::scope::{Level, Scope};
 use super::{File, dialect};
-use crate::input::embedded::{Found, Reference, Scripts, Syntax, closed};
+use crate::input::embedded::{Found, Reference, Scripts, Syntax, expression};
 use crate::source::shell::Dialect;
 use crate::source::{Node, Value};
 
@@ -56,13 +56,7 @@ fn value(node: &Node, file: File<'_>) -> Option<String> {
     plain.then_some(written)
 }
 
-fn read_steps(
-    steps: &Node,
-    file: File<'_>,
-    outer: &[&Level],
-    shell: Option<Dialect>,
-    scripts: &mut Scripts<'_>,
-) {
+fn read_steps(steps: &Node, file: File<'_>, outer: &[&Level], shell: Option<Dialect>, scripts: &mut Scripts<'_>) {
     let mut changed = BTreeSet::new();
     for step in steps.items() {
         let own = environment(step, file);
@@ -101,7 +95,8 @@ fn variables_set(script: &str) -> Vec<String> {
     }
     let ends = script.match_indices(['=', '<']).map(|(at, _)| script.get(..at).unwrap_or(""));
     let name = |before: &str| {
-        let start = before.rfind(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).map_or(0, |at| at.saturating_add(1));
+        let start =
+            before.rfind(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).map_or(0, |at| at.saturating_add(1));
         before.get(start..).unwrap_or("").to_owned()
     };
     ends.map(name).filter(|name| !name.is_empty()).collect()
@@ -113,7 +108,7 @@ fn find(text: &str, from: usize) -> Option<Found> {
     loop {
         let start = from.saturating_add(text.get(from..)?.find("${{")?);
         let rest = text.get(start..)?;
-        let Some(length) = closed(rest, "${{", "}}", false) else {
+        let Some(length) = expression(rest) else {
             from = start.saturating_add(3);
             continue;
         };

@@ -6,7 +6,10 @@ use super::*;
 type Case = (&'static str, &'static [(&'static str, &'static str, bool)]);
 
 fn shown(text: &str) -> Vec<(String, String, bool)> {
-    fences(text).iter().map(|fence| (fence.info.clone(), fence.dedented(text).text().to_owned(), fence.closed)).collect()
+    fences(text)
+        .iter()
+        .map(|fence| (fence.info.clone(), fence.dedented(text).text().to_owned(), fence.closed))
+        .collect()
 }
 
 #[test]

@@ -11,7 +11,8 @@ pub fn content(node: &Node, text: &str, base: usize) -> Extract {
     let start = (node.span.start as usize).saturating_sub(base);
     let end = (node.span.end as usize).saturating_sub(base);
     let written = text.get(start..end).unwrap_or("");
-    let mut reader = Reader { written, at: 0, from: node.span.start as usize, extract: Extract::new(node.span.start as usize) };
+    let mut reader =
+        Reader { written, at: 0, from: node.span.start as usize, extract: Extract::new(node.span.start as usize) };
     match written.as_bytes().first() {
         Some(b'|' | b'>') => reader.block(),
         Some(b'\'') => reader.quoted('\''),
@@ -115,7 +116,8 @@ impl<'t> Reader<'t> {
             if run.trim_end_matches([' ', '\t', '\r']).is_empty() {
                 self.extract.trim_end();
             }
-            let skipped = self.rest().len().saturating_sub(self.rest().trim_start_matches([' ', '\t', '\r', '\n']).len());
+            let skipped =
+                self.rest().len().saturating_sub(self.rest().trim_start_matches([' ', '\t', '\r', '\n']).len());
             let ends = self.rest().get(..skipped).unwrap_or("").matches('\n').count();
             let folded = if ends == 1 { " ".to_owned() } else { "\n".repeat(ends.saturating_sub(1)) };
             self.replace(skipped, &folded);
