@@ -7,10 +7,12 @@
 //! guesses: a setting that is not known is no finding.
 
 mod context;
+pub mod demand;
 pub mod ranges;
 pub mod refusal;
 mod registry;
 mod rule;
+pub mod shared_subnet;
 mod sink;
 pub mod wording;
 
