@@ -1,5 +1,6 @@
 //! The `netproof` command line: reads files, asks the engine, prints, exits.
 
+mod addresses;
 mod args;
 mod check;
 mod facts;
@@ -54,6 +55,7 @@ fn main() -> ExitCode {
 fn run(arguments: &Arguments) -> Status {
     match &arguments.command {
         Command::Check(check) => check::run(check, arguments.color),
+        Command::Addresses(addresses) => addresses::run(addresses, arguments.color),
         Command::Rule(rule) => rule::run(rule, arguments.color),
         Command::Facts(facts) => facts::run(facts),
     }

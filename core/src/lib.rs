@@ -13,9 +13,11 @@
 //! | `net` | addresses: prefixes, ranges, capacity |
 //! | `facts` | dated facts about AKS and Cilium, with their sources |
 //! | `rules` | one rule, one file |
+//! | `addresses` | the address plan of each cluster, and its pictures |
 //! | `report` | findings as data, and their renderers |
 //! | `api` | the surface that hosts call |
 
+pub mod addresses;
 pub mod api;
 pub mod facts;
 pub mod input;

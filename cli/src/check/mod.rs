@@ -1,6 +1,7 @@
 //! `netproof check`.
 
 mod files;
+mod load;
 mod progress;
 mod read;
 mod threads;
@@ -14,6 +15,8 @@ use netproof_core::report::render::{github, sarif};
 use netproof_core::report::{Note, Report};
 use netproof_core::rules::RULES;
 use netproof_core::source::text::SourceFile;
+
+pub use self::load::{Loaded, load};
 
 use self::files::{Found, Unreadable};
 use self::progress::Progress;

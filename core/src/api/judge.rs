@@ -76,21 +76,21 @@ fn order<'a>(rule: &'a Rule, draft: &'a Draft) -> Order<'a> {
 }
 
 /// Line starts of the files, read when first needed.
-struct Lines<'a> {
+pub(super) struct Lines<'a> {
     files: &'a [SourceFile],
     indexes: Vec<Option<LineIndex<'a>>>,
 }
 
 impl<'a> Lines<'a> {
-    fn new(files: &'a [SourceFile]) -> Self {
+    pub(super) fn new(files: &'a [SourceFile]) -> Self {
         Self { files, indexes: vec![None; files.len()] }
     }
 
-    fn name(&self, file: FileId) -> String {
+    pub(super) fn name(&self, file: FileId) -> String {
         self.files.get(file.0 as usize).map(|file| file.name.clone()).unwrap_or_default()
     }
 
-    fn range(&mut self, place: &Place) -> crate::source::text::Range {
+    pub(super) fn range(&mut self, place: &Place) -> crate::source::text::Range {
         let at = place.file.0 as usize;
         let text = self.files.get(at).map_or("", |file| file.text.as_str());
         match self.indexes.get_mut(at) {

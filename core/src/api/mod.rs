@@ -2,9 +2,11 @@
 //!
 //! **Architecture invariant:** hosts convert and forward. What they print comes from here, byte for byte.
 
+mod addresses;
 mod judge;
 mod request;
 
+pub use addresses::{addresses, plan};
 pub use judge::judge;
 pub use request::run;
 

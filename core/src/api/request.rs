@@ -3,7 +3,7 @@
 use base64::prelude::{BASE64_STANDARD, Engine};
 use serde::{Deserialize, Serialize};
 
-use super::{Options, check};
+use super::{Options, addresses, check};
 use crate::model::Date;
 use crate::rules::{self, Rule};
 use crate::source::text::SourceFile;
@@ -64,6 +64,10 @@ fn answer(request: &str) -> Result<String, String> {
             let options = Options { today, select: request.options.select, ignore: request.options.ignore };
             Ok(check(&files, &options).to_json())
         }
+        "addresses" => {
+            let files = request.files.into_iter().map(source_file).collect::<Result<Vec<_>, _>>()?;
+            Ok(addresses(&files).to_json())
+        }
         "rule" => match request.code {
             Some(code) => {
                 let rule = rules::find(&code).ok_or_else(|| format!("there is no rule `{code}`"))?;
@@ -74,7 +78,7 @@ fn answer(request: &str) -> Result<String, String> {
                 serde_json::to_string(&RuleTable { rules }).map_err(|error| error.to_string())
             }
         },
-        other => Err(format!("there is no operation `{other}`; use `check` or `rule`")),
+        other => Err(format!("there is no operation `{other}`; use `addresses`, `check` or `rule`")),
     }
 }
 

@@ -141,7 +141,7 @@ pub struct Summary {
 }
 
 /// The answer to `check`.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Report {
     /// Sorted by file as given, offset, rule and path.

@@ -93,6 +93,17 @@ pub fn count(view: &View<'_>, pool: &NodePool) -> Option<u64> {
     }
 }
 
+/// Whether the numbers of [`of_pool`] are those of the pool, and not only the least that it has.
+#[must_use]
+pub fn is_known(view: &View<'_>, pool: &NodePool) -> bool {
+    let nodes = match &pool.autoscaling {
+        Field::Unknown(_) => false,
+        _ if pool.autoscaling.is_true() => pool.max_count.value().is_some() && !pool.count.is_unknown(),
+        _ => count(view, pool).is_some(),
+    };
+    nodes && surge(pool).is_some()
+}
+
 /// maxPods of a pool, written or by default; `None` when it is not known, or the documents contradict each other about
 /// the default, as they do for pod subnets.
 #[must_use]

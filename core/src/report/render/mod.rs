@@ -6,7 +6,7 @@
 mod excerpt;
 pub mod github;
 pub mod page;
-mod printable;
+pub(crate) mod printable;
 pub mod sarif;
 pub mod text;
 mod uri;

@@ -240,9 +240,7 @@ fn check(view: &View<'_>, sink: &mut Sink) {
     for shared in shared_subnet::of(view, |pool| &pool.subnet) {
         let Some(room) = shared.usable() else { continue };
         let needed = |nodes: fn(Demand) -> u64| {
-            let of_pool = |pool: &&NodePool| {
-                demand::in_node_subnet(view, pool, nodes(demand::of_pool(view, pool)))
-            };
+            let of_pool = |pool: &&NodePool| demand::in_node_subnet(view, pool, nodes(demand::of_pool(view, pool)));
             shared.pools.iter().map(of_pool).fold(0_u128, u128::saturating_add)
         };
         let (checked, with_surge) = (needed(|demand| demand.checked), needed(|demand| demand.nodes.with_surge));

@@ -143,9 +143,8 @@ az aks create --resource-group rg --name aks \
 fn check(view: &View<'_>, sink: &mut Sink) {
     for shared in shared_subnet::of(view, |pool| &pool.pod_subnet) {
         let Some(room) = shared.usable() else { continue };
-        let of_pool = |pool: &&NodePool| {
-            demand::in_pod_subnet(view, pool, demand::of_pool(view, pool).nodes.with_surge)
-        };
+        let of_pool =
+            |pool: &&NodePool| demand::in_pod_subnet(view, pool, demand::of_pool(view, pool).nodes.with_surge);
         let needed = shared.pools.iter().map(of_pool).fold(0_u128, u128::saturating_add);
         if needed <= room {
             continue;
