@@ -2,6 +2,8 @@
 
 // `cfg(test)` tells the lints that the helpers, too, are tests.
 #[cfg(test)]
+mod addresses;
+#[cfg(test)]
 mod check;
 #[cfg(test)]
 mod formats;

@@ -18,6 +18,7 @@ use crate::limits::{MAX_COLLISIONS, MAX_PLAN_RANGES, MAX_PLANS};
 use crate::model::{Field, Place};
 use crate::net::Cidr;
 use crate::report::Note;
+use crate::report::render::printable;
 use crate::rules::wording::counted;
 use crate::rules::{Context, View};
 use crate::source::text::Range;
@@ -40,6 +41,9 @@ pub struct Plan {
     /// Its resource group, when it is known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub resource_group: Option<String>,
+    /// The command or resource that first writes it.
+    #[serde(flatten)]
+    pub site: Site,
     /// The ranges around it.
     pub ranges: Vec<PlannedRange>,
     /// Pairs of [`ranges`](Self::ranges), by position, that share addresses and must not.
@@ -145,6 +149,16 @@ pub enum Unit {
     Ip,
 }
 
+impl Plan {
+    /// What people call the cluster, and where it is written.
+    #[must_use]
+    pub fn title(&self) -> String {
+        let group = self.resource_group.as_ref().map(|group| format!(" in the resource group {group}"));
+        let Site { file, range, .. } = &self.site;
+        printable::line(&format!("cluster {}{}, {file}:{}", self.name, group.unwrap_or_default(), range.start.line))
+    }
+}
+
 impl Plans {
     /// The plans as JSON text, compact and without a final newline.
     #[must_use]
@@ -189,6 +203,7 @@ fn plan(view: &View<'_>, room: &mut Room, locate: Locate<'_>, notes: &mut Vec<No
     Plan {
         name,
         resource_group: view.spec().resource_group.value().cloned(),
+        site: locate(view.cluster.revisions.first().map_or(view.place(), |first| &first.place)),
         free: free::around(&ranges),
         collisions: found.pairs,
         capacity: capacity::of(view),

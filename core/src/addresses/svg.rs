@@ -15,9 +15,10 @@ const ROW: u64 = 22;
 const BAR: u64 = 14;
 const CHARACTER: u64 = 8;
 const LEAST_BAR: u64 = 200;
-/// Characters of the longest name and the longest line.
+/// Characters of the longest name, the longest line, and the longest capacity.
 const NAME: usize = 30;
 const LINE: usize = 114;
+const CAPACITY: usize = 58;
 
 const STYLE: &str = "\
 :root{color-scheme:light dark}\
@@ -81,8 +82,7 @@ impl Picture {
     }
 
     fn plan(&mut self, plan: &Plan) {
-        let group = plan.resource_group.as_ref().map(|group| format!(" in the resource group {group}"));
-        self.text(MARGIN, "head", &shortened(&format!("cluster {}{}", plan.name, group.unwrap_or_default()), 90));
+        self.text(MARGIN, "head", &shortened(&plan.title(), 90));
         self.down(ROW.saturating_add(6));
         for family in [Family::V4, Family::V6] {
             self.bars(plan, family);
@@ -190,15 +190,11 @@ impl Picture {
             let width = |number: u64| {
                 u64::try_from(u128::from(number).saturating_mul(LEAST_BAR.into()) / u128::from(most)).unwrap_or(0)
             };
-            let least = if capacity.at_least { "at least " } else { "" };
-            let words = format!(
-                "{least}{} now, {} at most, {} in upgrades; room for {} {}",
-                capacity.now,
-                capacity.max,
-                capacity.surge,
-                capacity.limit,
-                unit(capacity.unit)
-            );
+            let more = if capacity.at_least { "+" } else { "" };
+            let Capacity { now, max, surge, limit, .. } = capacity;
+            let unit = unit(capacity.unit);
+            let words = format!("{now}{more} now, {max}{more} max, {surge}{more} surge, of {limit} {unit}");
+            let words = shortened(&words, CAPACITY);
             self.text(MARGIN, "name", &shortened(&printable::line(&capacity.name), NAME));
             let over = capacity.surge.saturating_sub(capacity.limit);
             if over > 0 {
@@ -206,10 +202,12 @@ impl Picture {
             } else {
                 self.text(names_end, "name", &words);
             }
-            self.bar("room", (bars_x, width(capacity.limit)), &words);
-            self.bar("grown", (bars_x, width(capacity.max)), &words);
-            self.bar("own", (bars_x, width(capacity.now)), &words);
-            self.bar("surge", (bars_x, width(capacity.surge)), &words);
+            self.bar("room", (bars_x, width(*limit)), &words);
+            for (class, number) in [("grown", *max), ("own", *now), ("surge", *surge)] {
+                if number > 0 {
+                    self.bar(class, (bars_x, width(number)), &words);
+                }
+            }
             if over > 0 {
                 let start = width(capacity.limit);
                 let place = (bars_x.saturating_add(start), width(capacity.surge).saturating_sub(start));

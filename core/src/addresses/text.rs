@@ -42,8 +42,7 @@ pub fn render(plans: &Plans, options: &TextOptions) -> String {
 }
 
 fn one(plan: &Plan, width: usize, color: bool, out: &mut String) {
-    let group = plan.resource_group.as_ref().map(|group| format!(" in the resource group {}", printable::line(group)));
-    let _ = writeln!(out, "cluster {}{}", printable::line(&plan.name), group.unwrap_or_default());
+    wrapped(&plan.title(), width, 0, out);
     for family in [Family::V4, Family::V6] {
         bars(plan, family, width, color, out);
     }
@@ -156,7 +155,7 @@ fn wrapped(text: &str, width: usize, indent: usize, out: &mut String) {
     let mut column = 0_usize;
     for word in text.split(' ') {
         let length = word.chars().count();
-        if column == 0 {
+        if out.ends_with('\n') || out.is_empty() {
             out.extend(std::iter::repeat_n(' ', indent));
             column = indent;
         } else if column.saturating_add(length).saturating_add(1) > width {
