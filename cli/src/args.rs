@@ -32,6 +32,8 @@ pub enum Command {
     /// Say what is wrong with cluster specifications and policies
     Check(Check),
     Baseline(crate::baseline::Arguments),
+    /// Show the address plan of each cluster: its ranges, what collides, what is free, and how full they get
+    Addresses(Addresses),
     /// Explain a rule, or list all
     Rule(Rule),
     /// List the dated facts in use, with their sources
@@ -106,6 +108,21 @@ pub struct Check {
 }
 
 #[derive(Debug, Args)]
+pub struct Addresses {
+    /// Files, folders (read recursively) or `-` for standard input
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub paths: Vec<std::path::PathBuf>,
+
+    /// How to write the plans
+    #[arg(long, short, value_name = "FORMAT", value_enum, default_value_t = Picture::Text)]
+    pub output: Picture,
+
+    /// No notes and no progress
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
+#[derive(Debug, Args)]
 pub struct Rule {
     /// The rule's code or name
     pub code: Option<String>,
@@ -156,6 +173,16 @@ pub enum Format {
     Junit,
     /// The comment of a pull request
     Markdown,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum Picture {
+    /// For people
+    Text,
+    /// The answer of the library, one object
+    Json,
+    /// A picture of its own, light or dark as the reader's screen
+    Svg,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]

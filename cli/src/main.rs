@@ -1,5 +1,6 @@
 //! The `netproof` command line: reads files, asks the engine, prints, exits.
 
+mod addresses;
 mod args;
 mod baseline;
 mod check;
@@ -59,6 +60,7 @@ fn run(arguments: &Arguments) -> Status {
     match &arguments.command {
         Command::Check(check) => check::run(check, arguments.color),
         Command::Baseline(arguments) => baseline::run(arguments),
+        Command::Addresses(addresses) => addresses::run(addresses, arguments.color),
         Command::Rule(rule) => rule::run(rule, arguments.color),
         Command::Facts(facts) => facts::run(facts),
         Command::Completions(completions) => definitions::completions(completions),

@@ -15,11 +15,13 @@
 //! | `changes` | what changes from one state of a cluster to the next, and whether that can be done |
 //! | `rules` | one rule, one file |
 //! | `edit` | what a rule wants changed, as edits of the text |
+//! | `addresses` | the address plan of each cluster, and its pictures |
 //! | `report` | findings as data, and their renderers |
 //! | `suppress`, `baseline` | findings that the user accepts: by comments in place, and by a list |
 //! | `config` | what the user may set |
 //! | `api` | the surface that hosts call |
 
+pub mod addresses;
 pub mod api;
 pub mod baseline;
 pub mod changes;

@@ -100,6 +100,21 @@ pub const MAX_CHANGES: usize = 2_000;
 /// Notes of one report; the rest is counted in a last note.
 pub const MAX_NOTES: usize = 1_000;
 
+/// Clusters whose address plans one call shows; the rest is counted in a note.
+pub const MAX_PLANS: usize = 1_000;
+
+/// Ranges of all address plans of one call; the rest is left out, with a note.
+pub const MAX_PLAN_RANGES: usize = 50_000;
+
+/// Collisions of one address plan that are listed; the rest is left out, with a note.
+pub const MAX_COLLISIONS: usize = 1_000;
+
+/// Pairs of overlapping ranges that are looked at for the collisions of one address plan.
+pub const MAX_COLLISION_PAIRS: usize = 1_000_000;
+
+/// Free ranges that one address plan offers.
+pub const MAX_FREE_RANGES: usize = 12;
+
 /// Nodes that the anchors of one file may hold, those of nested anchors counted once for each.
 pub const MAX_ANCHOR_NODES: usize = MAX_NODES;
 

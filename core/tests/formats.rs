@@ -105,6 +105,26 @@ fn shell_scripts() {
 }
 
 #[test]
+fn makefiles() {
+    run("makefile", 30);
+}
+
+#[test]
+fn workflows() {
+    run("workflow", 30);
+}
+
+#[test]
+fn pipelines() {
+    run("pipeline", 29);
+}
+
+#[test]
+fn powershell_scripts() {
+    run("powershell", 27);
+}
+
+#[test]
 fn markdown_pages() {
     run("markdown", 27);
 }
@@ -127,6 +147,11 @@ fn objects_of_the_cluster_api() {
 #[test]
 fn objects_of_azure_service_operator() {
     run("aso", 38);
+}
+
+#[test]
+fn terraform_configurations() {
+    run("terraform-language", 48);
 }
 
 #[test]
@@ -197,6 +222,10 @@ fn files_that_end_anywhere() {
         "capz/bad-spec-not-an-object.yaml",
         "aso/bad-list.json",
         "terraform-plan/bad-minified.json",
+        "makefile/bad-variables.mk",
+        "workflow/bad-literal-block.yml",
+        "pipeline/bad-variables-list.yml",
+        "powershell/bad-if-and-functions.ps1",
     ] {
         let file = files(&folder(case)).remove(0);
         let ends = (0..file.text.len()).filter(|end| file.text.is_char_boundary(*end) && end % 3 == 0);
@@ -212,7 +241,19 @@ fn files_that_end_anywhere() {
 /// Windows line ends change offsets and nothing else.
 #[test]
 fn line_ends_change_nothing_else() {
-    for format in ["shell", "markdown", "arm", "yaml", "capz", "aso", "terraform-plan"] {
+    for format in [
+        "shell",
+        "markdown",
+        "arm",
+        "yaml",
+        "capz",
+        "aso",
+        "terraform-plan",
+        "makefile",
+        "workflow",
+        "pipeline",
+        "powershell",
+    ] {
         for case in sorted_entries(&folder(format)).into_iter().filter(|case| case.is_file()) {
             let unix = files(&case);
             if unix[0].text.contains('\r') {

@@ -2,6 +2,8 @@
 //!
 //! `core/tests/fuzz_seeds.rs` runs the same functions over the committed seeds, so that every test run covers them.
 
+use netproof_core::addresses::text::TextOptions;
+use netproof_core::addresses::{self, svg};
 use netproof_core::api::{self, Options};
 use netproof_core::baseline::Baseline;
 use netproof_core::config::{Config, Fault};
@@ -201,6 +203,22 @@ fn files(files: &[SourceFile]) {
         let fixed = api::fix(files, &options, true);
         sound(&fixed.files, &fixed.report);
     }
+    plans(files);
+}
+
+/// The address plans of the files, and their pictures.
+fn plans(files: &[SourceFile]) {
+    let plans = api::addresses(files);
+    serde_json::from_str::<serde_json::Value>(&plans.to_json()).expect("the plans are JSON");
+    for plan in &plans.clusters {
+        for (one, other) in &plan.collisions {
+            let (one, other) = (&plan.ranges[*one].prefix, &plan.ranges[*other].prefix);
+            assert!(one.overlaps(other), "{one} and {other} do not collide");
+        }
+    }
+    let options = TextOptions { color: false, width: 80 };
+    assert_eq!(addresses::text::render(&plans, &options), addresses::text::render(&api::addresses(files), &options));
+    assert!(svg::render(&plans).ends_with("</svg>\n"));
 }
 
 /// What holds of every report.

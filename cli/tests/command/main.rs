@@ -2,6 +2,8 @@
 
 // `cfg(test)` tells the lints that the helpers, too, are tests.
 #[cfg(test)]
+mod addresses;
+#[cfg(test)]
 mod before;
 #[cfg(test)]
 mod changed;

@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// How a run ended and what it wrote.
 #[derive(Debug, PartialEq, Eq)]
@@ -12,12 +13,16 @@ pub struct Ended {
     pub stderr: String,
 }
 
+/// Folders made so far: tests that share a name run at one time.
+static FOLDERS: AtomicUsize = AtomicUsize::new(0);
+
 /// A folder of its own, removed at the end.
 pub struct Folder(PathBuf);
 
 impl Folder {
     pub fn new(name: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("netproof-{}-{name}", std::process::id()));
+        let number = FOLDERS.fetch_add(1, Ordering::Relaxed);
+        let path = std::env::temp_dir().join(format!("netproof-{}-{number}-{name}", std::process::id()));
         let _ = std::fs::remove_dir_all(&path);
         std::fs::create_dir_all(&path).unwrap();
         Self(path)

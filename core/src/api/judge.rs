@@ -145,7 +145,7 @@ pub(super) struct Lines<'a> {
 }
 
 impl<'a> Lines<'a> {
-    fn new(files: &'a [SourceFile]) -> Self {
+    pub(super) fn new(files: &'a [SourceFile]) -> Self {
         Self { files, indexes: vec![None; files.len()] }
     }
 

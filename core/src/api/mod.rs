@@ -3,12 +3,14 @@
 //! **Architecture invariant:** hosts convert and forward. What they print comes from here, byte for byte.
 
 mod accept;
+mod addresses;
 mod before;
 mod fixes;
 mod focus;
 mod judge;
 mod request;
 
+pub use addresses::{addresses, plan};
 pub use judge::{judge, judge_change};
 pub use request::run;
 

@@ -4,7 +4,7 @@ use base64::prelude::{BASE64_STANDARD, Engine};
 use serde::{Deserialize, Serialize};
 
 use super::fixes::FixAnswer;
-use super::{Options, check, check_change};
+use super::{Options, addresses, check, check_change};
 use crate::baseline::Baseline;
 use crate::config::{self, Config, Fault};
 use crate::facts;
@@ -85,6 +85,10 @@ fn answer(request: &str) -> Result<String, String> {
             let (files, options) = files_and_options(request.files, request.options)?;
             Ok(FixAnswer::of(&files, &options, also_unsafe))
         }
+        "addresses" => {
+            let files = request.files.into_iter().map(source_file).collect::<Result<Vec<_>, _>>()?;
+            Ok(addresses(&files).to_json())
+        }
         "rule" => match request.code {
             Some(code) => {
                 let rule = rules::find(&code).ok_or_else(|| format!("there is no rule `{code}`"))?;
@@ -95,7 +99,7 @@ fn answer(request: &str) -> Result<String, String> {
                 serde_json::to_string(&RuleTable { rules }).map_err(|error| error.to_string())
             }
         },
-        other => Err(format!("there is no operation `{other}`; use `check`, `fix` or `rule`")),
+        other => Err(format!("there is no operation `{other}`; use `addresses`, `check`, `fix` or `rule`")),
     }
 }
 

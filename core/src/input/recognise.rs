@@ -164,7 +164,8 @@ fn fences(text: &str) -> Vec<markdown::Fence> {
 
 /// Whether a line begins with a command that is recognised.
 fn is_command_line(line: &str) -> bool {
-    let line = line.trim_start().trim_start_matches(['$', '@', '-', '>', '(']).trim_start();
+    let assigns = line.trim_start().starts_with('$');
+    let line = line.trim_start().trim_start_matches(['$', '@', '-', '>', '(', '&']).trim_start();
     let mut words =
         line.split_ascii_whitespace().skip_while(|word| matches!(*word, "sudo" | "time" | "!" | "if" | "then"));
     match (words.next(), words.next()) {
@@ -172,7 +173,7 @@ fn is_command_line(line: &str) -> bool {
         (Some("kubectl"), Some(_)) => true,
         (Some(first), Some("aks" | "network")) => first.ends_with("=$(az") || first.ends_with("=`az"),
         // In PowerShell: `$id = az network vnet show …`.
-        (Some(first), Some("=")) if first.starts_with('$') => {
+        (Some(_), Some("=")) if assigns => {
             words.next() == Some("az") && matches!(words.next(), Some("aks" | "network"))
         }
         _ => false,

@@ -75,7 +75,8 @@ fn recognise(simple: &SimpleCommand, id: FileId, document: u32) -> Option<Comman
 }
 
 fn place_text(simple: &SimpleCommand, place: &Place) -> String {
-    let word = simple.words.iter().find(|word| word.span == place.span);
+    // Words out of one variable of a Makefile have one place.
+    let word = simple.words.iter().find(|word| word.span == place.span && !word.text.is_known());
     word.map_or_else(String::new, |word| word.text.written())
 }
 

@@ -5,6 +5,7 @@
 #![cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
 
 mod address;
+mod blocks;
 pub mod capacity;
 mod cidr;
 mod cidr_error;

@@ -224,7 +224,7 @@ pub struct Change {
 }
 
 /// The answer to `check`.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Report {
     /// Sorted by file as given, offset, rule and path.

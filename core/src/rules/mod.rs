@@ -7,12 +7,14 @@
 //! guesses: a setting that is not known is no finding.
 
 mod context;
+pub mod demand;
 pub mod fixes;
 pub mod provider;
 pub mod ranges;
 pub mod refusal;
 mod registry;
 mod rule;
+pub mod shared_subnet;
 mod sink;
 pub mod transition;
 pub mod wording;

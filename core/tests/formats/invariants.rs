@@ -78,6 +78,9 @@ fn position(text: &str, position: Position) {
 fn resolves(file: &SourceFile, path: &str, span: Span) {
     let start = file.bom_len();
     let text = &file.text[start..];
+    if path.starts_with("/-") {
+        return option_path(path);
+    }
     let trees = match file.name.rsplit('.').next() {
         Some("json") => json_roots(text, start),
         Some("yaml" | "yml") => yaml_roots(text, start),

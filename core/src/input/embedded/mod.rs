@@ -2,8 +2,10 @@
 //! references in them by text ([`references`]), and sets variables of their process.
 
 mod references;
+#[cfg(test)]
+mod tests;
 
-pub(super) use references::{Found, Reference, Syntax, Value, closed};
+pub(super) use references::{Found, Reference, Syntax, Value, bracketed, expression};
 
 use std::collections::BTreeSet;
 

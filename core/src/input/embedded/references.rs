@@ -46,28 +46,31 @@ pub(in super::super) enum Value<'a> {
     Unknown,
 }
 
-/// Bytes of the reference that starts `text` with `open` and ends with `close`, both included. Other openings inside
-/// are closed first when `nested`.
-pub(in super::super) fn closed(text: &str, open: &str, close: &str, nested: bool) -> Option<usize> {
-    let mut depth = 0_usize;
-    let mut at = open.len();
+/// Bytes of the reference that starts `text`: from its opening bracket to the one that closes it, brackets of the same
+/// kind inside counted. `before` bytes stand before the opening bracket.
+pub(in super::super) fn bracketed(text: &str, before: usize) -> Option<usize> {
     let window = text.as_bytes().get(..text.len().min(MAX_REFERENCE_BYTES))?;
-    let inner = open.as_bytes().last();
-    while let Some(rest) = window.get(at..).filter(|rest| !rest.is_empty()) {
-        if rest.starts_with(close.as_bytes()) {
-            at = at.saturating_add(close.len());
-            match depth.checked_sub(1) {
-                Some(left) => depth = left,
-                None => return Some(at),
-            }
-            continue;
+    let open = *window.get(before)?;
+    let close = if open == b'(' { b')' } else { b'}' };
+    let mut depth = 0_usize;
+    for at in memchr::memchr2_iter(open, close, window.get(before..)?) {
+        let end = before.saturating_add(at).saturating_add(1);
+        depth = if window.get(end.saturating_sub(1)) == Some(&open) {
+            depth.saturating_add(1)
+        } else {
+            depth.saturating_sub(1)
+        };
+        if depth == 0 {
+            return Some(end);
         }
-        if nested && rest.first() == inner {
-            depth = depth.saturating_add(1);
-        }
-        at = at.saturating_add(1);
     }
     None
+}
+
+/// Bytes of the expression `${{ … }}` that starts `text`.
+pub(in super::super) fn expression(text: &str) -> Option<usize> {
+    let window = text.as_bytes().get(..text.len().min(MAX_REFERENCE_BYTES))?;
+    memchr::memmem::find(window, b"}}").map(|at| at.saturating_add(2))
 }
 
 /// A text with its references replaced. Takes the bytes of `budget` that they expand to.
@@ -163,8 +166,9 @@ mod tests {
 
     fn find(text: &str, from: usize) -> Option<Found> {
         let start = from + text.get(from..)?.find("$(")?;
-        let end = start + closed(&text[start..], "$(", ")", true)?;
-        Some(Found { range: start..end, what: Reference::Variable(text[start + 2..end - 1].to_owned()) })
+        let length = bracketed(text.get(start..)?, 1)?;
+        let name = text.get(start + 2..start + length - 1)?;
+        Some(Found { range: start..start + length, what: Reference::Variable(name.to_owned()) })
     }
 
     fn expanded(raw: &str, values: &[(&str, String)], budget: &mut usize) -> String {
@@ -184,11 +188,14 @@ mod tests {
 
     #[test]
     fn brackets_close_at_the_limit_and_not_one_past_it() {
-        let of = |bytes: usize| format!("$({})", "a".repeat(bytes - 3));
-        assert_eq!(closed(&of(MAX_REFERENCE_BYTES), "$(", ")", true), Some(MAX_REFERENCE_BYTES));
-        assert_eq!(closed(&of(MAX_REFERENCE_BYTES + 1), "$(", ")", true), None);
-        assert_eq!(closed("$(a (b) $(c))d", "$(", ")", true), Some(13));
-        assert_eq!(closed("${{ a }} }}", "${{", "}}", false), Some(8));
+        for bytes in [MAX_REFERENCE_BYTES, MAX_REFERENCE_BYTES + 1] {
+            let expected = Some(bytes).filter(|bytes| *bytes == MAX_REFERENCE_BYTES);
+            assert_eq!(bracketed(&format!("$({})", "a".repeat(bytes - 3)), 1), expected);
+            assert_eq!(expression(&format!("${{{{{}}}}}", "a".repeat(bytes - 5))), expected);
+        }
+        assert_eq!(bracketed("$(a (b) $(c))d", 1), Some(13));
+        assert_eq!(bracketed("${a)}", 1), Some(5));
+        assert_eq!(expression("${{ a }} }}"), Some(8));
     }
 
     #[test]

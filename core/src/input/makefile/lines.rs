@@ -115,15 +115,15 @@ impl Reader {
             return;
         }
         let mut words = trimmed.split_ascii_whitespace();
-        match words.next().unwrap_or("") {
-            "ifeq" | "ifneq" | "ifdef" | "ifndef" => return self.conditionals = self.conditionals.saturating_add(1),
-            "endif" => return self.conditionals = self.conditionals.saturating_sub(1),
-            word if word == "else" || word.starts_with("ifeq(") || word.starts_with("ifneq(") => {
-                if word != "else" {
-                    self.conditionals = self.conditionals.saturating_add(1);
-                }
-                return;
+        if is_conditional(trimmed) {
+            match words.next() {
+                Some("else") => {}
+                Some("endif") => self.conditionals = self.conditionals.saturating_sub(1),
+                _ => self.conditionals = self.conditionals.saturating_add(1),
             }
+            return;
+        }
+        match words.next().unwrap_or("") {
             "define" => {
                 let name = words.next().unwrap_or("").trim_end_matches(['=', ':', '?', '+']);
                 self.assign(name, Effect::Unknown);
@@ -268,6 +268,12 @@ pub(super) fn is_rule(line: &str) -> bool {
         && targets.chars().all(word)
         && !other.contains(&keyword)
         && (rest.is_empty() || rest.starts_with([' ', '\t', '\r', ';']))
+}
+
+/// Whether a line begins, parts or ends a conditional.
+pub(super) fn is_conditional(line: &str) -> bool {
+    let word = line.split_ascii_whitespace().next().unwrap_or("");
+    matches!(word.split('(').next(), Some("ifeq" | "ifneq" | "ifdef" | "ifndef" | "else" | "endif"))
 }
 
 /// Names that `$(eval NAME …)` sets somewhere in the text.

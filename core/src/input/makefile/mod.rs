@@ -7,6 +7,8 @@
 mod lines;
 mod variables;
 
+use memchr::memmem;
+
 use super::embedded::Scripts;
 use super::{DocumentCounter, Excerpt, Reading};
 use crate::model::FileId;
@@ -15,22 +17,24 @@ use crate::source::{Extract, Span};
 use lines::Recipe;
 use variables::Variables;
 
-/// Whether a text is a Makefile with a command of ours in a recipe.
+/// Whether a text has the shape of a Makefile, and names a command of ours.
 #[must_use]
 pub(super) fn is_makefile(text: &str) -> bool {
-    let mut recipe = false;
+    if !["az ", "aks ", "kubectl "].iter().any(|name| memmem::find(text.as_bytes(), name.as_bytes()).is_some()) {
+        return false;
+    }
     let mut ruled = false;
     for line in text.lines() {
-        let ours = |text: &str| ["az ", "aks ", "kubectl "].iter().any(|name| text.contains(name));
-        if let Some(command) = line.strip_prefix('\t') {
-            recipe |= ruled && ours(command);
-        } else if !line.trim().is_empty() && !line.starts_with('#') {
+        if line.starts_with('\t') {
+            if ruled {
+                return true;
+            }
+        } else if !line.trim().is_empty() && !line.starts_with('#') && !lines::is_conditional(line) {
             let continues = ruled && line.starts_with(' ');
             ruled = continues || lines::is_rule(line);
-            recipe |= ruled && line.split_once(';').is_some_and(|(_, command)| ours(command));
-        }
-        if recipe {
-            return true;
+            if ruled && line.contains(';') {
+                return true;
+            }
         }
     }
     false
@@ -65,7 +69,8 @@ fn read_recipe(recipe: &Recipe, one_shell: bool, variables: &Variables, scripts:
             scripts.fault(span, message, "end the line before with `\\`");
             follows = false;
         } else {
-            follows = read_line(line, variables, scripts) > 0;
+            // Of a backslash with a blank behind it, the command itself tells.
+            follows = read_line(line, variables, scripts) > 0 && !line.text().trim_end().ends_with('\\');
         }
     }
 }

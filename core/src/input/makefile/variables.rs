@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::lines::{self, Assignment, Effect};
-use crate::input::embedded::{Found, Reference, Scripts, Syntax, Value, closed};
+use crate::input::embedded::{Found, Reference, Scripts, Syntax, Value, bracketed};
 use crate::limits::MAX_EXPANSION_BYTES;
 use crate::model::PartialText;
 
@@ -102,17 +102,16 @@ fn find(text: &str, from: usize) -> Option<Found> {
     let start = from.saturating_add(memchr::memchr(b'$', text.as_bytes().get(from..)?)?);
     let rest = text.get(start..)?;
     let found = |length: usize, what| Some(Found { range: start..start.saturating_add(length), what });
-    let (open, close) = match rest.as_bytes().get(1) {
+    match rest.as_bytes().get(1) {
         Some(b'$') => return found(2, Reference::Text("$")),
-        Some(b'(') => ("$(", ")"),
-        Some(b'{') => ("${", "}"),
+        Some(b'(' | b'{') => {}
         Some(byte) if byte.is_ascii_alphanumeric() => {
             return found(2, Reference::Variable(rest.get(1..2).unwrap_or("").to_owned()));
         }
         None | Some(b' ' | b'\t' | b'\r' | b'\n') => return found(1, Reference::Text("$")),
         _ => return found(rest.chars().take(2).map(char::len_utf8).sum(), Reference::Unknown),
-    };
-    let Some(length) = closed(rest, open, close, true) else {
+    }
+    let Some(length) = bracketed(rest, 1) else {
         let line = memchr::memchr(b'\n', rest.as_bytes()).unwrap_or(rest.len());
         return found(line, Reference::Unknown);
     };

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::scope::{Level, Scope};
 use super::{File, dialect};
-use crate::input::embedded::{Found, Reference, Scripts, Syntax, closed};
+use crate::input::embedded::{Found, Reference, Scripts, Syntax, expression};
 use crate::source::shell::Dialect;
 use crate::source::{Node, Value as Tree};
 
@@ -163,7 +163,7 @@ fn find(text: &str, from: usize) -> Option<Found> {
         let rest = text.get(start..)?;
         let found = |length: usize, what| Some(Found { range: start..start.saturating_add(length), what });
         if rest.starts_with("${{")
-            && let Some(length) = closed(rest, "${{", "}}", false)
+            && let Some(length) = expression(rest)
         {
             let inside = rest.get(3..length.saturating_sub(2)).unwrap_or("").trim();
             return found(length, variable(inside).map_or(Reference::Unknown, Reference::Variable));

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::scope::{Level, Scope};
 use super::{File, dialect};
-use crate::input::embedded::{Found, Reference, Scripts, Syntax, closed};
+use crate::input::embedded::{Found, Reference, Scripts, Syntax, expression};
 use crate::source::shell::Dialect;
 use crate::source::{Node, Value};
 
@@ -108,7 +108,7 @@ fn find(text: &str, from: usize) -> Option<Found> {
     loop {
         let start = from.saturating_add(text.get(from..)?.find("${{")?);
         let rest = text.get(start..)?;
-        let Some(length) = closed(rest, "${{", "}}", false) else {
+        let Some(length) = expression(rest) else {
             from = start.saturating_add(3);
             continue;
         };

@@ -12,7 +12,7 @@ pub mod junit;
 pub mod markdown;
 pub mod page;
 mod patch;
-mod printable;
+pub(crate) mod printable;
 pub mod sarif;
 pub mod text;
 pub(super) mod uri;

@@ -1,6 +1,6 @@
 use crate::rules::{Case, Check, Draft, Sink, View, rule};
 
-use super::demand;
+use crate::rules::demand;
 
 rule! {
     /// The cluster has, or may grow to, more than 5,000 nodes.

@@ -1,6 +1,6 @@
 use crate::rules::{Case, Check, Draft, Sink, View, rule};
 
-use super::demand;
+use crate::rules::demand;
 
 rule! {
     /// The cluster has more than 100 node pools.

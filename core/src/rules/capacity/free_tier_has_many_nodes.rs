@@ -1,6 +1,6 @@
 use crate::rules::{Case, Check, Draft, Sink, View, rule};
 
-use super::demand;
+use crate::rules::demand;
 
 rule! {
     /// A cluster of the free tier has more than 10 nodes.

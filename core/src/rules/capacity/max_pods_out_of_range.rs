@@ -2,7 +2,7 @@ use crate::rules::Case;
 use crate::rules::refusal::{refused, unsupported};
 use crate::rules::{Check, Draft, Sink, View, rule};
 
-use super::demand;
+use crate::rules::demand;
 
 rule! {
     /// maxPods is less than 10 or more than 250.

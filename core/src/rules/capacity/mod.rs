@@ -2,7 +2,6 @@
 
 pub(super) mod cluster_has_too_many_nodes;
 pub(super) mod cluster_has_too_many_pools;
-mod demand;
 pub(super) mod free_tier_has_many_nodes;
 pub(super) mod max_pods_out_of_range;
 pub(super) mod node_subnet_too_small;
@@ -12,7 +11,6 @@ pub(super) mod pod_subnet_too_large;
 pub(super) mod pod_subnet_too_small;
 pub(super) mod pool_has_too_few_pods;
 pub(super) mod pools_in_different_networks;
-mod shared_subnet;
 pub(super) mod static_block_on_windows_2019;
 pub(super) mod static_block_wastes_addresses;
 pub(super) mod static_block_without_pod_subnet;

@@ -1,4 +1,4 @@
-use crate::model::{Ipam, NodePool};
+use crate::model::NodePool;
 use crate::net::capacity;
 use crate::report::Severity;
 use crate::rules::Case;
@@ -6,8 +6,8 @@ use crate::rules::refusal::refused;
 use crate::rules::wording::counted;
 use crate::rules::{Check, Draft, Sink, View, rule};
 
-use super::demand::{self, Demand};
-use super::shared_subnet::{self, SharedSubnet};
+use crate::rules::demand::{self, Demand};
+use crate::rules::shared_subnet::{self, SharedSubnet};
 
 rule! {
     /// The subnet of the nodes has too few addresses.
@@ -240,10 +240,7 @@ fn check(view: &View<'_>, sink: &mut Sink) {
     for shared in shared_subnet::of(view, |pool| &pool.subnet) {
         let Some(room) = shared.usable() else { continue };
         let needed = |nodes: fn(Demand) -> u64| {
-            let of_pool = |pool: &&NodePool| {
-                let nodes = nodes(demand::of_pool(view, pool));
-                capacity::node_subnet_addresses(nodes, pods_in_subnet(view, pool))
-            };
+            let of_pool = |pool: &&NodePool| demand::in_node_subnet(view, pool, nodes(demand::of_pool(view, pool)));
             shared.pools.iter().map(of_pool).fold(0_u128, u128::saturating_add)
         };
         let (checked, with_surge) = (needed(|demand| demand.checked), needed(|demand| demand.nodes.with_surge));
@@ -256,18 +253,10 @@ fn check(view: &View<'_>, sink: &mut Sink) {
     }
 }
 
-/// Addresses that the pods of a node take from the nodes' subnet, as far as that is sure.
-fn pods_in_subnet(view: &View<'_>, pool: &NodePool) -> u64 {
-    match view.spec().ipam(pool, view.format()) {
-        Some(Ipam::NodeSubnet) => demand::max_pods(view, pool).unwrap_or(0),
-        _ => 0,
-    }
-}
-
 fn finding(view: &View<'_>, shared: &SharedSubnet<'_>, room: u128, needed: u128, nodes: fn(Demand) -> u64) -> Draft {
     let demands = shared.pools.iter().map(|pool| demand::of_pool(view, pool));
     let total = demands.fold(Demand::default(), Demand::plus);
-    let mut pods: Vec<u64> = shared.pools.iter().map(|pool| pods_in_subnet(view, pool)).collect();
+    let mut pods: Vec<u64> = shared.pools.iter().map(|pool| demand::pods_in_node_subnet(view, pool)).collect();
     pods.sort_unstable();
     pods.dedup();
     let each = match pods.as_slice() {

@@ -7,7 +7,7 @@ use crate::rules::refusal::refused;
 use crate::rules::wording::counted;
 use crate::rules::{Check, Draft, Sink, View, rule};
 
-use super::demand::{self, Demand};
+use crate::rules::demand::{self, Demand};
 
 rule! {
     /// The pod CIDR has too few addresses for the nodes.
@@ -231,10 +231,10 @@ fn check(view: &View<'_>, sink: &mut Sink) {
     if !matches!(ipam, Some(Ipam::Overlay | Ipam::Kubenet)) {
         return;
     }
-    let demand = demand(view);
+    let demand = demand::of_pod_range(view);
     for range in ranges::pods(view) {
         // At a default range every later step would say it again.
-        if range.place.is_none() && demand::was(view, |before| self::demand(before) == demand) {
+        if range.place.is_none() && demand::was(view, |before| demand::of_pod_range(before) == demand) {
             continue;
         }
         let Some(room) = capacity::overlay_nodes(&range.cidr) else { continue };
@@ -250,14 +250,6 @@ fn check(view: &View<'_>, sink: &mut Sink) {
             sink.report(draft.severity(Severity::Warning));
         }
     }
-}
-
-/// The nodes of the pools that take from the pod CIDR.
-fn demand(view: &View<'_>) -> Demand {
-    let spec = view.spec();
-    let ipam = spec.base_ipam(view.format());
-    let pools = spec.pools.iter().filter(|pool| spec.ipam(pool, view.format()) == ipam);
-    pools.map(|pool| demand::of_pool(view, pool)).fold(Demand::default(), Demand::plus)
 }
 
 fn finding(view: &View<'_>, range: &EffectiveRange, room: u128, demand: Demand, needed: u64) -> Draft {

@@ -5,7 +5,7 @@ use crate::rules::Case;
 use crate::rules::refusal::unsupported;
 use crate::rules::{Check, Draft, Sink, View, rule};
 
-use super::demand;
+use crate::rules::demand;
 
 rule! {
     /// Two pools share a pod subnet but allocate its addresses in different ways.

@@ -1,11 +1,11 @@
-use crate::model::{Ipam, NodePool};
+use crate::model::NodePool;
 use crate::net::capacity;
 use crate::rules::Case;
 use crate::rules::wording::counted;
 use crate::rules::{Check, Draft, Sink, View, rule};
 
-use super::demand::{self, Demand};
-use super::shared_subnet;
+use crate::rules::demand::{self, Demand};
+use crate::rules::shared_subnet;
 
 rule! {
     /// The pod subnet has too few addresses for the nodes.
@@ -143,7 +143,9 @@ az aks create --resource-group rg --name aks \
 fn check(view: &View<'_>, sink: &mut Sink) {
     for shared in shared_subnet::of(view, |pool| &pool.pod_subnet) {
         let Some(room) = shared.usable() else { continue };
-        let needed = shared.pools.iter().map(|pool| addresses(view, pool)).fold(0_u128, u128::saturating_add);
+        let of_pool =
+            |pool: &&NodePool| demand::in_pod_subnet(view, pool, demand::of_pool(view, pool).nodes.with_surge);
+        let needed = shared.pools.iter().map(of_pool).fold(0_u128, u128::saturating_add);
         if needed <= room {
             continue;
         }
@@ -164,15 +166,5 @@ fn check(view: &View<'_>, sink: &mut Sink) {
             None => draft.help("have fewer nodes"),
         };
         sink.report(shared.relate(draft));
-    }
-}
-
-/// Addresses that the nodes of a pool surely take.
-fn addresses(view: &View<'_>, pool: &NodePool) -> u128 {
-    let nodes = demand::of_pool(view, pool).nodes.with_surge;
-    let max_pods = demand::max_pods(view, pool);
-    match (view.spec().ipam(pool, view.format()), max_pods) {
-        (Some(Ipam::PodSubnetStaticBlock), Some(max_pods)) => capacity::static_block_addresses(nodes, max_pods),
-        _ => capacity::pod_subnet_dynamic_minimum(nodes),
     }
 }

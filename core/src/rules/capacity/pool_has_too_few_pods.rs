@@ -6,7 +6,7 @@ use crate::rules::Case;
 use crate::rules::refusal::refused;
 use crate::rules::{Check, Draft, Sink, View, rule};
 
-use super::demand;
+use crate::rules::demand;
 
 /// Pods that a new pool must have room for.
 const LEAST_PODS: u64 = 30;

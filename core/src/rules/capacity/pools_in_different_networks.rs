@@ -3,7 +3,7 @@ use crate::rules::Case;
 use crate::rules::refusal::unsupported;
 use crate::rules::{Check, Draft, Sink, View, rule};
 
-use super::demand;
+use crate::rules::demand;
 
 rule! {
     /// The subnets of a cluster are in different virtual networks.

@@ -1,7 +1,7 @@
 use crate::model::Ipam;
 use crate::rules::{Case, Check, Draft, Sink, View, rule};
 
-use super::demand;
+use crate::rules::demand;
 
 rule! {
     /// A Windows Server 2019 pool asks for static blocks of pod addresses.

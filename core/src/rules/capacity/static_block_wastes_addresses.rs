@@ -2,7 +2,7 @@ use crate::model::Ipam;
 use crate::net::capacity;
 use crate::rules::{Case, Check, Draft, Sink, View, rule};
 
-use super::demand;
+use crate::rules::demand;
 
 /// Unused addresses of a node from which on it is reported: half a block.
 const REPORTED_FROM: u128 = 8;

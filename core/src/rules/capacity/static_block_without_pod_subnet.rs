@@ -2,7 +2,7 @@ use crate::rules::Case;
 use crate::rules::refusal::refused;
 use crate::rules::{Check, Draft, Sink, View, rule};
 
-use super::demand;
+use crate::rules::demand;
 
 rule! {
     /// A pool asks for static blocks of pod addresses but has no pod subnet.

@@ -1,8 +1,7 @@
-use crate::model::{Ipam, NodePool};
-use crate::net::capacity;
+use crate::model::NodePool;
 use crate::rules::{Case, Check, Draft, Sink, View, rule};
 
-use super::demand;
+use crate::rules::demand;
 
 rule! {
     /// The nodes and pods of the cluster take more addresses than a virtual network can have in use.
@@ -112,19 +111,6 @@ fn check(view: &View<'_>, sink: &mut Sink) {
 }
 
 fn total(view: &View<'_>) -> u128 {
-    view.spec().pools.iter().map(|pool| addresses(view, pool)).fold(0_u128, u128::saturating_add)
-}
-
-/// Addresses that the nodes and pods of a pool take from subnets, as far as that is sure. All subnets of a cluster are
-/// in one network.
-fn addresses(view: &View<'_>, pool: &NodePool) -> u128 {
-    let nodes = demand::of_pool(view, pool).nodes.with_surge;
-    let max_pods = demand::max_pods(view, pool).unwrap_or(0);
-    let pods = match view.spec().ipam(pool, view.format()) {
-        Some(Ipam::NodeSubnet) => return capacity::node_subnet_addresses(nodes, max_pods),
-        Some(Ipam::PodSubnetDynamic) => capacity::pod_subnet_dynamic_addresses(nodes, max_pods),
-        Some(Ipam::PodSubnetStaticBlock) => u128::from(nodes).saturating_mul(capacity::static_block_count(max_pods)),
-        _ => 0,
-    };
-    pods.saturating_add(u128::from(nodes))
+    let of_pool = |pool: &NodePool| demand::in_network(view, pool, demand::of_pool(view, pool).nodes.with_surge);
+    view.spec().pools.iter().map(|pool| of_pool(pool)).fold(0_u128, u128::saturating_add)
 }

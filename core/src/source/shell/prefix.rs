@@ -27,8 +27,20 @@ pub(super) fn strip(mut words: Vec<Word>) -> Vec<Word> {
         let Some(next) = after_options(&words, start, prefix) else { break };
         start = next;
     }
+    start = start.saturating_add(container_len(words.get(start..).unwrap_or_default()));
     words.drain(..start.min(words.len()));
     words
+}
+
+/// Words of `docker run … mcr.microsoft.com/azure-cli` before the command that runs in the container; 0 for others.
+fn container_len(words: &[Word]) -> usize {
+    let known = |at: usize| words.get(at).and_then(|word| word.text.known());
+    if !matches!(known(0), Some("docker" | "podman" | "nerdctl")) || known(1) != Some("run") {
+        return 0;
+    }
+    let is_image = |word: &Word| word.text.known().is_some_and(|text| text.contains("/azure-cli"));
+    let image = words.iter().position(is_image).filter(|at| at.saturating_add(1) < words.len());
+    image.map_or(0, |at| at.saturating_add(1))
 }
 
 /// Where the command of a prefix at `start` begins; none when it runs none, as `command -v az` does.

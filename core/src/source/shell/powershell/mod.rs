@@ -250,6 +250,12 @@ impl<'a, 'e> Reader<'a, 'e> {
     fn assignment(&mut self, name: &str, operator: &str) {
         self.skip_blanks();
         let value = match self.parser.peek(0) {
+            // A here-string is a value whose text is not followed.
+            Some(b'@') if self.at_here_string() => {
+                self.word();
+                self.expression();
+                None
+            }
             Some(b'"' | b'\'' | b'$' | b'0'..=b'9' | b'<') => {
                 let start = self.parser.pos;
                 let word = self.word();
@@ -297,6 +303,10 @@ impl<'a, 'e> Reader<'a, 'e> {
         (self.resolve)(&command.words)
     }
 
+    fn at_here_string(&self) -> bool {
+        self.parser.starts_with("@\"") || self.parser.starts_with("@'")
+    }
+
     fn at_statement_end(&self) -> bool {
         matches!(self.parser.peek(0), None | Some(b';' | b'\n' | b'}' | b')' | b'#'))
             || self.parser.newline_len(0).is_some()
@@ -315,8 +325,11 @@ impl<'a, 'e> Reader<'a, 'e> {
                 Some(b'"' | b'\'') => {
                     self.word();
                 }
+                Some(b'@') if self.at_here_string() => {
+                    self.word();
+                }
                 _ => self.parser.skip_until(|byte| {
-                    matches!(byte, b'{' | b'(' | b'"' | b'\'' | b';' | b'\n' | b'}' | b')' | b'#' | b'`')
+                    matches!(byte, b'{' | b'(' | b'"' | b'\'' | b'@' | b';' | b'\n' | b'}' | b')' | b'#' | b'`')
                 }),
             }
             if self.parser.pos == before {

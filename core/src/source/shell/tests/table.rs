@@ -55,6 +55,8 @@ const CASES: &[(&str, &[&str])] = &[
     ("((i++)) || a; b", &["a", "b"]),
     // Prefixes.
     ("sudo -u root -E az x", &["az|x"]),
+    ("docker run --rm -v $HOME:/root mcr.microsoft.com/azure-cli:2.60 az x", &["az|x"]),
+    ("docker run mcr.microsoft.com/azure-cli", &["docker|run|mcr.microsoft.com/azure-cli"]),
     ("env -i A=b az x; env", &["az|x", "env"]),
     ("command az x; command -v az", &["az|x", "command|-v|az"]),
     ("exec nohup time -p timeout -k 5 10m az x", &["az|x"]),

@@ -14,19 +14,20 @@ const MAX_SHOWN: usize = 8;
 
 /// A subnet and the pools of a cluster that refer to it.
 #[derive(Debug)]
-pub(super) struct SharedSubnet<'a> {
+pub struct SharedSubnet<'a> {
     /// The subnet.
-    pub(super) subnet: &'a Subnet,
+    pub subnet: &'a Subnet,
     /// The network that it is in.
     network: &'a VirtualNetwork,
     /// The pools, in their order.
-    pub(super) pools: Vec<&'a NodePool>,
+    pub pools: Vec<&'a NodePool>,
     /// Where each pool names the subnet.
     references: Vec<&'a Place>,
 }
 
 /// The subnets that pools name in the given setting and the input shows, each once.
-pub(super) fn of<'a>(view: &View<'a>, setting: fn(&NodePool) -> &Field<SubnetId>) -> Vec<SharedSubnet<'a>> {
+#[must_use]
+pub fn of<'a>(view: &View<'a>, setting: fn(&NodePool) -> &Field<SubnetId>) -> Vec<SharedSubnet<'a>> {
     let mut found: Vec<SharedSubnet<'a>> = Vec::new();
     let index = SubnetIndex::new(view);
     for pool in &view.spec().pools {
@@ -46,7 +47,8 @@ pub(super) fn of<'a>(view: &View<'a>, setting: fn(&NodePool) -> &Field<SubnetId>
 
 impl<'a> SharedSubnet<'a> {
     /// IPv4 addresses that can be given out; `None` when a range is not known or there is none.
-    pub(super) fn usable(&self) -> Option<u128> {
+    #[must_use]
+    pub fn usable(&self) -> Option<u128> {
         let known: Vec<&Cidr> = self.subnet.prefixes.iter().filter_map(Field::value).collect();
         if known.is_empty() || known.len() < self.subnet.prefixes.len() {
             return None;
@@ -56,20 +58,23 @@ impl<'a> SharedSubnet<'a> {
     }
 
     /// Its ranges as written.
-    pub(super) fn written(&self) -> String {
+    #[must_use]
+    pub fn written(&self) -> String {
         let known = self.subnet.prefixes.iter().filter_map(Field::value);
         known.take(MAX_SHOWN).map(Cidr::written).collect::<Vec<_>>().join(", ")
     }
 
     /// Its range, which is what to change.
-    pub(super) fn place(&self) -> &'a Place {
+    #[must_use]
+    pub fn place(&self) -> &'a Place {
         let first: Option<&Sited<Cidr>> = self.subnet.prefixes.iter().find_map(Field::sited);
         first.map_or(&self.subnet.place, |prefix| &prefix.place)
     }
 
     /// The fix that gives the subnet a range in which so many addresses can be given out: around the one that it has, else
     /// elsewhere in the address space of its network.
-    pub(super) fn larger(&self, view: &View<'_>, needed: u128) -> Option<Fix> {
+    #[must_use]
+    pub fn larger(&self, view: &View<'_>, needed: u128) -> Option<Fix> {
         let [prefix] = self.subnet.prefixes.as_slice() else { return None };
         let prefix = prefix.sited().filter(|prefix| prefix.value.family() == Family::V4)?;
         let length = capacity::smallest_subnet_for(needed)?;
@@ -93,7 +98,8 @@ impl<'a> SharedSubnet<'a> {
     }
 
     /// Adds the places where pools name it.
-    pub(super) fn relate(&self, draft: Draft) -> Draft {
+    #[must_use]
+    pub fn relate(&self, draft: Draft) -> Draft {
         let pairs = self.pools.iter().zip(&self.references).take(MAX_SHOWN);
         pairs.fold(draft, |draft, (pool, place)| draft.related(*place, format!("{} is here", demand::pool_name(pool))))
     }

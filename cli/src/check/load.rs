@@ -1,0 +1,43 @@
+//! The files of the paths of a command line, read.
+
+use std::io::IsTerminal;
+use std::path::PathBuf;
+
+use netproof_core::input::Reading;
+use netproof_core::report::Note;
+use netproof_core::source::text::SourceFile;
+
+use super::files::{self, Found, Unreadable};
+use super::progress::Progress;
+use super::{note, read, refuse};
+use crate::Status;
+
+/// What the files were read to, in their order.
+#[derive(Debug)]
+pub struct Loaded {
+    /// The files.
+    pub files: Vec<SourceFile>,
+    /// Their readings.
+    pub readings: Vec<Reading>,
+    /// What cannot be read.
+    pub notes: Vec<Note>,
+}
+
+/// Reads the files of the paths.
+///
+/// # Errors
+/// How the command ends when a path cannot be opened, of which the user was told.
+pub fn load(paths: &[PathBuf], quiet: bool) -> Result<Loaded, Status> {
+    let Found { files, mut unreadable } = files::find(paths).map_err(|faults| refuse(&faults))?;
+    let progress = Progress::start(files.len(), !quiet && std::io::stderr().is_terminal());
+    let read = read::all(&files, None, &progress);
+    drop(progress);
+    let (named, others): (Vec<_>, Vec<_>) =
+        read.unreadable.into_iter().partition(|(index, _)| files.get(*index).is_some_and(|file| file.named));
+    if !named.is_empty() {
+        return Err(refuse(&named.into_iter().map(|(_, fault)| fault).collect::<Vec<_>>()));
+    }
+    unreadable.extend(others.into_iter().map(|(_, fault)| fault));
+    let cannot = |fault: Unreadable| note(format!("this cannot be read: {}", fault.why), Some(fault.name));
+    Ok(Loaded { files: read.files, readings: read.readings, notes: unreadable.into_iter().map(cannot).collect() })
+}

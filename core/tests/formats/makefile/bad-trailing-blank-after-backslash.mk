@@ -1,0 +1,3 @@
+cluster:
+	az aks create -g rg -n c1 \ 
+	--network-plugin azure

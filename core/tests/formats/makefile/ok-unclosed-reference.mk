@@ -1,0 +1,2 @@
+cluster:
+	az aks show -g rg -n $(NAME

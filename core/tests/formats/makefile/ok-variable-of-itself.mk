@@ -1,0 +1,4 @@
+A = $(B)
+B = $(A)
+cluster:
+	az aks create -g rg -n c1 --network-plugin azure --pod-cidr $(A)

@@ -1,0 +1,4 @@
+Write-Host "creating"
+$n = "c1"
+az aks create -g rg -n $n \
+  --network-plugin azure

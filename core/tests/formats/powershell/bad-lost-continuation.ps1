@@ -1,0 +1,3 @@
+$n = "c1"
+az aks create -g rg -n $n
+  --network-plugin azure

@@ -1,0 +1,2 @@
+$n = "c1"
+az aks create -g rg -n "c1 --network-plugin azure

@@ -1,0 +1,3 @@
+#!/usr/bin/env pwsh
+az aks create -g rg -n c1 `
+  --network-plugin nosuch

@@ -1,0 +1,2 @@
+Connect-AzAccount
+New-AzAksCluster -ResourceGroupName rg -Name "unclosed

@@ -1,0 +1,5 @@
+param (
+  [Parameter(Mandatory)] [string] $Pods,
+  [string] $Service = "10.0.0.0/16"
+)
+az aks create -g rg -n c1 --network-plugin azure --network-plugin-mode overlay --pod-cidr $Pods --service-cidr $Pods
