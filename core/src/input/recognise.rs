@@ -54,6 +54,9 @@ pub fn recognise(text: &str) -> FileKind {
             .any(|name| interpreter.split(['/', ' ']).any(|word| word.trim() == *name));
         return if shell { FileKind::Shell } else { FileKind::Other };
     }
+    if bicep::is_bicep(text) {
+        return FileKind::Bicep;
+    }
     let object = first_line_that(text, |line| line.starts_with("apiVersion:") || line.starts_with("kind:"));
     let fences = fences(text);
     let start_of = |fence: &markdown::Fence| fence.content_span.start as usize;
@@ -70,7 +73,6 @@ pub fn recognise(text: &str) -> FileKind {
     match first_line_that(text, is_command_line) {
         Some(command) if !in_page(command) && !is_mapping_start(text) => FileKind::Shell,
         _ if terraform::language::is_configuration(text) => FileKind::Hcl,
-        _ if bicep::is_bicep(text) => FileKind::Bicep,
         _ => FileKind::Other,
     }
 }

@@ -36,6 +36,8 @@ pub static RULES: &[&Rule] = &[
     &document::template_expression::RULE,
     &document::malformed_number::RULE,
     &document::trailing_comma::RULE,
+    &document::bicep_syntax::RULE,
+    &document::bicep_expression::RULE,
     &combination::cilium_without_azure_cni::RULE,
     &combination::cilium_with_other_network_policy::RULE,
     &combination::cilium_policy_without_cilium_dataplane::RULE,

@@ -10,7 +10,7 @@ mod scope;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-pub(in crate::input) use access::{access_index, access_name};
+pub(in crate::input) use access::{access_index, access_name, missing};
 pub(in crate::input) use context::{Environment, Frame, LoopKind, Site};
 pub(in crate::input) use names::{deployment_outputs, find_function};
 pub(in crate::input) use node::evaluate_members;
@@ -152,7 +152,7 @@ impl<'a> Machine<'a> {
     }
 
     /// The expression of a string, parsed once however often it is evaluated.
-    pub(in crate::input) fn parsed(&mut self, text: &str) -> Arc<Result<Expression, SyntaxError>> {
+    pub(in crate::input::arm) fn parsed(&mut self, text: &str) -> Arc<Result<Expression, SyntaxError>> {
         if let Some(parsed) = self.parsed.get(text) {
             return Arc::clone(parsed);
         }
