@@ -31,7 +31,7 @@ pub fn judge(files: &[SourceFile], mut readings: Vec<Reading>, options: &Options
     let dropped = findings.len().saturating_sub(MAX_FINDINGS);
     findings.truncate(MAX_FINDINGS);
     let findings: Vec<Finding> =
-        findings.into_iter().map(|(rule, draft)| finish(rule, with_origin(draft, &model), &mut lines)).collect();
+        findings.into_iter().map(|(rule, draft)| finish(rule, with_origin(draft, &model, files), &mut lines)).collect();
     let mut notes = notes(files, &readings, &model, &mut lines);
     if options.today.is_none() {
         notes.push(general(format!("today's date was not given; {today}, the date of the facts, is used")));
@@ -100,12 +100,20 @@ impl<'a> Lines<'a> {
     }
 }
 
-/// Adds the place where the value is written, when the field fetches it from elsewhere.
-fn with_origin(mut draft: Draft, model: &Model) -> Draft {
+/// Adds the place where the value is written, when the field fetches it from elsewhere. Where one text makes several
+/// resources, it is the place whose text the finding names.
+fn with_origin(mut draft: Draft, model: &Model, files: &[SourceFile]) -> Draft {
     let places: Vec<Place> =
         std::iter::once(&draft.place).chain(draft.related.iter().map(|label| &label.place)).cloned().collect();
     for place in places {
-        if let Some(origin) = model.origins.get(&place) {
+        let Some(origins) = model.origins.get(&place) else { continue };
+        let named = |origin: &&Place| {
+            let text = files.get(origin.file.0 as usize).map_or("", |file| origin.span.slice(&file.text));
+            let text = text.trim_matches(['\'', '"']);
+            !text.is_empty() && draft.message.contains(text)
+        };
+        let origin = if origins.len() == 1 { origins.first() } else { origins.iter().find(named) };
+        if let Some(origin) = origin {
             draft.related.push(Label { message: "the value is written here".to_owned(), place: origin.clone() });
         }
     }

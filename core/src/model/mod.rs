@@ -26,7 +26,7 @@ pub use place::{FileId, Place, push_pointer};
 pub use resource_id::{SubnetId, SubnetTarget};
 pub use version::KubernetesVersion;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::source::Node;
 
@@ -47,7 +47,7 @@ pub struct Model {
     pub malformed: Vec<Malformed>,
     /// Where values are written, by the place of the field, of those that the field fetches from elsewhere: the value of
     /// a template's parameter. Findings at the field show it as a second place.
-    pub origins: BTreeMap<Place, Place>,
+    pub origins: BTreeMap<Place, BTreeSet<Place>>,
 }
 
 /// A value that is not of the type that its setting has.

@@ -135,7 +135,9 @@ fn read_body(document: &JsonDocument, assembly: &mut Assembly) -> Outcome {
 
 /// Hands what the reader kept to the model; returns the remarks.
 pub(in crate::input) fn finish(reader: Reader, assembly: &mut Assembly) -> Vec<Remark> {
-    assembly.origins.extend(reader.origins);
+    for (place, origins) in reader.origins {
+        assembly.origins.entry(place).or_default().extend(origins);
+    }
     assembly.malformed.extend(reader.malformed);
     reader.remarks
 }

@@ -22,8 +22,7 @@ mod tests;
 pub(super) use documents::finish;
 pub(super) use expand::push_names;
 pub(super) use functions::{
-    Operands, call_lazily, call_with, find as find_function, in_text, no_lambda, push_scope, put, written,
-    written_call,
+    Operands, call_lazily, call_with, find as find_function, in_text, no_lambda, push_scope, put, written, written_call,
 };
 pub(super) use machine::{
     Environment, Machine, Site, Slot, Stop, Target, TextBuilder, access_index, access_name, missing,

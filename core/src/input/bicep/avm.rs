@@ -190,12 +190,7 @@ pub(super) fn output(
     Ok(found)
 }
 
-fn identity(
-    evaluator: &mut Evaluator<'_>,
-    target: &Target,
-    kind: &str,
-    name: &PartialText,
-) -> Result<Value, Stop> {
+fn identity(evaluator: &mut Evaluator<'_>, target: &Target, kind: &str, name: &PartialText) -> Result<Value, Stop> {
     let mut out = TextBuilder::default();
     push_scope(&mut evaluator.machine, &mut out, &target.subscription, target.resource_group.as_ref())?;
     out.push_text(&mut evaluator.machine, "/providers/")?;

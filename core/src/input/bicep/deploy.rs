@@ -58,12 +58,7 @@ enum Condition {
     Unknown,
 }
 
-fn decide<'a>(
-    evaluator: &mut Evaluator<'a>,
-    value: &'a Expression,
-    pointer: &str,
-    env: &Env,
-) -> Condition {
+fn decide<'a>(evaluator: &mut Evaluator<'a>, value: &'a Expression, pointer: &str, env: &Env) -> Condition {
     let Some(condition) = condition(value) else { return Condition::Always };
     match evaluator.value(condition, &mut pointer.to_owned(), env).value {
         Value::Bool(true) => Condition::Always,

@@ -13,7 +13,7 @@ use crate::input::resources::{self, Reader};
 use crate::input::{Outcome, Remark};
 use crate::limits::MAX_BICEP_MODULE_DEPTH;
 use crate::model::{FileId, Place, push_pointer};
-use crate::source::bicep::{StatementKind, Expression};
+use crate::source::bicep::{Expression, StatementKind};
 use crate::source::text::SourceFile;
 use crate::source::{Problem, ProblemKind};
 
@@ -36,7 +36,7 @@ pub(super) struct Catalogue<'a> {
 }
 
 impl<'a> Catalogue<'a> {
-    fn new(documents: &'a [BicepDocument], files: &[SourceFile]) -> Self {
+    pub(super) fn new(documents: &'a [BicepDocument], files: &[SourceFile]) -> Self {
         let mut sources = Vec::new();
         let mut by_name = BTreeMap::new();
         for (at, document) in documents.iter().enumerate() {
@@ -45,6 +45,11 @@ impl<'a> Catalogue<'a> {
             sources.push(Source { document, index: Index::new(&document.tree), name, position: at });
         }
         Self { sources, by_name }
+    }
+
+    /// The file at a position.
+    pub(super) fn source_at(&self, at: usize) -> Option<&Source<'a>> {
+        self.sources.get(at)
     }
 
     fn find(&self, from: &Source<'_>, path: &str) -> Option<usize> {
@@ -57,7 +62,7 @@ impl<'a> Catalogue<'a> {
 
     /// The file that a path in another file names.
     pub(super) fn module(&self, from: &Source<'_>, path: &str) -> Option<&Source<'a>> {
-        self.sources.get(self.find(from, path)?)
+        self.source_at(self.find(from, path)?)
     }
 }
 
@@ -114,9 +119,8 @@ impl<'a> Documents<'a> {
             let mut all: Vec<Parameters> = links.users(*at).iter().copied().map(Parameters::Bicep).collect();
             let folder = split(&source.name).0;
             let alone = roots.iter().filter(|root| links.folder(&catalogue, **root) == Some(folder)).count() == 1;
-            let is_beside = |(document, name): (&JsonDocument, &String)| {
-                is_template(&document.root) && split(name).0 == folder
-            };
+            let is_beside =
+                |(document, name): (&JsonDocument, &String)| is_template(&document.root) && split(name).0 == folder;
             let alone = alone && !json.iter().zip(&names).any(is_beside);
             for (position, (given, name)) in json.iter().zip(&names).enumerate() {
                 if is_parameters_file(&given.root) && is_meant_for(name, &source.name, alone) {
@@ -151,12 +155,12 @@ impl<'a> Documents<'a> {
     }
 
     fn deploy(&mut self, at: usize, parameters: Parameters, assembly: &mut Assembly) -> Vec<Outcome> {
-        let Some(source) = self.catalogue.sources.get(at) else { return Vec::new() };
+        let Some(source) = self.catalogue.source_at(at) else { return Vec::new() };
         let mut evaluator = Evaluator::new(&self.catalogue);
         let id = evaluator.deployment(source);
         let given = match parameters {
             Parameters::None => BTreeMap::new(),
-            Parameters::Bicep(given) => match self.catalogue.sources.get(given) {
+            Parameters::Bicep(given) => match self.catalogue.source_at(given) {
                 Some(given) => of_bicep(&mut evaluator, given),
                 None => BTreeMap::new(),
             },
@@ -203,10 +207,8 @@ impl<'a> Documents<'a> {
         }
         let advice = "not all of this file is understood here; `az bicep build` gives the full check";
         remarks.extend(beyond.into_iter().map(|file| Remark::of_file(file, advice)));
-        let mut outcomes: Vec<Outcome> = problems
-            .into_iter()
-            .map(|(file, problems)| Outcome { file, problems, remarks: Vec::new() })
-            .collect();
+        let mut outcomes: Vec<Outcome> =
+            problems.into_iter().map(|(file, problems)| Outcome { file, problems, remarks: Vec::new() }).collect();
         outcomes.push(Outcome { file: source.document.file, problems: Vec::new(), remarks });
         outcomes
     }
@@ -264,7 +266,10 @@ fn of_bicep<'a>(evaluator: &mut Evaluator<'a>, given: &'a Source<'a>) -> Values<
             let mut path = String::new();
             push_pointer(&mut path, &parameter.name.text);
             let place = evaluator.place(id, &path, parameter.name.span);
-            let given = Given::Expression(value, path, Env::of(id));
+            let given = match value.as_str() {
+                Some(text) if is_placeholder(text) => Given::Secret,
+                _ => Given::Expression(value, path, Env::of(id)),
+            };
             values.insert(parameter.name.text.to_string(), (given, place));
         }
     }
@@ -288,6 +293,7 @@ fn of_json(given: &JsonDocument) -> Values<'_> {
         let place = |path: &str, span| Place::new(given.file, given.document, path, span);
         let named = place(&path, entry.key_span);
         let value = match entry.value.entry_ignoring_case("value") {
+            Some(value) if value.value.as_str().is_some_and(is_placeholder) => Given::Secret,
             Some(value) => {
                 push_pointer(&mut path, &value.key);
                 Given::Literal(&value.value, place(&path, value.value.span))
@@ -297,6 +303,11 @@ fn of_json(given: &JsonDocument) -> Values<'_> {
         values.insert(entry.key.to_string(), (value, named));
     }
     values
+}
+
+/// Whether a value stands for one that is still to be filled in: `<cluster name>`.
+fn is_placeholder(text: &str) -> bool {
+    text.starts_with('<') && text.ends_with('>')
 }
 
 /// Tells of values for parameters that the file does not have.
@@ -369,7 +380,8 @@ impl Links {
             }
         }
         let is_file = |at: &usize| {
-            self.relevant.get(*at).copied().unwrap_or_default() && !self.parameters.get(*at).copied().unwrap_or_default()
+            self.relevant.get(*at).copied().unwrap_or_default()
+                && !self.parameters.get(*at).copied().unwrap_or_default()
         };
         let is_root = |at: &usize| !called.get(*at).copied().unwrap_or_default() || !self.users(*at).is_empty();
         let mut roots: Vec<usize> = (0..count).filter(is_file).filter(is_root).collect();

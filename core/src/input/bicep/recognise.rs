@@ -46,9 +46,10 @@ pub(super) fn has_mark(text: &str) -> bool {
     MARKS.iter().any(|mark| memmem::find(text.as_bytes(), mark.as_bytes()).is_some())
 }
 
-/// Whether a text may lead to others that are read: it calls modules, or is a parameters file.
+/// Whether a text may be of use to others that are read: it calls modules, gives parameters, or has something to give.
 pub(super) fn leads_on(text: &str) -> bool {
-    lines(text).any(|line| ["module ", "using "].iter().any(|word| line.starts_with(word)))
+    const WORDS: [&str; 5] = ["module ", "using ", "extends ", "output ", "@export("];
+    lines(text).any(|line| WORDS.iter().any(|word| line.starts_with(word)))
 }
 
 /// The lines that hold more than blanks and comments, without the blanks around them.
@@ -111,9 +112,8 @@ fn is_surely_bicep(line: &str) -> bool {
 /// `func name(`
 fn is_name_call(line: &str) -> bool {
     let rest = line.trim_start_matches("func").trim_start();
-    rest.split_once('(').is_some_and(|(name, _)| {
-        !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
-    })
+    rest.split_once('(')
+        .is_some_and(|(name, _)| !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_'))
 }
 
 #[cfg(test)]

@@ -33,16 +33,8 @@ struct Lexer<'t> {
 /// Reads all tokens. `base` is the first byte of the text in its file.
 pub(super) fn tokens(text: &str, base: usize, most_comments: usize) -> Tokens {
     let indent = text.lines().find(|line| begins_statement(line.trim_start())).map_or(0, indent_of);
-    let mut lexer = Lexer {
-        text,
-        at: 0,
-        base,
-        indent,
-        open: Vec::new(),
-        tokens: Vec::new(),
-        comments: Vec::new(),
-        most_comments,
-    };
+    let mut lexer =
+        Lexer { text, at: 0, base, indent, open: Vec::new(), tokens: Vec::new(), comments: Vec::new(), most_comments };
     while lexer.at < text.len() {
         lexer.next();
     }
@@ -229,7 +221,10 @@ impl Lexer<'_> {
         while let Some(found) = memchr2(b'\'', b'$', behind(at)) {
             at = at.saturating_add(found);
             if behind(at).starts_with(b"${") {
-                self.push(Kind::Text(piece(first, true), Quote::Template), self.at.saturating_add(at).saturating_add(2));
+                self.push(
+                    Kind::Text(piece(first, true), Quote::Template),
+                    self.at.saturating_add(at).saturating_add(2),
+                );
                 return self.open.push(Open { quote: Quote::Template, braces: 0 });
             }
             if behind(at).starts_with(b"'''") {

@@ -176,8 +176,11 @@ pub(in crate::input) fn group_by<'a>(on: &mut (dyn Operands<'a> + '_)) -> Result
         }
     }
     let key_span = on.site().place.span;
-    let members =
-        groups.into_iter().map(|(key, items)| Member { key: key.into(), key_span, value: on.value(Value::array(items)) });
+    let members = groups.into_iter().map(|(key, items)| Member {
+        key: key.into(),
+        key_span,
+        value: on.value(Value::array(items)),
+    });
     let members = members.collect();
     on.gives(Value::object(members))
 }

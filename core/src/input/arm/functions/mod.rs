@@ -48,8 +48,7 @@ pub(super) fn call(
     site: &Site,
 ) -> Evaluated {
     let Some(function) = find(name) else {
-        let arguments: Vec<Evaluated> =
-            syntax.iter().map(|argument| machine.expression(argument, env, site)).collect();
+        let arguments: Vec<Evaluated> = syntax.iter().map(|argument| machine.expression(argument, env, site)).collect();
         return unknown_function(machine, name, &arguments, site);
     };
     let stopped = |machine: &mut Machine<'_>, result: Result<Evaluated, Stop>| {

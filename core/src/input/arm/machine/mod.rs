@@ -255,7 +255,11 @@ impl TextBuilder {
         Ok(())
     }
 
-    pub(in crate::input) fn push(&mut self, machine: &mut Machine<'_>, text: &crate::model::PartialText) -> Result<(), Stop> {
+    pub(in crate::input) fn push(
+        &mut self,
+        machine: &mut Machine<'_>,
+        text: &crate::model::PartialText,
+    ) -> Result<(), Stop> {
         for part in text.parts() {
             match part {
                 crate::model::Part::Text(text) => self.push_text(machine, text)?,

@@ -1,9 +1,8 @@
 //! Chains of accesses: `vnet.properties.subnets[0].id`.
 
 use super::{Env, Evaluator, InstanceId, Reference, Turn};
-use crate::input::arm::{Stop, access_index, access_name, missing, written};
+use crate::input::arm::{Site, Stop, access_index, access_name, missing, written};
 use crate::input::bicep::index::Symbol;
-use crate::input::arm::Site;
 use crate::input::value::{Evaluated, Value};
 use crate::model::Place;
 use crate::source::bicep::{Expression, Kind, Step, StepKind};
@@ -34,7 +33,10 @@ impl<'a> Evaluator<'a> {
         let (mut value, taken) = self.start_of(of, steps, place, path, env)?;
         for step in steps.iter().skip(taken) {
             match self.step(&value, step, path, env)? {
-                Some(next) => value = Evaluated { place: place.clone(), ..next },
+                Some(next) => {
+                    let origin = next.origin.filter(|origin| origin != place);
+                    value = Evaluated { value: next.value, place: place.clone(), origin };
+                }
                 None => return Ok(Evaluated::new(Value::Null, place.clone())),
             }
         }

@@ -219,9 +219,10 @@ impl<'a> Evaluator<'a> {
             key_span: place.span,
             value: Evaluated::new(value, place.clone()),
         };
-        let last = group.map_or_else(|| member("subscriptionId", Value::Text(Arc::new(subscription))), |group| {
-            member("name", Value::Text(Arc::new(group)))
-        });
+        let last = group.map_or_else(
+            || member("subscriptionId", Value::Text(Arc::new(subscription))),
+            |group| member("name", Value::Text(Arc::new(group))),
+        );
         let members = vec![member("id", id), last];
         let rest: Arc<str> = format!("{name}('{written}')").into();
         Ok(Evaluated::new(Value::Object(Arc::new(Object::with_rest(members, Some(rest)))), place.clone()))

@@ -46,6 +46,8 @@ struct Instance<'a> {
     /// What tells unknown values of this file from those of others: empty for the outermost.
     label: Arc<str>,
     level: usize,
+    /// The instance that calls this one.
+    caller: Option<InstanceId>,
     given: BTreeMap<String, Given<'a>>,
     /// Whether parameters may be given that are not known.
     hidden: bool,
@@ -138,7 +140,7 @@ pub(super) struct Start<'a> {
     pub(super) target: Target,
     pub(super) name: PartialText,
     pub(super) label: String,
-    pub(super) level: usize,
+    pub(super) caller: Option<InstanceId>,
 }
 
 impl<'a> Evaluator<'a> {
@@ -154,12 +156,14 @@ impl<'a> Evaluator<'a> {
             resource_group: to_group.then(|| hole("resourceGroup().name")),
             location: None,
         };
-        self.start(Start { source, target, name: hole("deployment().name"), label: String::new(), level: 0 })
+        self.start(Start { source, target, name: hole("deployment().name"), label: String::new(), caller: None })
     }
 
     /// Begins with a file.
     pub(super) fn start(&mut self, start: Start<'a>) -> InstanceId {
-        let Start { source, target, name, label, level } = start;
+        let Start { source, target, name, label, caller } = start;
+        let level = caller.and_then(|caller| self.instances.get(caller.0)).map_or(0, |caller| caller.level);
+        let level = level.saturating_add(usize::from(caller.is_some()));
         let scope = open(
             &mut self.machine,
             Opening {
@@ -180,6 +184,7 @@ impl<'a> Evaluator<'a> {
             target,
             label: label.into(),
             level,
+            caller,
             given: BTreeMap::new(),
             hidden: false,
             parameters: vec![Slot::Fresh; source.index.parameters.len()],
@@ -194,6 +199,19 @@ impl<'a> Evaluator<'a> {
             imports: BTreeMap::new(),
         });
         InstanceId(self.instances.len().saturating_sub(1))
+    }
+
+    /// Whether an instance, or one that it is called by, is of a file.
+    fn is_inside(&self, id: InstanceId, source: &Source<'_>) -> bool {
+        let mut next = Some(id);
+        // Levels are limited where instances are begun.
+        while let Some(instance) = next.and_then(|id| self.instances.get(id.0)) {
+            if instance.source.position == source.position {
+                return true;
+            }
+            next = instance.caller;
+        }
+        false
     }
 
     /// Gives parameters their values. `hidden` says whether others may be given that are not known.

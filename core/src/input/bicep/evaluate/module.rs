@@ -103,13 +103,20 @@ impl<'a> Evaluator<'a> {
         let path = module.path.as_str().unwrap_or_default();
         let Some(source) = self.catalogue.module(self.source(id)?, path) else {
             if avm::Known::of(path).is_none() {
-                self.machine.note(NoteKind::LinkedTemplate, &place, format!("the module `{path}` is not among the files"));
+                self.machine.note(
+                    NoteKind::LinkedTemplate,
+                    &place,
+                    format!("the module `{path}` is not among the files"),
+                );
             }
             return Ok(None);
         };
-        let level = self.instance(id)?.level.saturating_add(1);
+        if self.is_inside(id, source) {
+            return Err(Stop::Wrong(format!("the module `{path}` calls itself, directly or through others")));
+        }
+        let level = self.instance(id)?.level;
         self.modules = self.modules.saturating_add(1);
-        if level > MAX_BICEP_MODULE_DEPTH {
+        if level >= MAX_BICEP_MODULE_DEPTH {
             let message = format!("modules call each other more than {MAX_BICEP_MODULE_DEPTH} levels deep");
             return Err(Stop::TooLarge(message));
         }
@@ -125,7 +132,7 @@ impl<'a> Evaluator<'a> {
             None => None,
         };
         let name = name.unwrap_or_else(|| PartialText::hole(format!("[{label}deployment().name]")));
-        let opened = self.start(Start { source, target, name, label, level });
+        let opened = self.start(Start { source, target, name, label, caller: Some(id) });
         let (given, hidden) = self.given_of(called, &env)?;
         self.give(opened, given, hidden);
         self.instance_mut(id)?.modules.insert((at, turn), Some(opened));

@@ -139,25 +139,23 @@ impl<'a> Evaluator<'a> {
             return Ok(*known);
         }
         let import = instance.source.index.imports.get(at).copied().ok_or(Stop::Unknown)?;
-        let (level, label) = (instance.level.saturating_add(1), Arc::clone(&instance.label));
+        let (level, label) = (instance.level, Arc::clone(&instance.label));
         let (target, source) = (instance.target.clone(), instance.source);
         let path = import.from.as_ref().and_then(|from| from.as_str()).unwrap_or_default();
-        let found = self.catalogue.module(source, path).filter(|_| level <= MAX_BICEP_MODULE_DEPTH);
+        let found = self
+            .catalogue
+            .module(source, path)
+            .filter(|found| level < MAX_BICEP_MODULE_DEPTH && !self.is_inside(id, found));
         let found = found.map(|source| {
             let label = format!("{label}{path}::");
-            self.start(Start { source, target, name: crate::model::PartialText::hole("?"), label, level })
+            self.start(Start { source, target, name: crate::model::PartialText::hole("?"), label, caller: Some(id) })
         });
         self.instance_mut(id)?.imports.insert(at, found);
         Ok(found)
     }
 
     /// A variable of another file.
-    pub(super) fn imported(
-        &mut self,
-        from: Option<InstanceId>,
-        name: &str,
-        place: &Place,
-    ) -> Result<Evaluated, Stop> {
+    pub(super) fn imported(&mut self, from: Option<InstanceId>, name: &str, place: &Place) -> Result<Evaluated, Stop> {
         let from = from.ok_or(Stop::Unknown)?;
         match self.source(from)?.index.names.get(name) {
             Some(Symbol::Variable(at)) => self.variable(from, *at).map(|value| value.fetched(place)),
@@ -206,9 +204,7 @@ impl<'a> Evaluator<'a> {
                 (StepKind::Child(child), Denoted::Resource(reference)) => {
                     let source = self.source(reference.instance)?;
                     match source.index.child(reference.declaration, child) {
-                        Some(declaration) => {
-                            Denoted::Resource(super::Reference { declaration, ..reference })
-                        }
+                        Some(declaration) => Denoted::Resource(super::Reference { declaration, ..reference }),
                         None => return Err(Stop::Unknown),
                     }
                 }

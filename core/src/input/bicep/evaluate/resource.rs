@@ -49,11 +49,7 @@ enum Scoped {
 }
 
 impl<'a> Evaluator<'a> {
-    pub(in crate::input::bicep) fn declaration(
-        &self,
-        id: InstanceId,
-        at: usize,
-    ) -> Result<&'a Declaration<'a>, Stop> {
+    pub(in crate::input::bicep) fn declaration(&self, id: InstanceId, at: usize) -> Result<&'a Declaration<'a>, Stop> {
         self.source(id)?.index.resources.get(at).ok_or(Stop::Unknown)
     }
 
@@ -120,7 +116,8 @@ impl<'a> Evaluator<'a> {
         match list.items() {
             Some(items) if at < items.len() => {}
             Some(items) => {
-                let message = format!("the loop of `{name}` has {} turns, there is no turn {at} (counted from 0)", items.len());
+                let message =
+                    format!("the loop of `{name}` has {} turns, there is no turn {at} (counted from 0)", items.len());
                 return Err(Stop::Wrong(message));
             }
             None => {
@@ -357,7 +354,11 @@ impl<'a> Evaluator<'a> {
             _ => {
                 let written = crate::input::arm::written(&mut self.machine, &value);
                 let unknown = |part: &str| crate::input::value::hole(&format!("{written}.{part}"));
-                Target { subscription: unknown("subscriptionId"), resource_group: Some(unknown("name")), location: None }
+                Target {
+                    subscription: unknown("subscriptionId"),
+                    resource_group: Some(unknown("name")),
+                    location: None,
+                }
             }
         };
         Ok(Scoped::Target(target))

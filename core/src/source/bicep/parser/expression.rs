@@ -24,7 +24,7 @@ impl Parser<'_> {
     }
 
     /// Line ends before a value: where a value must stand, the line may end first.
-    fn skip_lines_before_value(&mut self) {
+    pub(super) fn skip_lines_before_value(&mut self) {
         while self.token().kind == Word::Line && !self.next_is_statement() {
             self.advance();
         }
@@ -191,7 +191,8 @@ impl Parser<'_> {
                 match self.slice(token).parse() {
                     Ok(number) => Kind::Int(number),
                     Err(_) => {
-                        let message = format!("the number {} is too large", crate::source::reports::quoted(self.slice(token)));
+                        let message =
+                            format!("the number {} is too large", crate::source::reports::quoted(self.slice(token)));
                         return Err(self.fault(ProblemKind::BicepSyntax, start, message, None));
                     }
                 }

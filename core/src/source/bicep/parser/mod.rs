@@ -186,7 +186,8 @@ impl<'t> Parser<'t> {
     /// Whether the next token begins a statement: it is the first of its line, indented as statements are, and followed
     /// as it is in a statement.
     fn at_statement(&self) -> bool {
-        let first = self.at.checked_sub(1).and_then(|at| self.tokens.get(at)).is_none_or(|last| last.kind == Kind::Line);
+        let first =
+            self.at.checked_sub(1).and_then(|at| self.tokens.get(at)).is_none_or(|last| last.kind == Kind::Line);
         let token = self.token();
         if !first || !matches!(token.kind, Kind::Name | Kind::Mark("@")) {
             return false;
