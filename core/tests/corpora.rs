@@ -68,7 +68,7 @@ fn listed(report: &Report, severity: Severity) -> String {
 
 /// Whether files of a format are read today.
 fn is_read(format: &str) -> bool {
-    format.starts_with("az-cli") || format.starts_with("arm-") || format.contains("json")
+    ["az-cli", "arm-", "bicep"].iter().any(|read| format.starts_with(read)) || format.contains("json")
 }
 
 /// Mistakes of the sources themselves, which a finding is right about.

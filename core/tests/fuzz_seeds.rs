@@ -51,6 +51,11 @@ fn arm() {
 }
 
 #[test]
+fn bicep() {
+    run("bicep", targets::bicep);
+}
+
+#[test]
 fn markdown() {
     run("markdown", targets::markdown);
 }

@@ -5,7 +5,7 @@
 use netproof_core::api::{self, Options};
 use netproof_core::report::Report;
 use netproof_core::source::text::{LineIndex, Range, SourceFile};
-use netproof_core::source::{Node, Problem, Span, Value, json, markdown, shell, yaml};
+use netproof_core::source::{Node, Problem, Span, Value, bicep, json, markdown, shell, yaml};
 
 /// Reads the bytes as YAML.
 pub fn yaml(data: &[u8]) {
@@ -88,8 +88,50 @@ pub fn arm(data: &[u8]) {
     )]);
 }
 
+/// Reads the bytes as a Bicep text, and checks them: as files with names, as one file, or as an expression in one.
+pub fn bicep(data: &[u8]) {
+    let text = text(data);
+    let reading = bicep::read(&text, 0, 0);
+    problems(&text, &reading.problems);
+    reading.comments.iter().for_each(|comment| inside(&text, comment.span));
+    reading.file.statements.iter().for_each(|statement| inside(&text, statement.span));
+    assert_eq!(reading, bicep::read(&text, 0, 0), "reading twice gives the same");
+    let mut all = split(data);
+    if all.len() > 1 {
+        // Only the first file of a name is found by it.
+        let mut names = std::collections::BTreeSet::new();
+        all.retain(|file| names.insert(file.name.clone()));
+        return files(&all);
+    }
+    if !reading.file.statements.is_empty() {
+        return files(&[named("main.bicep", &text)]);
+    }
+    files(&[named(
+        "main.bicep",
+        &format!(
+            "param p array\nparam q string = '10.0.0.0/16'\nvar v = {text}\n\
+             resource aks 'Microsoft.ContainerService/managedClusters@2025-05-01' = {{\n  name: v\n  \
+             properties: {{\n    agentPoolProfiles: v\n    networkProfile: {{\n      networkPlugin: 'azure'\n      \
+             podCidr: v\n      serviceCidr: q\n    }}\n  }}\n}}\n"
+        ),
+    )]);
+}
+
 /// Checks the bytes as files: a line `-- NAME --` begins each, and what stands before the first is a file too.
 pub fn check(data: &[u8]) {
+    let mut all = split(data);
+    for (index, file) in all.iter_mut().enumerate() {
+        // Names tell the files of a report apart.
+        file.name = format!("{index}/{}", file.name);
+        file.named = file.name.ends_with('!');
+    }
+    files(&all);
+    all.iter_mut().for_each(|file| file.named = true);
+    files(&all);
+}
+
+/// The files of the bytes, each behind a line with its name.
+fn split(data: &[u8]) -> Vec<SourceFile> {
     let mut all = Vec::new();
     let mut name = "first".to_owned();
     let mut body = Vec::new();
@@ -107,14 +149,7 @@ pub fn check(data: &[u8]) {
         }
     }
     all.push(SourceFile::from_bytes(name, body));
-    for (index, file) in all.iter_mut().enumerate() {
-        // Names tell the files of a report apart.
-        file.name = format!("{index}/{}", file.name);
-        file.named = file.name.ends_with('!');
-    }
-    files(&all);
-    all.iter_mut().for_each(|file| file.named = true);
-    files(&all);
+    all
 }
 
 /// Checks files, and judges the report.

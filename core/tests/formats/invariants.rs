@@ -122,7 +122,7 @@ fn symbol_path(text: &str, base: usize, path: &str, span: Span) {
     let mut steps = path.split('/').skip(1);
     let symbol = steps.next().unwrap();
     let statement = file.statements.iter().find(|statement| name_of(&statement.kind) == Some(symbol));
-    let statement = statement.unwrap_or_else(|| panic!("nothing is named {symbol} in {path}"));
+    let statement = statement.expect("the first step names a statement");
     let inside = statement.span.start <= span.start && span.end <= statement.span.end;
     assert!(inside, "{path}: {span:?} is outside of {:?}", statement.span);
     let written = statement.span.start as usize - base..statement.span.end as usize - base;

@@ -109,7 +109,7 @@ impl<'a> Evaluator<'a> {
             StepKind::Index { index, safe, from_end } => {
                 let key = self.value(index, path, env).value;
                 match (key, *from_end) {
-                    (Value::Int(back), true) => (self.from_end(of, back)?, *safe),
+                    (Value::Int(back), true) => (counted_from_end(of, back)?, *safe),
                     (Value::Unknown(name), true) => (Value::Unknown(format!("^{name}").into()), *safe),
                     (key, _) => (key, *safe),
                 }
@@ -149,16 +149,16 @@ impl<'a> Evaluator<'a> {
         Ok(Some(self.stopped(stop, here)))
     }
 
-    fn from_end(&mut self, of: &Evaluated, back: i64) -> Result<Value, Stop> {
-        let count = of.items().map(<[Evaluated]>::len).ok_or(Stop::Unknown)?;
-        let back = usize::try_from(back).ok().filter(|back| *back > 0);
-        let at = back.and_then(|back| count.checked_sub(back));
-        // Past the start there is nothing, as past the end.
-        Ok(Value::Int(i64::try_from(at.unwrap_or(count)).unwrap_or(i64::MAX)))
-    }
-
     fn unknown_item(&mut self, of: &Evaluated, index: &str, here: Place) -> Evaluated {
         let whole = written(&mut self.machine, of);
         self.unknown(&format!("{whole}[{index}]"), here)
     }
+}
+
+/// The index of the item counted from the end, from 1. Past the start there is nothing, as past the end.
+fn counted_from_end(of: &Evaluated, back: i64) -> Result<Value, Stop> {
+    let count = of.items().map(<[Evaluated]>::len).ok_or(Stop::Unknown)?;
+    let back = usize::try_from(back).ok().filter(|back| *back > 0);
+    let at = back.and_then(|back| count.checked_sub(back));
+    Ok(Value::Int(i64::try_from(at.unwrap_or(count)).unwrap_or(i64::MAX)))
 }

@@ -178,7 +178,7 @@ impl<'a> Evaluator<'a> {
         let owner = env.owner.as_deref().map(|(owner, _)| *owner);
         let mut taken = 0_usize;
         let mut denoted = match source.index.find(name, owner) {
-            Some(Symbol::Resource(at)) => Denoted::Resource(self.from_inside(env, at)?),
+            Some(Symbol::Resource(at)) => Denoted::Resource(self.seen_inside(env, at)?),
             Some(Symbol::Module(at)) => Denoted::Module { instance: env.instance, at, turn: None },
             _ => return Ok(None),
         };

@@ -69,7 +69,7 @@ impl<'a> Evaluator<'a> {
     }
 
     /// A resource named inside the body of another: the loops around both are in the same turn.
-    pub(super) fn from_inside(&self, env: &Env, declaration: usize) -> Result<Reference, Stop> {
+    pub(super) fn seen_inside(&self, env: &Env, declaration: usize) -> Result<Reference, Stop> {
         let mut turns = Turns::new();
         if let Some((owner, owner_turns)) = env.owner.as_deref() {
             let around = self.loops_around(env.instance, *owner)?;
