@@ -118,7 +118,10 @@ impl<'a> Documents<'a> {
             let Some(source) = catalogue.sources.get(*at) else { continue };
             let mut all: Vec<Parameters> = links.users(*at).iter().copied().map(Parameters::Bicep).collect();
             let folder = split(&source.name).0;
-            let alone = roots.iter().filter(|root| links.folder(&catalogue, **root) == Some(folder)).count() == 1;
+            // Blocks of a page have no parameters files.
+            let is_file = |name: &str| name.to_ascii_lowercase().ends_with(".bicep");
+            let alone = is_file(&source.name)
+                && roots.iter().filter(|root| links.folder(&catalogue, **root) == Some(folder)).count() == 1;
             let is_beside =
                 |(document, name): (&JsonDocument, &String)| is_template(&document.root) && split(name).0 == folder;
             let alone = alone && !json.iter().zip(&names).any(is_beside);

@@ -1,25 +1,37 @@
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::reader::{self, Found, Reader, properties};
 use super::{Declared, NETWORK, PEERING, SECURITY_GROUP, SECURITY_RULE, SUBNET, of, split_name};
 use crate::input::assemble::Assembly;
 use crate::input::value::{Evaluated, same_text};
-use crate::model::{Field, NetworkSecurityGroup, PartialText, Peering, Place, SecurityRule, Subnet, VirtualNetwork};
+use crate::model::{
+    Field, NetworkSecurityGroup, Part, PartialText, Peering, Place, SecurityRule, Subnet, VirtualNetwork,
+};
 
 /// Adds the virtual networks and security groups with their children.
 pub(super) fn add(resources: &[Declared], reader: &mut Reader, assembly: &mut Assembly) {
     let mut networks: Vec<VirtualNetwork> = of(resources, NETWORK).map(|resource| network(resource, reader)).collect();
     let children = |kind| of(resources, kind).filter(|resource: &&Declared| !resource.conditional);
+    let mut names = Names::of(&networks);
     for resource in children(SUBNET) {
         let (parent, name) = split_name(&resource.name);
         let subnet = subnet(name, &resource.body, &resource.place, reader);
-        let network = parent_network(&mut networks, parent, resource);
+        let at = names.parent(&mut networks, parent, resource);
+        let is_new = names.subnets.insert((at, key(&subnet.name)));
+        let Some(network) = networks.get_mut(at) else { continue };
         // A subnet of the network's own list that is also a child resource is one subnet, set twice.
-        network.subnets.retain(|other| !same_text(&other.name, &subnet.name));
+        if !is_new {
+            network.subnets.retain(|other| !same_text(&other.name, &subnet.name));
+        }
         network.subnets.push(subnet);
     }
     for resource in children(PEERING) {
         let (parent, _) = split_name(&resource.name);
         let peering = peering(&resource.body, &resource.place, reader);
-        parent_network(&mut networks, parent, resource).peerings.push(peering);
+        let at = names.parent(&mut networks, parent, resource);
+        if let Some(network) = networks.get_mut(at) {
+            network.peerings.push(peering);
+        }
     }
     assembly.networks.extend(networks);
     let mut groups: Vec<NetworkSecurityGroup> =
@@ -62,19 +74,48 @@ fn empty_network(name: PartialText, resource: &Declared) -> VirtualNetwork {
     }
 }
 
-/// The network that a child belongs to, or a new one of which nothing else is known.
-fn parent_network<'n>(
-    networks: &'n mut Vec<VirtualNetwork>,
-    parent: Option<PartialText>,
-    resource: &Declared,
-) -> &'n mut VirtualNetwork {
-    let parent = parent.unwrap_or_else(|| PartialText::hole("?"));
-    let at = networks.iter().position(|network| same_text(&network.name, &parent)).unwrap_or_else(|| {
-        networks.push(empty_network(parent, resource));
-        networks.len().saturating_sub(1)
-    });
-    #[expect(clippy::indexing_slicing, reason = "the position was found, or is that of the element just pushed")]
-    &mut networks[at]
+/// The networks and subnets of one deployment by their names, so that many are found as fast as few.
+struct Names {
+    /// The first network of each name.
+    networks: BTreeMap<String, usize>,
+    subnets: BTreeSet<(usize, String)>,
+}
+
+impl Names {
+    fn of(networks: &[VirtualNetwork]) -> Self {
+        let mut names = Self { networks: BTreeMap::new(), subnets: BTreeSet::new() };
+        for (at, network) in networks.iter().enumerate() {
+            names.networks.entry(key(&network.name)).or_insert(at);
+            names.subnets.extend(network.subnets.iter().map(|subnet| (at, key(&subnet.name))));
+        }
+        names
+    }
+
+    /// The network that a child belongs to, or a new one of which nothing else is known.
+    fn parent(
+        &mut self,
+        networks: &mut Vec<VirtualNetwork>,
+        parent: Option<PartialText>,
+        resource: &Declared,
+    ) -> usize {
+        let parent = parent.unwrap_or_else(|| PartialText::hole("?"));
+        *self.networks.entry(key(&parent)).or_insert_with(|| {
+            networks.push(empty_network(parent, resource));
+            networks.len().saturating_sub(1)
+        })
+    }
+}
+
+/// What two texts have in common that are the same in one deployment, as [`same_text`] says.
+fn key(text: &PartialText) -> String {
+    text.parts().iter().fold(String::new(), |mut key, part| {
+        match part {
+            Part::Text(text) => key.push_str(&text.to_ascii_lowercase()),
+            // No text holds the mark that a hole begins and ends with.
+            Part::Hole(hole) => key.extend(["\0", hole, "\0"]),
+        }
+        key
+    })
 }
 
 fn subnet(name: PartialText, body: &Evaluated, place: &Place, reader: &mut Reader) -> Subnet {

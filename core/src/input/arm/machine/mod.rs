@@ -95,6 +95,18 @@ impl<'a> Machine<'a> {
         self.depth = self.depth.saturating_sub(1);
     }
 
+    /// Takes one step and as many levels of nesting as a larger piece of work counts for; every success is paired with
+    /// [`Self::leave_deep`].
+    pub(in crate::input) fn enter_deep(&mut self, levels: usize) -> Result<(), Stop> {
+        self.enter()?;
+        self.depth = self.depth.saturating_add(levels.saturating_sub(1));
+        Ok(())
+    }
+
+    pub(in crate::input) fn leave_deep(&mut self, levels: usize) {
+        self.depth = self.depth.saturating_sub(levels);
+    }
+
     pub(in crate::input) fn step(&mut self) -> Result<(), Stop> {
         self.steps = self.steps.saturating_add(1);
         if self.spent || self.steps > MAX_TEMPLATE_STEPS {

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use super::resource::RESOURCE_LEVELS;
 use super::{Env, Evaluator, Given, InstanceId, Start, Turn};
 use crate::input::arm::{NoteKind, Slot, Stop, Target};
 use crate::input::bicep::avm;
+use crate::input::bicep::documents::Source;
 use crate::input::bicep::index::{body, items, property};
 use crate::input::value::{Evaluated, Value};
 use crate::limits::{MAX_BICEP_MODULE_DEPTH, MAX_BICEP_MODULES};
@@ -40,8 +42,10 @@ impl<'a> Evaluator<'a> {
         }
         let module = self.module(id, at)?;
         let Kind::For(looped) = &module.value.kind else { return Err(Stop::Unknown) };
+        self.machine.enter_deep(RESOURCE_LEVELS)?;
         self.instance_mut(id)?.module_loops.insert(at, Slot::Busy);
         let list = self.value(&looped.over, &mut Self::module_pointer(module), &Env::of(id));
+        self.machine.leave_deep(RESOURCE_LEVELS);
         self.instance_mut(id)?.module_loops.insert(at, Slot::Done(list.clone()));
         Ok(list)
     }
@@ -123,9 +127,21 @@ impl<'a> Evaluator<'a> {
         if self.modules > MAX_BICEP_MODULES {
             return Err(Stop::TooLarge(format!("the deployment calls more than {MAX_BICEP_MODULES} modules")));
         }
+        self.machine.enter_deep(RESOURCE_LEVELS)?;
+        let opened = self.begin_module(called, source, &pointer);
+        self.machine.leave_deep(RESOURCE_LEVELS);
+        let opened = opened?;
+        self.instance_mut(id)?.modules.insert((at, turn), Some(opened));
+        Ok(Some(opened))
+    }
+
+    /// Begins the evaluation of the file that a module calls.
+    fn begin_module(&mut self, called: Called, source: &'a Source<'a>, pointer: &str) -> Result<InstanceId, Stop> {
+        let id = called.instance;
+        let module = self.module(id, called.at)?;
         let env = self.module_env(called)?;
         let object = body(&module.value);
-        let target = self.module_target(object, &pointer, &env)?;
+        let target = self.module_target(object, pointer, &env)?;
         let label = format!("{}::", self.call_name(called)?);
         let name = match property(object, "name") {
             Some(name) => self.value(name, &mut format!("{pointer}/name"), &env).as_text(),
@@ -135,8 +151,7 @@ impl<'a> Evaluator<'a> {
         let opened = self.start(Start { source, target, name, label, caller: Some(id) });
         let (given, hidden) = self.given_of(called, &env)?;
         self.give(opened, given, hidden);
-        self.instance_mut(id)?.modules.insert((at, turn), Some(opened));
-        Ok(Some(opened))
+        Ok(opened)
     }
 
     /// The values that a call gives, and whether there may be more. Those that are written one by one are evaluated

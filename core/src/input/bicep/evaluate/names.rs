@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::resource::RESOURCE_LEVELS;
 use super::{Env, Evaluator, Given, InstanceId, Start, Turn};
 use crate::input::arm::{NoteKind, Slot, Stop};
 use crate::input::bicep::index::Symbol;
@@ -127,7 +128,9 @@ impl<'a> Evaluator<'a> {
         };
         let mut path = String::new();
         push_pointer(&mut path, name);
+        self.machine.enter_deep(RESOURCE_LEVELS)?;
         let value = self.value(expression, &mut path, &Env::of(id));
+        self.machine.leave_deep(RESOURCE_LEVELS);
         self.instance_mut(id)?.outputs.insert(name, Slot::Done(value.clone()));
         Ok(Some(value))
     }

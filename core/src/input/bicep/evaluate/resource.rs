@@ -16,6 +16,9 @@ const RESOURCE_GROUPS: &str = "Microsoft.Resources/resourceGroups";
 /// The type whose subnets have identities of their own.
 const NETWORKS: &str = "Microsoft.Network/virtualNetworks";
 
+/// Levels of nesting that a resource counts for which is evaluated inside another: it takes as much of the stack.
+pub(super) const RESOURCE_LEVELS: usize = 8;
+
 /// What a symbolic name of a resource means.
 #[derive(Clone, Debug)]
 pub(in crate::input::bicep) struct Reference {
@@ -154,12 +157,15 @@ impl<'a> Evaluator<'a> {
         }
         let declaration = self.declaration(id, at)?;
         let Kind::For(looped) = &declaration.resource.value.kind else { return Err(Stop::Unknown) };
+        self.machine.enter_deep(RESOURCE_LEVELS)?;
         self.instance_mut(id)?.loops.insert(key.clone(), Slot::Busy);
         let env = match declaration.parent {
-            Some(parent) => self.env_of(id, parent, &turns.to_vec())?,
-            None => Env::of(id),
+            Some(parent) => self.env_of(id, parent, &turns.to_vec()),
+            None => Ok(Env::of(id)),
         };
-        let list = self.value(&looped.over, &mut declaration.pointer.clone(), &env);
+        let list = env.map(|env| self.value(&looped.over, &mut declaration.pointer.clone(), &env));
+        self.machine.leave_deep(RESOURCE_LEVELS);
+        let list = list?;
         self.instance_mut(id)?.loops.insert(key, Slot::Done(list.clone()));
         Ok(list)
     }
@@ -194,10 +200,10 @@ impl<'a> Evaluator<'a> {
             Some(Memo::Busy) => return Err(Stop::Unknown),
             None => {}
         }
-        self.machine.enter()?;
+        self.machine.enter_deep(RESOURCE_LEVELS)?;
         self.instance_mut(id)?.identities.insert(key.clone(), Memo::Busy);
         let identity = self.new_identity(id, at, turns).map(Arc::new);
-        self.machine.leave();
+        self.machine.leave_deep(RESOURCE_LEVELS);
         match &identity {
             Ok(identity) => self.instance_mut(id)?.identities.insert(key, Memo::Done(Arc::clone(identity))),
             Err(_) => self.instance_mut(id)?.identities.remove(&key),
@@ -388,10 +394,10 @@ impl<'a> Evaluator<'a> {
             Some(_) => return Err(Stop::Unknown),
             None => {}
         }
-        self.machine.enter()?;
+        self.machine.enter_deep(RESOURCE_LEVELS)?;
         self.instance_mut(id)?.bodies.insert(key.clone(), Slot::Busy);
         let value = self.new_body(id, at, turns);
-        self.machine.leave();
+        self.machine.leave_deep(RESOURCE_LEVELS);
         let value = match value {
             Ok(value) => value,
             Err(stop) => {

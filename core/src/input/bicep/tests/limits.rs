@@ -80,6 +80,54 @@ fn long_chains_of_variables_end() {
     assert_eq!(chain(2 * MAX_TEMPLATE_NESTING).len(), 1);
 }
 
+/// Resources that refer to each other are evaluated inside each other.
+#[test]
+fn long_chains_of_resources_end() {
+    let links = [
+        "{ name: rX.name }",
+        "{ name: 'n', parent: rX }",
+        "{ name: 'n', properties: rX.properties }",
+        "{ name: 'n', properties: { a: [for i in rX.properties.a: { b: rX.name }] } }",
+        "[for i in range(0, 2): { name: rX[i].name }]",
+        "[for one in rX: { name: one.name }]",
+        "if (rX.properties.a == 'b') { name: rX.properties.?c ?? map([rX.id], t => '${t}')[0] }",
+        "{ name: 'n', scope: rX }",
+    ];
+    for link in links {
+        let mut text = "resource r0 'Microsoft.Network/virtualNetworks@2024-05-01' = { name: 'r' }\n".to_owned();
+        for at in 1..400 {
+            let body = link.replace('X', &(at - 1).to_string());
+            let _ = writeln!(text, "resource r{at} 'Microsoft.Network/virtualNetworks@2024-05-01' = {body}");
+        }
+        // From the end, so that none is known before it is asked for.
+        text.push_str("var x = r399.name\nvar y = r399.properties\n");
+        deploy(&[("main.bicep", &text)]);
+    }
+}
+
+/// Outputs of modules that are parameters of other modules are evaluated inside each other.
+#[test]
+fn long_chains_of_modules_end() {
+    for (call, body) in [
+        ("{ params: { a: mX.outputs.a } }", "param a string\noutput a string = a\n"),
+        ("{ name: mX.outputs.a, params: { a: 'b' } }", "param a string\noutput a string = deployment().name\n"),
+        ("{ scope: resourceGroup(mX.outputs.a), params: { a: 'b' } }", "output a string = resourceGroup().name\n"),
+        ("{ params: { ...mX.outputs.a } }", "param a object = {}\noutput a object = { a: a }\n"),
+        ("[for i in mX[0].outputs.a: { params: { a: i } }]", "param a string\noutput a array = [a]\n"),
+    ] {
+        let mut text = if call.starts_with('[') {
+            "module m0 'm.bicep' = [for i in ['b']: { params: { a: i } }]\n".to_owned()
+        } else {
+            "module m0 'm.bicep' = { params: { a: 'b' } }\n".to_owned()
+        };
+        for at in 1..400 {
+            let _ = writeln!(text, "module m{at} 'm.bicep' = {}", call.replace('X', &(at - 1).to_string()));
+        }
+        text.push_str("var x = m399.outputs.a\nvar y = m399[0].outputs.a\n");
+        deploy(&[("main.bicep", &text), ("m.bicep", body)]);
+    }
+}
+
 /// Time that grows with the square of the number of resources would take minutes.
 #[test]
 fn many_resources_are_read_in_no_time() {
