@@ -9,14 +9,14 @@ use netproof_core::report::Report;
 use netproof_core::report::render::text as report;
 
 use crate::args::{Addresses, Picture, When};
-use crate::check::{self, Loaded};
+use crate::check::load::{Loaded, load};
 use crate::{Status, output, terminal};
 
 /// Columns where there is no terminal: those that any has.
 const WIDTH: usize = 80;
 
 pub fn run(arguments: &Addresses, when: When) -> Status {
-    let Loaded { files, readings, notes } = match check::load(&arguments.paths, arguments.quiet) {
+    let Loaded { files, readings, notes } = match load(&arguments.paths, arguments.quiet) {
         Ok(loaded) => loaded,
         Err(status) => return status,
     };

@@ -135,6 +135,11 @@ fn arm_templates_and_answers() {
 }
 
 #[test]
+fn bicep_files() {
+    run("bicep", 43);
+}
+
+#[test]
 fn yaml_objects() {
     run("yaml", 12);
 }
@@ -199,6 +204,19 @@ fn deep_nesting_is_one_finding() {
         ("subst.sh", format!("az aks create -n {}x{} -g rg\n", "$(echo ".repeat(10_000), ")".repeat(10_000))),
         ("braces.sh", format!("az aks create -n {}x{} -g rg\n", "${A:-".repeat(10_000), "}".repeat(10_000))),
         ("groups.sh", format!("{} az aks show -n a -g b {}\n", "( ".repeat(10_000), " )".repeat(10_000))),
+        (
+            "deep.bicep",
+            format!(
+                "resource aks 'Microsoft.ContainerService/managedClusters@2025-05-01' = {}1{}\n",
+                "[".repeat(10_000),
+                "]".repeat(10_000)
+            ),
+        ),
+        ("open.bicep", format!("param a object = {}\n", "{ b: ".repeat(10_000))),
+        ("signs.bicep", format!("param a bool = {}true\n", "!".repeat(10_000))),
+        ("choices.bicep", format!("param a int = {}1\n", "true ? 1 : ".repeat(10_000))),
+        ("holes.bicep", format!("param a string = {}\n", "'${".repeat(10_000))),
+        ("sums.bicep", format!("param a int = 1{}\n", " + 1".repeat(10_000))),
         ("quotes.md", format!("{} ```sh\n{} az aks create\n", ">".repeat(10_000), ">".repeat(10_000))),
     ];
     for (name, text) in texts {
@@ -226,6 +244,7 @@ fn files_that_end_anywhere() {
         "workflow/bad-literal-block.yml",
         "pipeline/bad-variables-list.yml",
         "powershell/bad-if-and-functions.ps1",
+        "bicep/bad-spread-and-operators.bicep",
     ] {
         let file = files(&folder(case)).remove(0);
         let ends = (0..file.text.len()).filter(|end| file.text.is_char_boundary(*end) && end % 3 == 0);
@@ -245,6 +264,7 @@ fn line_ends_change_nothing_else() {
         "shell",
         "markdown",
         "arm",
+        "bicep",
         "yaml",
         "capz",
         "aso",

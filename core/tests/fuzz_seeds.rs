@@ -56,6 +56,11 @@ fn terraform() {
 }
 
 #[test]
+fn bicep() {
+    run("bicep", targets::bicep);
+}
+
+#[test]
 fn markdown() {
     run("markdown", targets::markdown);
 }

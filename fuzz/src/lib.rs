@@ -10,7 +10,7 @@ use netproof_core::config::{Config, Fault};
 use netproof_core::facts::{self, Facts};
 use netproof_core::report::Report;
 use netproof_core::source::text::{LineIndex, Range, SourceFile};
-use netproof_core::source::{Node, Problem, Span, Value, hcl, json, markdown, shell, yaml};
+use netproof_core::source::{Node, Problem, Span, Value, bicep, hcl, json, markdown, shell, yaml};
 
 /// Reads the bytes as YAML.
 pub fn yaml(data: &[u8]) {
@@ -89,6 +89,35 @@ pub fn arm(data: &[u8]) {
             "name": "[variables('v')]", "properties": {{"kubernetesVersion": {expression}, "networkProfile": {{
             "networkPlugin": "azure", "networkDataplane": "cilium", "podCidr": "[variables('v')]",
             "serviceCidr": "[parameters('p')]"}}}}}}]}}"#
+        ),
+    )]);
+}
+
+/// Reads the bytes as a Bicep text, and checks them: as files with names, as one file, or as an expression in one.
+pub fn bicep(data: &[u8]) {
+    let text = text(data);
+    let reading = bicep::read(&text, 0, 0);
+    problems(&text, &reading.problems);
+    reading.comments.iter().for_each(|comment| inside(&text, comment.span));
+    reading.file.statements.iter().for_each(|statement| inside(&text, statement.span));
+    assert_eq!(reading, bicep::read(&text, 0, 0), "reading twice gives the same");
+    let mut all = split(data, "main.bicep");
+    if all.len() > 1 {
+        // Only the first file of a name is found by it.
+        let mut names = std::collections::BTreeSet::new();
+        all.retain(|file| names.insert(file.name.clone()));
+        return files(&all);
+    }
+    if !reading.file.statements.is_empty() {
+        return files(&[named("main.bicep", &text)]);
+    }
+    files(&[named(
+        "main.bicep",
+        &format!(
+            "param p array\nparam q string = '10.0.0.0/16'\nvar v = {text}\n\
+             resource aks 'Microsoft.ContainerService/managedClusters@2025-05-01' = {{\n  name: v\n  \
+             properties: {{\n    agentPoolProfiles: v\n    networkProfile: {{\n      networkPlugin: 'azure'\n      \
+             podCidr: v\n      serviceCidr: q\n    }}\n  }}\n}}\n"
         ),
     )]);
 }

@@ -3,7 +3,7 @@
 mod changed;
 mod files;
 mod fix;
-mod load;
+pub mod load;
 mod progress;
 mod read;
 mod threads;
@@ -20,8 +20,6 @@ use netproof_core::report::{Note, Report};
 use netproof_core::rules::RULES;
 use netproof_core::rules::wording::counted;
 use netproof_core::source::text::SourceFile;
-
-pub use self::load::load;
 
 use self::files::{Found, Unreadable};
 use self::progress::Progress;

@@ -49,10 +49,9 @@ fn folder(name: &str) -> &str {
 /// The files in which values of a file's fields are written.
 fn written_in(model: &Model) -> BTreeMap<FileId, BTreeSet<FileId>> {
     let mut written: BTreeMap<FileId, BTreeSet<FileId>> = BTreeMap::new();
-    for (place, origin) in &model.origins {
-        if place.file != origin.file {
-            written.entry(place.file).or_default().insert(origin.file);
-        }
+    for (place, origins) in &model.origins {
+        let elsewhere = origins.iter().map(|origin| origin.file).filter(|file| *file != place.file);
+        written.entry(place.file).or_default().extend(elsewhere);
     }
     written
 }

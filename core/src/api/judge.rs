@@ -69,7 +69,7 @@ fn judge_all(
     let mut resolver = Resolver::new(files, &model);
     let findings = findings.into_iter().map(|(rule, mut draft)| {
         let fixes = fixes::of(std::mem::take(&mut draft.fixes), &mut resolver, &mut lines);
-        Finding { fixes, ..finish(rule, with_origin(draft, &model), &mut lines) }
+        Finding { fixes, ..finish(rule, with_origin(draft, &model, files), &mut lines) }
     });
     let findings: Vec<Finding> = findings.collect();
     let changes = new.map(|_| before::changes(&context, &mut lines));
@@ -177,12 +177,20 @@ impl<'a> Lines<'a> {
     }
 }
 
-/// Adds the place where the value is written, when the field fetches it from elsewhere.
-fn with_origin(mut draft: Draft, model: &Model) -> Draft {
+/// Adds the place where the value is written, when the field fetches it from elsewhere. Where one text makes several
+/// resources, it is the place whose text the finding names.
+fn with_origin(mut draft: Draft, model: &Model, files: &[SourceFile]) -> Draft {
     let places: Vec<Place> =
         std::iter::once(&draft.place).chain(draft.related.iter().map(|label| &label.place)).cloned().collect();
     for place in places {
-        if let Some(origin) = model.origins.get(&place) {
+        let Some(origins) = model.origins.get(&place) else { continue };
+        let named = |origin: &&Place| {
+            let text = files.get(origin.file.0 as usize).map_or("", |file| origin.span.slice(&file.text));
+            let text = text.trim_matches(['\'', '"']);
+            !text.is_empty() && draft.message.contains(text)
+        };
+        let origin = if origins.len() == 1 { origins.first() } else { origins.iter().find(named) };
+        if let Some(origin) = origin {
             draft.related.push(Label { message: "the value is written here".to_owned(), place: origin.clone() });
         }
     }

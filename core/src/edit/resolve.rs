@@ -103,7 +103,7 @@ impl<'f> Resolver<'f> {
         let model = self.model;
         let fetched = self.fetched.get_or_insert_with(|| {
             let mut counts = BTreeMap::new();
-            for origin in model.origins.values() {
+            for origin in model.origins.values().flatten() {
                 let count: &mut usize = counts.entry(origin).or_default();
                 *count = count.saturating_add(1);
             }
@@ -138,7 +138,9 @@ impl<'f> Resolver<'f> {
             let span = origin::of_variable(text, &mut self.words, place.span.slice(text), place)?;
             Place { span, ..place.clone() }
         } else {
-            let origin = self.model.origins.get(place)?.clone();
+            // Several instances of a resource may have several literals behind one place: none of them is the value alone.
+            let mut origins = self.model.origins.get(place)?.iter().cloned();
+            let (Some(origin), None) = (origins.next(), origins.next()) else { return None };
             let only = self.is_fetched_once(&origin)
                 && origin::is_only_use(self.files, &mut self.words, syntax, around.raw(), place, &origin);
             only.then_some(origin)?

@@ -1,6 +1,6 @@
 //! Pieces of many files to one model.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::limits::MAX_STEPS;
@@ -24,7 +24,7 @@ pub struct Assembly {
     /// The malformed values so far.
     pub malformed: Vec<Malformed>,
     /// Where the values of fields are written.
-    pub origins: BTreeMap<Place, Place>,
+    pub origins: BTreeMap<Place, BTreeSet<Place>>,
     /// The Terraform resources that clusters and node pools were read from, by place.
     pub terraform: BTreeMap<Place, TerraformResource>,
 }

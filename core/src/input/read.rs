@@ -120,7 +120,8 @@ pub fn join(readings: &mut [Reading], files: &[SourceFile]) -> Model {
     let turns: Vec<Turn> = pieces.map(|piece| waiting.turn(piece)).collect();
     let mut json = arm::Documents::new(&waiting.json, files);
     let mut hcl = terraform::language::Configurations::new(&waiting.hcl, files);
-    let mut bicep = bicep::Documents::new(&waiting.bicep, files);
+    let mut bicep = bicep::Documents::new(&waiting.bicep, &waiting.json, files);
+    json.leave(bicep.parameters_used());
     let mut outcomes = Vec::new();
     for turn in turns {
         match turn {

@@ -59,7 +59,10 @@ pub fn recognise(text: &str) -> FileKind {
     if start.starts_with("#!") {
         return by_interpreter(start.lines().next().unwrap_or(""));
     }
-    // Before what follows: heredocs and comments of configurations hold YAML, commands and pages.
+    // Before what follows: texts and comments of these hold YAML, commands and pages. Bicep is told by its `=`.
+    if bicep::is_bicep(text) {
+        return FileKind::Bicep;
+    }
     if terraform::language::is_configuration(text) {
         return FileKind::Hcl;
     }
@@ -90,7 +93,6 @@ pub fn recognise(text: &str) -> FileKind {
                 FileKind::Shell
             }
         }
-        _ if bicep::is_bicep(text) => FileKind::Bicep,
         _ if terraform::language::is_values(text) => FileKind::Hcl,
         _ => FileKind::Other,
     }

@@ -28,7 +28,7 @@ pub use resource_id::{SubnetId, SubnetTarget};
 pub use terraform::{Planned, Provider, TerraformResource};
 pub use version::KubernetesVersion;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::source::Node;
 
@@ -49,7 +49,7 @@ pub struct Model {
     pub malformed: Vec<Malformed>,
     /// Where values are written, by the place of the field, of those that the field fetches from elsewhere: the value of
     /// a template's parameter. Findings at the field show it as a second place.
-    pub origins: BTreeMap<Place, Place>,
+    pub origins: BTreeMap<Place, BTreeSet<Place>>,
     /// The Terraform resources that clusters and node pools were read from, by the place of the cluster's state or of the
     /// pool.
     pub terraform: BTreeMap<Place, TerraformResource>,

@@ -41,6 +41,8 @@ pub static RULES: &[&Rule] = &[
     &document::malformed_number::RULE,
     &document::trailing_comma::RULE,
     &document::hcl_syntax::RULE,
+    &document::bicep_syntax::RULE,
+    &document::bicep_expression::RULE,
     &document::unused_suppression::RULE,
     &document::suppression_without_reason::RULE,
     &combination::cilium_without_azure_cni::RULE,

@@ -1,6 +1,7 @@
 //! What holds of every report.
 
 use netproof_core::report::Report;
+use netproof_core::source::bicep::{self, StatementKind};
 use netproof_core::source::text::{Position, Range, SourceFile};
 use netproof_core::source::{Node, Span, Value, hcl, json, markdown, yaml};
 
@@ -86,6 +87,7 @@ fn resolves(file: &SourceFile, path: &str, span: Span) {
         Some("yaml" | "yml") => yaml_roots(text, start),
         Some("tf") => return stands_in_block(text, start, path, span),
         Some("tfvars") => return,
+        Some("bicep" | "bicepparam") => return symbol_path(text, start, path, span),
         Some("md") => {
             let all = markdown::fences(&file.text);
             let inside = |fence: &&markdown::Fence| {
@@ -97,6 +99,7 @@ fn resolves(file: &SourceFile, path: &str, span: Span) {
                 markdown::Language::Json => json_roots(&content, base),
                 markdown::Language::Yaml => yaml_roots(&content, base),
                 markdown::Language::Hcl => return stands_in_block(&content, base, path, span),
+                markdown::Language::Bicep => return symbol_path(&content, base, path, span),
                 _ => return option_path(path),
             }
         }
@@ -127,6 +130,36 @@ fn stands_in_block(text: &str, base: usize, path: &str, span: Span) {
     let around = |block: &hcl::Block| block.span.start <= span.start && span.end <= block.span.end;
     let found = body.blocks().any(|block| names(block) && around(block));
     assert!(path.is_empty() || found, "{path} does not stand at {span:?}");
+}
+
+/// A symbolic name and what stands in its statement, within which the range lies.
+fn symbol_path(text: &str, base: usize, path: &str, span: Span) {
+    if path.is_empty() {
+        return;
+    }
+    let file = bicep::read(text, base, 0).file;
+    let mut steps = path.split('/').skip(1);
+    let symbol = steps.next().unwrap();
+    let statement = file.statements.iter().find(|statement| name_of(&statement.kind) == Some(symbol));
+    let statement = statement.expect("the first step names a statement");
+    let inside = statement.span.start <= span.start && span.end <= statement.span.end;
+    assert!(inside, "{path}: {span:?} is outside of {:?}", statement.span);
+    let written = statement.span.start as usize - base..statement.span.end as usize - base;
+    for step in steps.filter(|step| step.parse::<u32>().is_err()) {
+        assert!(text[written.clone()].contains(step), "{path}: there is no {step} in the statement");
+    }
+}
+
+fn name_of(kind: &StatementKind) -> Option<&str> {
+    Some(match kind {
+        StatementKind::Parameter(one) => &one.name.text,
+        StatementKind::Variable(one) => &one.name.text,
+        StatementKind::Output(one) => &one.name.text,
+        StatementKind::Function(one) => &one.name.text,
+        StatementKind::Resource(one) => &one.name.text,
+        StatementKind::Module(one) => &one.name.text,
+        _ => return None,
+    })
 }
 
 /// An option, or the position of a word.

@@ -65,6 +65,11 @@ impl<'a> Documents<'a> {
         meant.into_iter().map(|(_, given)| read_template(document, Some(given), assembly)).collect()
     }
 
+    /// Leaves parameters files, by their positions, to another format.
+    pub fn leave(&mut self, positions: &BTreeSet<usize>) {
+        self.used.extend(positions);
+    }
+
     /// What there is to tell once all documents were read.
     #[must_use]
     pub fn finish(self) -> Vec<Outcome> {
@@ -129,8 +134,10 @@ fn read_body(document: &JsonDocument, assembly: &mut Assembly) -> Outcome {
 }
 
 /// Hands what the reader kept to the model; returns the remarks.
-fn finish(reader: Reader, assembly: &mut Assembly) -> Vec<Remark> {
-    assembly.origins.extend(reader.origins);
+pub(in crate::input) fn finish(reader: Reader, assembly: &mut Assembly) -> Vec<Remark> {
+    for (place, origins) in reader.origins {
+        assembly.origins.entry(place).or_default().extend(origins);
+    }
     assembly.malformed.extend(reader.malformed);
     reader.remarks
 }

@@ -235,7 +235,12 @@ fn describe<'a>(
 }
 
 /// `Namespace/type/name/type/name` of the type `Namespace/type/type` and the name `name/name`.
-fn push_names(machine: &mut Machine<'_>, out: &mut TextBuilder, kind: &str, name: &PartialText) -> Result<(), Stop> {
+pub(in crate::input) fn push_names(
+    machine: &mut Machine<'_>,
+    out: &mut TextBuilder,
+    kind: &str,
+    name: &PartialText,
+) -> Result<(), Stop> {
     let mut segments = kind.split('/');
     out.push_text(machine, segments.next().unwrap_or_default())?;
     let names = name_segments(name);

@@ -19,6 +19,20 @@ mod template;
 #[cfg(test)]
 mod tests;
 
+pub(super) use documents::finish;
+pub(super) use expand::push_names;
+pub(super) use functions::{
+    Operands, call_lazily, call_with, find as find_function, in_text, no_lambda, push_scope, put, written, written_call,
+};
+pub(super) use machine::{
+    Environment, Machine, Site, Slot, Stop, Target, TextBuilder, access_index, access_name, missing,
+};
+pub(super) use nested::{Opening, open};
+pub(super) use suggest::did_you_mean;
+
 pub use documents::{Documents, JsonDocument, is_known};
 pub use recognise::{is_parameters_file, is_template};
 pub use template::{Deployment, Document, Evaluation, Note, NoteKind, Resource, evaluate};
+
+pub(super) use expression::Bytes;
+pub(super) use machine::ScopeId;

@@ -75,21 +75,21 @@ pub(super) fn inline_template<'a>(resource: &'a Node, pointer: &str) -> Option<(
 }
 
 /// What [`open`] makes a deployment of.
-pub(super) struct Opening<'a> {
-    pub(super) file: crate::model::FileId,
-    pub(super) document: u32,
-    pub(super) template: &'a Node,
-    pub(super) pointer: String,
-    pub(super) target: Target,
-    pub(super) name: PartialText,
-    pub(super) label: String,
-    pub(super) level: usize,
+pub(in crate::input) struct Opening<'a> {
+    pub(in crate::input) file: crate::model::FileId,
+    pub(in crate::input) document: u32,
+    pub(in crate::input) template: &'a Node,
+    pub(in crate::input) pointer: String,
+    pub(in crate::input) target: Target,
+    pub(in crate::input) name: PartialText,
+    pub(in crate::input) label: String,
+    pub(in crate::input) level: usize,
     /// The deployment whose names its expressions see, and the loops around it, when these are not its own.
-    pub(super) outer: Option<(ScopeId, Environment)>,
+    pub(in crate::input) outer: Option<(ScopeId, Environment)>,
 }
 
 /// Adds a deployment.
-pub(super) fn open<'a>(machine: &mut Machine<'a>, opening: Opening<'a>) -> ScopeId {
+pub(in crate::input) fn open<'a>(machine: &mut Machine<'a>, opening: Opening<'a>) -> ScopeId {
     let id = ScopeId(machine.scopes.len());
     let Opening { file, document, template, pointer, target, name, label, level, outer } = opening;
     let (names, environment) = match outer {

@@ -5,7 +5,7 @@ const MAX_NAMES: usize = 500;
 const MAX_CHARACTERS: usize = 64;
 
 /// The name nearest to `name`, when one is near enough to be a slip of the pen.
-pub(super) fn did_you_mean<'n>(name: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+pub(in crate::input) fn did_you_mean<'n>(name: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
     let wanted: Vec<char> = name.to_lowercase().chars().take(MAX_CHARACTERS).collect();
     let allowed = wanted.len().div_ceil(3).clamp(1, 3);
     names

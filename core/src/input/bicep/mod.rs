@@ -1,9 +1,24 @@
 //! Bicep: files, parameters files and local modules, evaluated to resources.
+//!
+//! [`read`] reads one file; [`Documents`] knows those of a call: which are deployed by themselves, which are modules of
+//! others, and which parameters files are meant for them.
 
-use super::assemble::Assembly;
-use super::{DocumentCounter, Excerpt, Outcome, Reading};
+mod avm;
+mod check;
+mod deploy;
+mod documents;
+mod evaluate;
+mod index;
+mod recognise;
+#[cfg(test)]
+mod tests;
+
+pub use documents::Documents;
+pub use recognise::is_bicep;
+
+use super::{DocumentCounter, Excerpt, Piece, Reading};
 use crate::model::FileId;
-use crate::source::text::SourceFile;
+use crate::source::{Problem, bicep};
 
 /// A Bicep file that was read.
 #[derive(Clone, Debug)]
@@ -12,42 +27,26 @@ pub struct BicepDocument {
     pub file: FileId,
     /// Its number in the file.
     pub document: u32,
-}
-
-/// Whether a text is a Bicep file or a Bicep parameters file.
-#[must_use]
-pub fn is_bicep(_text: &str) -> bool {
-    false
+    /// Its statements.
+    pub tree: bicep::File,
+    /// Its faults as text, which are told when it leads to a resource that is read.
+    pub problems: Vec<Problem>,
+    /// Whether its faults are told already.
+    pub told: bool,
+    /// Whether it holds a resource that is read, or calls a public module that does.
+    pub marked: bool,
 }
 
 /// Reads a Bicep text.
-pub(super) fn read(_id: FileId, _excerpt: Excerpt<'_>, documents: &mut DocumentCounter, _reading: &mut Reading) {
-    documents.next_document();
-}
-
-/// The Bicep files of one call.
-#[derive(Debug)]
-pub struct Documents<'a> {
-    documents: &'a [BicepDocument],
-    files: &'a [SourceFile],
-}
-
-impl<'a> Documents<'a> {
-    /// The files, none of them evaluated.
-    #[must_use]
-    pub fn new(documents: &'a [BicepDocument], files: &'a [SourceFile]) -> Self {
-        Self { documents, files }
+pub(super) fn read(id: FileId, excerpt: Excerpt<'_>, documents: &mut DocumentCounter, reading: &mut Reading) {
+    let document = documents.next_document();
+    let marked = recognise::has_mark(excerpt.text);
+    let leads_on = marked || recognise::leads_on(excerpt.text);
+    let bicep::Reading { file: tree, problems, .. } = bicep::read(excerpt.text, excerpt.base, document);
+    reading.recognised |= leads_on;
+    let told = marked || excerpt.named;
+    if told {
+        reading.problems.extend(problems.iter().cloned());
     }
-
-    /// Adds the document at a position to the model.
-    pub fn read(&mut self, at: usize, _assembly: &mut Assembly) -> Vec<Outcome> {
-        let _ = (self.documents.get(at), self.files);
-        Vec::new()
-    }
-
-    /// What there is to tell once all documents were read.
-    #[must_use]
-    pub fn finish(self) -> Vec<Outcome> {
-        Vec::new()
-    }
+    reading.pieces.push(Piece::Bicep(BicepDocument { file: id, document, tree, problems, told, marked }));
 }

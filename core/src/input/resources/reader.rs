@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::input::Remark;
 use crate::input::value::{Evaluated, Lookup, Value};
@@ -8,8 +8,9 @@ use crate::net::Cidr;
 /// Reads members of resources as fields, and keeps what there is to tell about them.
 #[derive(Debug, Default)]
 pub struct Reader {
-    /// Where the values of fields are written, of those that an expression fetched from elsewhere.
-    pub origins: BTreeMap<Place, Place>,
+    /// Where the values of fields are written, of those that an expression fetched from elsewhere: several where a loop
+    /// or a module makes several resources of one text.
+    pub origins: BTreeMap<Place, BTreeSet<Place>>,
     /// Values that are not of their setting's type.
     pub malformed: Vec<Malformed>,
     /// What is not known.
@@ -38,7 +39,7 @@ impl Reader {
 
     fn read<T>(&mut self, value: &Evaluated, read: impl FnOnce(&mut Self, &Evaluated) -> Option<T>) -> Field<T> {
         if let Some(origin) = &value.origin {
-            self.origins.insert(value.place.clone(), origin.clone());
+            self.origins.entry(value.place.clone()).or_default().insert(origin.clone());
         }
         match read(self, value) {
             Some(known) => Field::known(known, value.place.clone()),

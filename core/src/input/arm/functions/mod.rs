@@ -25,8 +25,7 @@ mod written;
 
 pub(super) use arguments::Call;
 pub(in crate::input) use arguments::in_text;
-pub(super) use ids::push_scope;
-pub(in crate::input) use logic::equal;
+pub(in crate::input) use ids::push_scope;
 pub(in crate::input) use object::put;
 pub(in crate::input) use operands::{Operands, no_lambda};
 pub(in crate::input) use table::find;

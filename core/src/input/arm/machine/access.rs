@@ -52,7 +52,7 @@ pub(in crate::input) fn access_index(
 }
 
 /// Why a name or index is not there.
-pub(super) fn missing(of: &Evaluated, key: &Value) -> Stop {
+pub(in crate::input) fn missing(of: &Evaluated, key: &Value) -> Stop {
     let message = match (&of.value, key) {
         (Value::Object(object), Value::Text(name)) => {
             let name = name.written();

@@ -6,7 +6,7 @@ use crate::input::value::{Evaluated, Value};
 
 impl Machine<'_> {
     /// The value of an expression. Never fails: what cannot be told is unknown, and reported if it is a fault.
-    pub(in crate::input) fn expression(
+    pub(in crate::input::arm) fn expression(
         &mut self,
         expression: &Expression,
         env: &Environment,

@@ -10,7 +10,7 @@ mod scope;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-pub(in crate::input) use access::{access_index, access_name};
+pub(in crate::input) use access::{access_index, access_name, missing};
 pub(in crate::input) use context::{Environment, Frame, LoopKind, Site};
 pub(in crate::input) use names::{deployment_outputs, find_function};
 pub(in crate::input) use node::evaluate_members;
@@ -95,6 +95,18 @@ impl<'a> Machine<'a> {
         self.depth = self.depth.saturating_sub(1);
     }
 
+    /// Takes one step and as many levels of nesting as a larger piece of work counts for; every success is paired with
+    /// [`Self::leave_deep`].
+    pub(in crate::input) fn enter_deep(&mut self, levels: usize) -> Result<(), Stop> {
+        self.enter()?;
+        self.depth = self.depth.saturating_add(levels.saturating_sub(1));
+        Ok(())
+    }
+
+    pub(in crate::input) fn leave_deep(&mut self, levels: usize) {
+        self.depth = self.depth.saturating_sub(levels);
+    }
+
     pub(in crate::input) fn step(&mut self) -> Result<(), Stop> {
         self.steps = self.steps.saturating_add(1);
         if self.spent || self.steps > MAX_TEMPLATE_STEPS {
@@ -152,7 +164,7 @@ impl<'a> Machine<'a> {
     }
 
     /// The expression of a string, parsed once however often it is evaluated.
-    pub(in crate::input) fn parsed(&mut self, text: &str) -> Arc<Result<Expression, SyntaxError>> {
+    pub(in crate::input::arm) fn parsed(&mut self, text: &str) -> Arc<Result<Expression, SyntaxError>> {
         if let Some(parsed) = self.parsed.get(text) {
             return Arc::clone(parsed);
         }

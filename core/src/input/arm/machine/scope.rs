@@ -34,7 +34,7 @@ pub(in crate::input) struct Scope<'a> {
     pub(in crate::input) variables: BTreeMap<String, VariableSlot<'a>>,
     pub(in crate::input) outputs: Slot,
     /// The deployments among its resources and their names, found when they are first asked for.
-    pub(in crate::input) deployments: Option<Deployments<'a>>,
+    pub(in crate::input::arm) deployments: Option<Deployments<'a>>,
     /// Nested deployments that have been looked into, by the pointer of their resource and their turn.
     pub(in crate::input) nested: BTreeMap<(String, Option<i64>), ScopeId>,
 }

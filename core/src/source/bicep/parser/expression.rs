@@ -24,7 +24,7 @@ impl Parser<'_> {
     }
 
     /// Line ends before a value: where a value must stand, the line may end first.
-    fn skip_lines_before_value(&mut self) {
+    pub(super) fn skip_lines_before_value(&mut self) {
         while self.token().kind == Word::Line && !self.next_is_statement() {
             self.advance();
         }

@@ -243,11 +243,7 @@ impl Parser<'_> {
                 }
                 Kind::Mark("=" | "=>" | "," | ")") if brackets.is_empty() => break,
                 Kind::Mark(open @ ("{" | "[" | "(")) => brackets.push(open),
-                Kind::Mark("}" | "]" | ")") => {
-                    if brackets.pop().is_none() {
-                        break;
-                    }
-                }
+                Kind::Mark("}" | "]" | ")") if brackets.pop().is_none() => break,
                 Kind::Stray | Kind::Text(_, crate::source::bicep::token::Quote::Open) => {
                     return Err(self.unexpected("a type is expected"));
                 }

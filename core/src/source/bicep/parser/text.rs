@@ -30,7 +30,7 @@ impl Parser<'_> {
             }
             self.skip_lines();
             pieces.push(Piece::Expression(self.expression()?));
-            self.skip_lines();
+            self.skip_lines_before_value();
             if !matches!(self.token().kind, Kind::Text(Part::Middle | Part::Tail, _)) {
                 return Err(self.unexpected("`}` is expected, which ends the expression in the text"));
             }

@@ -1,1 +1,4 @@
-
+mod limits;
+mod print;
+mod properties;
+mod table;

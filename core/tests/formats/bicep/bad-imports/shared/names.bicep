@@ -1,0 +1,5 @@
+@export()
+var region = 'westeurope'
+
+@export()
+func cluster(stage string) string => 'shop-${stage}'

@@ -1,0 +1,5 @@
+param name string
+
+module a 'a.bicep' = {
+  params: {}
+}

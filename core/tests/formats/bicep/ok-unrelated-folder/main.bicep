@@ -1,0 +1,4 @@
+module storage './storage.bicep' = {
+  name: 'storage'
+  params: { name: nowhere }
+}
