@@ -6,8 +6,8 @@ use proptest::prelude::*;
 
 use super::show;
 use crate::limits::{
-    MAX_CONFIGURATION_BYTES, MAX_CONFIGURATION_DEPTH, MAX_CONFIGURATION_INSTANCES, MAX_CONFIGURATION_STEPS,
-    MAX_CONFIGURATION_VALUE_NODES, MAX_MODULE_DEPTH,
+    MAX_ALTERNATIVE_FILES, MAX_CONFIGURATION_BYTES, MAX_CONFIGURATION_DEPTH, MAX_CONFIGURATION_INSTANCES,
+    MAX_CONFIGURATION_STEPS, MAX_CONFIGURATION_VALUE_NODES, MAX_MODULE_DEPTH,
 };
 
 /// Whether evaluating files reaches a limit.
@@ -110,6 +110,19 @@ fn modules() {
     }
     text.push_str("-- m12/main.tf --\nresource \"azurerm_subnet\" \"s\" {}\n");
     assert!(is_limited(&text));
+}
+
+#[test]
+fn alternatives() {
+    let folder = |files: usize| {
+        let mut text = "variable \"name\" { default = \"shared\" }\n".to_owned();
+        for file in 0..files {
+            write!(text, "-- f{file}.tf --\nresource \"azurerm_subnet\" \"s\" {{ name = var.name }}\n").unwrap();
+        }
+        show::shown(&text)
+    };
+    assert_eq!(folder(MAX_ALTERNATIVE_FILES).matches("\"shared\"").count(), MAX_ALTERNATIVE_FILES);
+    assert_eq!(folder(MAX_ALTERNATIVE_FILES + 1).matches("\"shared\"").count(), 0);
 }
 
 #[test]
