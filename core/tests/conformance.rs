@@ -2,7 +2,7 @@
 //!
 //! What only one client refuses (groups `command`, `terraform`, `capz`) is left out. Scripts make the cluster in steps, so
 //! that a rule may say more than one thing; its last word counts, about the cluster as it is in the end.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test says so when something is not as it should be")]
+#![expect(clippy::unwrap_used, reason = "a test says so when something is not as it should be")]
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

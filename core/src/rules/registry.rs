@@ -194,6 +194,7 @@ pub static RULES: &[&Rule] = &[
     &terraform::attribute_of_another_provider_release::RULE,
     &terraform::network_plugin_missing::RULE,
     &terraform::plan_replaces_cluster::RULE,
+    &terraform::module_needs_overlay_or_pod_subnet::RULE,
     &capz::capz_cilium_without_network_policy::RULE,
     &capz::capz_cilium_without_overlay::RULE,
     &capz::capz_dns_service_ip_not_tenth::RULE,

@@ -68,11 +68,6 @@ fn check(file: &str, text: &str, before: Option<(&str, &str)>, today: Option<&st
     }
 }
 
-/// Whether anything in a text is of a kind that is read.
-fn is_read(file: &str, text: &str) -> bool {
-    api::read(0, &source(file, text)).recognised
-}
-
 fn borrowed(before: &Option<(String, String)>) -> Option<(&str, &str)> {
     before.as_ref().map(|(file, text)| (file.as_str(), text.as_str()))
 }

@@ -13,25 +13,73 @@ rule! {
     /// Terraform refuses arguments that the provider's schema does not name.
     ///
     /// ## Example
-    /// ```json
-    /// {"format_version": "1.2", "resource_changes": [
-    ///  {"address": "azurerm_kubernetes_cluster.main", "mode": "managed", "type": "azurerm_kubernetes_cluster", "name": "main",
-    ///   "change": {"actions": ["create"],
-    ///    "after": {"name": "aks", "location": "westeurope", "resource_group_name": "rg", "network_profile": [{"network_plugin": "azure", "network_plugin_mode": "Overlay", "ebpf_data_plane": "cilium"}], "default_node_pool": [{"name": "system", "vm_size": "Standard_D4s_v5", "node_count": 3}]},
-    ///    "after_unknown": {}}}
-    /// ],
-    ///  "configuration": {"provider_config": {"azurerm": {"name": "azurerm", "version_constraint": "~> 4.0"}}, "root_module": {}}}
+    /// ```terraform
+    /// terraform {
+    ///   required_providers {
+    ///     azurerm = {
+    ///       source  = "hashicorp/azurerm"
+    ///       version = "~> 4.0"
+    ///     }
+    ///   }
+    /// }
+    ///
+    /// resource "azurerm_kubernetes_cluster" "main" {
+    ///   name                = "aks"
+    ///   location            = "westeurope"
+    ///   resource_group_name = "rg"
+    ///   dns_prefix          = "aks"
+    ///
+    ///   default_node_pool {
+    ///     name       = "system"
+    ///     vm_size    = "Standard_D4s_v5"
+    ///     node_count = 3
+    ///   }
+    ///
+    ///   identity {
+    ///     type = "SystemAssigned"
+    ///   }
+    ///
+    ///   network_profile {
+    ///     network_plugin      = "azure"
+    ///     network_plugin_mode = "overlay"
+    ///     ebpf_data_plane     = "cilium"
+    ///   }
+    /// }
     /// ```
     ///
     /// ## Use instead
-    /// ```json
-    /// {"format_version": "1.2", "resource_changes": [
-    ///  {"address": "azurerm_kubernetes_cluster.main", "mode": "managed", "type": "azurerm_kubernetes_cluster", "name": "main",
-    ///   "change": {"actions": ["create"],
-    ///    "after": {"name": "aks", "location": "westeurope", "resource_group_name": "rg", "network_profile": [{"network_plugin": "azure", "network_plugin_mode": "overlay", "network_data_plane": "cilium"}], "default_node_pool": [{"name": "system", "vm_size": "Standard_D4s_v5", "node_count": 3}]},
-    ///    "after_unknown": {}}}
-    /// ],
-    ///  "configuration": {"provider_config": {"azurerm": {"name": "azurerm", "version_constraint": "~> 4.0"}}, "root_module": {}}}
+    /// ```terraform
+    /// terraform {
+    ///   required_providers {
+    ///     azurerm = {
+    ///       source  = "hashicorp/azurerm"
+    ///       version = "~> 4.0"
+    ///     }
+    ///   }
+    /// }
+    ///
+    /// resource "azurerm_kubernetes_cluster" "main" {
+    ///   name                = "aks"
+    ///   location            = "westeurope"
+    ///   resource_group_name = "rg"
+    ///   dns_prefix          = "aks"
+    ///
+    ///   default_node_pool {
+    ///     name       = "system"
+    ///     vm_size    = "Standard_D4s_v5"
+    ///     node_count = 3
+    ///   }
+    ///
+    ///   identity {
+    ///     type = "SystemAssigned"
+    ///   }
+    ///
+    ///   network_profile {
+    ///     network_plugin      = "azure"
+    ///     network_plugin_mode = "overlay"
+    ///     network_data_plane  = "cilium"
+    ///   }
+    /// }
     /// ```
     ///
     /// ## References

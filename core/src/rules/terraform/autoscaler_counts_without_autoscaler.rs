@@ -13,23 +13,57 @@ rule! {
     /// The provider refuses the pool when it applies the plan.
     ///
     /// ## Example
-    /// ```json
-    /// {"format_version": "1.2", "resource_changes": [
-    ///  {"address": "azurerm_kubernetes_cluster.main", "mode": "managed", "type": "azurerm_kubernetes_cluster", "name": "main",
-    ///   "change": {"actions": ["create"],
-    ///    "after": {"name": "aks", "location": "westeurope", "resource_group_name": "rg", "network_profile": [{"network_plugin": "azure", "network_plugin_mode": "overlay"}], "default_node_pool": [{"name": "system", "vm_size": "Standard_D4s_v5", "node_count": 3, "min_count": 1, "max_count": 5}]},
-    ///    "after_unknown": {}}}
-    /// ]}
+    /// ```terraform
+    /// resource "azurerm_kubernetes_cluster" "main" {
+    ///   name                = "aks"
+    ///   location            = "westeurope"
+    ///   resource_group_name = "rg"
+    ///   dns_prefix          = "aks"
+    ///
+    ///   default_node_pool {
+    ///     name       = "system"
+    ///     vm_size    = "Standard_D4s_v5"
+    ///     node_count = 3
+    ///     min_count  = 1
+    ///     max_count  = 5
+    ///   }
+    ///
+    ///   identity {
+    ///     type = "SystemAssigned"
+    ///   }
+    ///
+    ///   network_profile {
+    ///     network_plugin      = "azure"
+    ///     network_plugin_mode = "overlay"
+    ///   }
+    /// }
     /// ```
     ///
     /// ## Use instead
-    /// ```json
-    /// {"format_version": "1.2", "resource_changes": [
-    ///  {"address": "azurerm_kubernetes_cluster.main", "mode": "managed", "type": "azurerm_kubernetes_cluster", "name": "main",
-    ///   "change": {"actions": ["create"],
-    ///    "after": {"name": "aks", "location": "westeurope", "resource_group_name": "rg", "network_profile": [{"network_plugin": "azure", "network_plugin_mode": "overlay"}], "default_node_pool": [{"name": "system", "vm_size": "Standard_D4s_v5", "auto_scaling_enabled": true, "min_count": 1, "max_count": 5}]},
-    ///    "after_unknown": {}}}
-    /// ]}
+    /// ```terraform
+    /// resource "azurerm_kubernetes_cluster" "main" {
+    ///   name                = "aks"
+    ///   location            = "westeurope"
+    ///   resource_group_name = "rg"
+    ///   dns_prefix          = "aks"
+    ///
+    ///   default_node_pool {
+    ///     name                 = "system"
+    ///     vm_size              = "Standard_D4s_v5"
+    ///     auto_scaling_enabled = true
+    ///     min_count            = 1
+    ///     max_count            = 5
+    ///   }
+    ///
+    ///   identity {
+    ///     type = "SystemAssigned"
+    ///   }
+    ///
+    ///   network_profile {
+    ///     network_plugin      = "azure"
+    ///     network_plugin_mode = "overlay"
+    ///   }
+    /// }
     /// ```
     ///
     /// ## References

@@ -12,23 +12,63 @@ rule! {
     /// The provider refuses both with a Basic load balancer, which Azure has retired besides.
     ///
     /// ## Example
-    /// ```json
-    /// {"format_version": "1.2", "resource_changes": [
-    ///  {"address": "azurerm_kubernetes_cluster.main", "mode": "managed", "type": "azurerm_kubernetes_cluster", "name": "main",
-    ///   "change": {"actions": ["create"],
-    ///    "after": {"name": "aks", "location": "westeurope", "resource_group_name": "rg", "network_profile": [{"network_plugin": "azure", "network_plugin_mode": "overlay", "load_balancer_sku": "basic", "load_balancer_profile": [{"managed_outbound_ip_count": 3}]}], "default_node_pool": [{"name": "system", "vm_size": "Standard_D4s_v5", "node_count": 3}]},
-    ///    "after_unknown": {}}}
-    /// ]}
+    /// ```terraform
+    /// resource "azurerm_kubernetes_cluster" "main" {
+    ///   name                = "aks"
+    ///   location            = "westeurope"
+    ///   resource_group_name = "rg"
+    ///   dns_prefix          = "aks"
+    ///
+    ///   default_node_pool {
+    ///     name       = "system"
+    ///     vm_size    = "Standard_D4s_v5"
+    ///     node_count = 3
+    ///   }
+    ///
+    ///   identity {
+    ///     type = "SystemAssigned"
+    ///   }
+    ///
+    ///   network_profile {
+    ///     network_plugin      = "azure"
+    ///     network_plugin_mode = "overlay"
+    ///     load_balancer_sku   = "basic"
+    ///
+    ///     load_balancer_profile {
+    ///       managed_outbound_ip_count = 3
+    ///     }
+    ///   }
+    /// }
     /// ```
     ///
     /// ## Use instead
-    /// ```json
-    /// {"format_version": "1.2", "resource_changes": [
-    ///  {"address": "azurerm_kubernetes_cluster.main", "mode": "managed", "type": "azurerm_kubernetes_cluster", "name": "main",
-    ///   "change": {"actions": ["create"],
-    ///    "after": {"name": "aks", "location": "westeurope", "resource_group_name": "rg", "network_profile": [{"network_plugin": "azure", "network_plugin_mode": "overlay", "load_balancer_sku": "standard", "load_balancer_profile": [{"managed_outbound_ip_count": 3}]}], "default_node_pool": [{"name": "system", "vm_size": "Standard_D4s_v5", "node_count": 3}]},
-    ///    "after_unknown": {}}}
-    /// ]}
+    /// ```terraform
+    /// resource "azurerm_kubernetes_cluster" "main" {
+    ///   name                = "aks"
+    ///   location            = "westeurope"
+    ///   resource_group_name = "rg"
+    ///   dns_prefix          = "aks"
+    ///
+    ///   default_node_pool {
+    ///     name       = "system"
+    ///     vm_size    = "Standard_D4s_v5"
+    ///     node_count = 3
+    ///   }
+    ///
+    ///   identity {
+    ///     type = "SystemAssigned"
+    ///   }
+    ///
+    ///   network_profile {
+    ///     network_plugin      = "azure"
+    ///     network_plugin_mode = "overlay"
+    ///     load_balancer_sku   = "standard"
+    ///
+    ///     load_balancer_profile {
+    ///       managed_outbound_ip_count = 3
+    ///     }
+    ///   }
+    /// }
     /// ```
     ///
     /// ## References

@@ -13,23 +13,56 @@ rule! {
     /// The provider refuses the one without the other when it applies the plan, although Azure would fill in the rest.
     ///
     /// ## Example
-    /// ```json
-    /// {"format_version": "1.2", "resource_changes": [
-    ///  {"address": "azurerm_kubernetes_cluster.main", "mode": "managed", "type": "azurerm_kubernetes_cluster", "name": "main",
-    ///   "change": {"actions": ["create"],
-    ///    "after": {"name": "aks", "location": "westeurope", "resource_group_name": "rg", "network_profile": [{"network_plugin": "azure", "network_plugin_mode": "overlay", "service_cidr": "10.2.0.0/16"}], "default_node_pool": [{"name": "system", "vm_size": "Standard_D4s_v5", "node_count": 3}]},
-    ///    "after_unknown": {}}}
-    /// ]}
+    /// ```terraform
+    /// resource "azurerm_kubernetes_cluster" "main" {
+    ///   name                = "aks"
+    ///   location            = "westeurope"
+    ///   resource_group_name = "rg"
+    ///   dns_prefix          = "aks"
+    ///
+    ///   default_node_pool {
+    ///     name       = "system"
+    ///     vm_size    = "Standard_D4s_v5"
+    ///     node_count = 3
+    ///   }
+    ///
+    ///   identity {
+    ///     type = "SystemAssigned"
+    ///   }
+    ///
+    ///   network_profile {
+    ///     network_plugin      = "azure"
+    ///     network_plugin_mode = "overlay"
+    ///     service_cidr        = "10.2.0.0/16"
+    ///   }
+    /// }
     /// ```
     ///
     /// ## Use instead
-    /// ```json
-    /// {"format_version": "1.2", "resource_changes": [
-    ///  {"address": "azurerm_kubernetes_cluster.main", "mode": "managed", "type": "azurerm_kubernetes_cluster", "name": "main",
-    ///   "change": {"actions": ["create"],
-    ///    "after": {"name": "aks", "location": "westeurope", "resource_group_name": "rg", "network_profile": [{"network_plugin": "azure", "network_plugin_mode": "overlay", "service_cidr": "10.2.0.0/16", "dns_service_ip": "10.2.0.10"}], "default_node_pool": [{"name": "system", "vm_size": "Standard_D4s_v5", "node_count": 3}]},
-    ///    "after_unknown": {}}}
-    /// ]}
+    /// ```terraform
+    /// resource "azurerm_kubernetes_cluster" "main" {
+    ///   name                = "aks"
+    ///   location            = "westeurope"
+    ///   resource_group_name = "rg"
+    ///   dns_prefix          = "aks"
+    ///
+    ///   default_node_pool {
+    ///     name       = "system"
+    ///     vm_size    = "Standard_D4s_v5"
+    ///     node_count = 3
+    ///   }
+    ///
+    ///   identity {
+    ///     type = "SystemAssigned"
+    ///   }
+    ///
+    ///   network_profile {
+    ///     network_plugin      = "azure"
+    ///     network_plugin_mode = "overlay"
+    ///     service_cidr        = "10.2.0.0/16"
+    ///     dns_service_ip      = "10.2.0.10"
+    ///   }
+    /// }
     /// ```
     ///
     /// ## References

@@ -4,6 +4,7 @@ pub(super) mod attribute_of_another_provider_release;
 pub(super) mod autoscaler_counts_without_autoscaler;
 pub(super) mod basic_load_balancer_with_profile;
 pub(super) mod dns_service_ip_without_service_cidr;
+pub(super) mod module_needs_overlay_or_pod_subnet;
 pub(super) mod network_plugin_missing;
 pub(super) mod network_policy_none;
 pub(super) mod plan_replaces_cluster;

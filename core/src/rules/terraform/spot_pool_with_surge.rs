@@ -12,23 +12,37 @@ rule! {
     /// Upgrades add no nodes to a spot pool. The provider refuses the settings when it plans.
     ///
     /// ## Example
-    /// ```json
-    /// {"format_version": "1.2", "resource_changes": [
-    ///  {"address": "azurerm_kubernetes_cluster_node_pool.user", "mode": "managed", "type": "azurerm_kubernetes_cluster_node_pool", "name": "user",
-    ///   "change": {"actions": ["create"],
-    ///    "after": {"name": "user", "kubernetes_cluster_id": "/subscriptions/0/resourceGroups/rg/providers/Microsoft.ContainerService/managedClusters/aks", "vm_size": "Standard_D4s_v5", "priority": "Spot", "eviction_policy": "Delete", "upgrade_settings": [{"max_surge": "10%"}]},
-    ///    "after_unknown": {}}}
-    /// ]}
+    /// ```terraform
+    /// variable "cluster_id" {
+    ///   type = string
+    /// }
+    ///
+    /// resource "azurerm_kubernetes_cluster_node_pool" "user" {
+    ///   name                  = "user"
+    ///   kubernetes_cluster_id = var.cluster_id
+    ///   vm_size               = "Standard_D4s_v5"
+    ///   priority              = "Spot"
+    ///   eviction_policy       = "Delete"
+    ///
+    ///   upgrade_settings {
+    ///     max_surge = "10%"
+    ///   }
+    /// }
     /// ```
     ///
     /// ## Use instead
-    /// ```json
-    /// {"format_version": "1.2", "resource_changes": [
-    ///  {"address": "azurerm_kubernetes_cluster_node_pool.user", "mode": "managed", "type": "azurerm_kubernetes_cluster_node_pool", "name": "user",
-    ///   "change": {"actions": ["create"],
-    ///    "after": {"name": "user", "kubernetes_cluster_id": "/subscriptions/0/resourceGroups/rg/providers/Microsoft.ContainerService/managedClusters/aks", "vm_size": "Standard_D4s_v5", "priority": "Spot", "eviction_policy": "Delete"},
-    ///    "after_unknown": {}}}
-    /// ]}
+    /// ```terraform
+    /// variable "cluster_id" {
+    ///   type = string
+    /// }
+    ///
+    /// resource "azurerm_kubernetes_cluster_node_pool" "user" {
+    ///   name                  = "user"
+    ///   kubernetes_cluster_id = var.cluster_id
+    ///   vm_size               = "Standard_D4s_v5"
+    ///   priority              = "Spot"
+    ///   eviction_policy       = "Delete"
+    /// }
     /// ```
     ///
     /// ## References
