@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::Remark;
+use super::resources::Reader;
 use crate::limits::MAX_STEPS;
 use crate::model::{
     Cluster, ClusterSpec, Command, Field, FileId, Malformed, Model, NetworkSecurityGroup, Object, Place, Revision,
@@ -112,6 +114,15 @@ impl Assembly {
                 (Some(a), Some(b)) if !a.eq_ignore_ascii_case(b));
             spec.name.is(name) && !differs
         })
+    }
+
+    /// Takes what the reader of resources gathered beside the resources; gives back what there is to tell.
+    pub fn keep(&mut self, reader: Reader) -> Vec<Remark> {
+        for (place, origins) in reader.origins {
+            self.origins.entry(place).or_default().extend(origins);
+        }
+        self.malformed.extend(reader.malformed);
+        reader.remarks
     }
 
     /// The settings of a cluster after its last step.

@@ -120,7 +120,7 @@ fn read_template(template: &JsonDocument, given: Option<&JsonDocument>, assembly
         })
         .collect();
     resources::add(&declared, &mut reader, assembly);
-    let mut remarks = finish(reader, assembly);
+    let mut remarks = assembly.keep(reader);
     remarks.extend(evaluation.notes.into_iter().map(|note| Remark::at(note.place, note.text)));
     Outcome { file: template.file, problems: evaluation.problems, remarks }
 }
@@ -130,16 +130,7 @@ fn read_body(document: &JsonDocument, assembly: &mut Assembly) -> Outcome {
     for declared in body::resources(&document.root, document.file, document.document) {
         resources::add(std::slice::from_ref(&declared), &mut reader, assembly);
     }
-    Outcome { file: document.file, problems: Vec::new(), remarks: finish(reader, assembly) }
-}
-
-/// Hands what the reader kept to the model; returns the remarks.
-pub(in crate::input) fn finish(reader: Reader, assembly: &mut Assembly) -> Vec<Remark> {
-    for (place, origins) in reader.origins {
-        assembly.origins.entry(place).or_default().extend(origins);
-    }
-    assembly.malformed.extend(reader.malformed);
-    reader.remarks
+    Outcome { file: document.file, problems: Vec::new(), remarks: assembly.keep(reader) }
 }
 
 /// Whether a parameters file is meant for a template: it stands in the same folder, and its name begins with that of the

@@ -19,7 +19,6 @@ mod template;
 #[cfg(test)]
 mod tests;
 
-pub(super) use documents::finish;
 pub(super) use expand::push_names;
 pub(super) use functions::{
     Operands, call_lazily, call_with, find as find_function, in_text, no_lambda, push_scope, put, written, written_call,

@@ -10,8 +10,8 @@ use crate::source::{Problem, ProblemKind, Span};
 const OTHER_ARGUMENTS: [&str; 8] =
     ["resourceGroup", "subscription", "managementGroup", "tenant", "deployment", "reference", "items", "list"];
 
-/// Names that stand for a value in every file.
-const ALWAYS: [&str; 3] = ["az", "sys", "this"];
+/// Names that a file need not declare; `base` is the parameters file that another extends.
+const ALWAYS: [&str; 4] = ["az", "sys", "this", "base"];
 
 struct Checker<'c, 'a> {
     source: &'c Source<'a>,

@@ -7,7 +7,7 @@ use super::check::check;
 use super::deploy::deploy;
 use super::evaluate::{Env, Evaluator, Given};
 use super::index::Index;
-use crate::input::arm::{JsonDocument, NoteKind, finish, is_parameters_file, is_template};
+use crate::input::arm::{JsonDocument, NoteKind, is_parameters_file, is_template};
 use crate::input::assemble::Assembly;
 use crate::input::resources::{self, Reader};
 use crate::input::{Outcome, Remark};
@@ -179,7 +179,7 @@ impl<'a> Documents<'a> {
         deploy(&mut evaluator, id, false, &mut declared);
         let mut reader = Reader::default();
         resources::add(&declared, &mut reader, assembly);
-        let mut remarks = finish(reader, assembly);
+        let mut remarks = assembly.keep(reader);
         let mut problems: BTreeMap<FileId, Vec<Problem>> = BTreeMap::new();
         for (file, mut problem) in evaluator.machine.take_problems() {
             if problem.kind == ProblemKind::TemplateExpression {

@@ -1,6 +1,6 @@
 //! Bicep: files, parameters files and local modules, evaluated to resources.
 //!
-//! [`read`] reads one file; [`Documents`] knows those of a call: which are deployed by themselves, which are modules of
+//! One file is read by itself; [`Documents`] knows those of a call: which are deployed by themselves, which are modules of
 //! others, and which parameters files are meant for them.
 
 mod avm;

@@ -85,9 +85,7 @@ pub(super) fn read(assembly: &mut Assembly, files: &[SourceFile]) -> Vec<Outcome
     for deployment in deployments {
         resources::add(&deployment.declared, &mut reader, assembly);
     }
-    assembly.origins.extend(reader.origins);
-    assembly.malformed.extend(reader.malformed);
-    outcomes(reader.remarks)
+    outcomes(assembly.keep(reader))
 }
 
 /// The remarks, those of one file together.

@@ -8,6 +8,7 @@ mod expression;
 mod module;
 mod names;
 mod resource;
+mod view;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

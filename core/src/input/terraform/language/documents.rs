@@ -417,15 +417,15 @@ impl Outcomes {
     fn add(&mut self, evaluation: Evaluation, ambiguous: &BTreeSet<Place>, assembly: &mut Assembly) {
         let mut reader = Reader::default();
         resources::add(&evaluation.resources, &mut reader, assembly);
-        assembly.origins.extend(reader.origins.into_iter().filter(|(place, _)| !ambiguous.contains(place)));
-        assembly.malformed.extend(reader.malformed);
+        reader.origins.retain(|place, _| !ambiguous.contains(place));
+        let told = assembly.keep(reader);
         for (file, problem) in evaluation.problems {
             let outcome = self.of(file);
             if !outcome.problems.contains(&problem) {
                 outcome.problems.push(problem);
             }
         }
-        for remark in evaluation.remarks.into_iter().chain(reader.remarks) {
+        for remark in evaluation.remarks.into_iter().chain(told) {
             let outcome = self.of(remark.file);
             if outcome.remarks.len() <= MAX_NOTES && !outcome.remarks.contains(&remark) {
                 outcome.remarks.push(remark);

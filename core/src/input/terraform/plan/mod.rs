@@ -55,9 +55,7 @@ pub fn read(document: &JsonDocument, assembly: &mut Assembly) -> Outcome {
             resource.replaced_by = attributes;
         }
     }
-    assembly.origins.extend(reader.origins);
-    assembly.malformed.extend(reader.malformed);
-    let mut remarks = reader.remarks;
+    let mut remarks = assembly.keep(reader);
     if root.get("errored").and_then(Node::as_bool) == Some(true) {
         remarks
             .push(Remark::of_file(document.file, "this plan ended with an error, so that parts of it may be missing"));

@@ -28,6 +28,7 @@ impl<'a> Machine<'a> {
             Kind::Bool(value) => Value::Bool(*value),
             Kind::Int(number) => Value::Int(*number),
             Kind::Float(number) => Value::Float(*number),
+            Kind::Text(text) if is_placeholder(text) => Value::Unknown(Arc::from(&**text)),
             Kind::Text(text) => Value::text(&**text),
             // Its fault is told elsewhere.
             Kind::Faulty => {
@@ -384,4 +385,9 @@ pub(in super::super) fn text_of(value: &Value) -> Option<PartialText> {
         Value::Unknown(expression) => Some(hole(expression)),
         Value::Null | Value::Array(_) | Value::Object(_) => None,
     }
+}
+
+/// What the documentation of the providers writes where a value of the reader's belongs.
+fn is_placeholder(text: &str) -> bool {
+    text == "example-value"
 }
