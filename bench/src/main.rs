@@ -9,7 +9,7 @@ use std::{env, fs, thread};
 use netproof_core::source::markdown::{self, Language};
 use netproof_core::source::shell::{self, Dialect, Environment};
 use netproof_core::source::text::SourceFile;
-use netproof_core::source::{json, yaml};
+use netproof_core::source::{bicep, hcl, json, yaml};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let folder = env::args().nth(1).ok_or("usage: parse_only FOLDER")?;
@@ -46,6 +46,8 @@ fn parse(path: &Path) -> usize {
         Some("json") => parse_as(Language::Json, &text),
         Some("yaml" | "yml") => parse_as(Language::Yaml, &text),
         Some("sh") => parse_as(Language::Shell, &text),
+        Some("tf") => parse_as(Language::Hcl, &text),
+        Some("bicep") => parse_as(Language::Bicep, &text),
         Some("md") => {
             markdown::fences(&text).iter().map(|fence| parse_as(fence.language, fence.dedented(&text).text())).sum()
         }
@@ -63,6 +65,8 @@ fn parse_as(language: Language, text: &str) -> usize {
         Language::Yaml => yaml::read(text, 0, 0).documents.len(),
         Language::Shell => shell(Dialect::Shell),
         Language::PowerShell => shell(Dialect::PowerShell),
-        _ => 0,
+        Language::Hcl => hcl::read(text, 0, 0).body.items.len(),
+        Language::Bicep => bicep::read(text, 0, 0).file.statements.len(),
+        Language::Unknown => 0,
     }
 }
