@@ -6,7 +6,7 @@ use super::{Kind, Locate, PlannedRange, unknown};
 use crate::model::{EffectiveRange, Field, NodePool, Sited, Subnet, SubnetId, VirtualNetwork};
 use crate::net::Cidr;
 use crate::report::Note;
-use crate::rules::ranges::{self, SubnetIndex};
+use crate::rules::ranges;
 use crate::rules::{View, shared_subnet};
 
 /// How many ranges more may be added to the plans of a call.
@@ -111,7 +111,7 @@ fn networks(view: &View<'_>, gathering: &mut Gathering<'_, '_>) {
     }
     let mut peers: Vec<&VirtualNetwork> = Vec::new();
     for attached in &own {
-        for (_, peer) in ranges::peers(view, attached.network) {
+        for (_, peer) in view.context.networks.peers(attached.network) {
             let known = |other: &&VirtualNetwork| std::ptr::eq(*other, peer);
             if !peers.iter().any(known) && !own.iter().any(|attached| known(&attached.network)) {
                 peers.push(peer);
@@ -157,13 +157,12 @@ fn unknown_settings(view: &View<'_>, locate: Locate<'_>) -> Vec<Note> {
     if spec.base_ipam(view.format()).is_none() && spec.network.pod_cidrs.is_empty() {
         notes.push(unknown(&spec.network.plugin, &format!("how pods of {cluster} get addresses"), locate));
     }
-    let index = SubnetIndex::new(view);
     let mut told = BTreeSet::new();
     for field in spec.pools.iter().flat_map(|pool| [&pool.subnet, &pool.pod_subnet]) {
         let (name, found) = match field {
             Field::Absent => continue,
             Field::Unknown(_) => (None, None),
-            Field::Known(id) => (Some(id.value.subnet.written()), index.find(field)),
+            Field::Known(id) => (Some(id.value.subnet.written()), view.subnet(field)),
         };
         let has_range = found.is_some_and(|(_, subnet)| subnet.prefixes.iter().any(|prefix| prefix.value().is_some()));
         if !has_range && told.insert(name.clone()) {

@@ -8,6 +8,7 @@ use crate::facts::Facts;
 use crate::input::{self, Reading};
 use crate::limits::MAX_NOTES;
 use crate::rules::Context;
+use crate::rules::networks::Networks;
 use crate::source::text::SourceFile;
 
 /// The address plan of each cluster of the files. Never fails: what cannot be read is not in a plan.
@@ -22,7 +23,8 @@ pub fn plan(files: &[SourceFile], mut readings: Vec<Reading>) -> Plans {
     let Some(facts) = Facts::builtin() else { return Plans::default() };
     let model = input::join(&mut readings, files);
     let stated = Stated::default();
-    let context = Context { model: &model, facts, stated: &stated, today: facts.as_of() };
+    let networks = Networks::of(&model);
+    let context = Context { model: &model, networks: &networks, facts, stated: &stated, today: facts.as_of() };
     let mut lines = Lines::new(files);
     let mut plans = addresses::plans(&context, &mut |place| Site {
         file: lines.name(place.file),

@@ -7,6 +7,7 @@ use crate::input::{self, Reading, Remark};
 use crate::limits::{MAX_CHANGES, MAX_FINDINGS, MAX_NOTES};
 use crate::model::{FileId, Model, Part, Place, Tool};
 use crate::report::{Finding, Label, Note, Related, Report, Severity, Summary};
+use crate::rules::networks::Networks;
 use crate::rules::{self, Context, Draft, Jobs, Rule, Sink};
 use crate::source::text::{LineIndex, Range, SourceFile};
 use crate::source::{Problem, Span};
@@ -54,7 +55,8 @@ fn judge_all(
         }
     }
     let today = options.today.unwrap_or_else(|| facts.as_of());
-    let context = Context { model: &model, facts, stated: &options.config.stated, today };
+    let networks = Networks::of(&model);
+    let context = Context { model: &model, networks: &networks, facts, stated: &options.config.stated, today };
     let mut lines = Lines::new(files);
     let mut findings = sink.into_findings();
     findings.extend(rules::run(&context, |rule| options.wants(rule), jobs));

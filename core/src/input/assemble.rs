@@ -4,19 +4,22 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::Remark;
+use super::networks::Networks;
 use super::resources::Reader;
 use crate::limits::MAX_STEPS;
 use crate::model::{
     Cluster, ClusterSpec, Command, Field, FileId, Malformed, Model, NetworkSecurityGroup, Object, Place, Revision,
-    Sited, SubnetId, SubnetTarget, TerraformResource, VirtualNetwork,
+    Sited, SubnetId, SubnetTarget, TerraformResource,
 };
 
 /// The model while it is put together.
 #[derive(Debug, Default)]
 pub struct Assembly {
     clusters: Vec<Cluster>,
+    /// The positions of the clusters by the names that they have had, in lower case.
+    by_name: BTreeMap<String, BTreeSet<usize>>,
     /// The virtual networks so far.
-    pub networks: Vec<VirtualNetwork>,
+    pub networks: Networks,
     /// The network security groups so far.
     pub security_groups: Vec<NetworkSecurityGroup>,
     /// The commands so far.
@@ -35,6 +38,7 @@ impl Assembly {
     /// Starts a cluster. `complete` says whether the revision shows all of it.
     pub fn start_cluster(&mut self, mut revision: Revision, complete: bool) {
         self.link(&mut revision);
+        self.note_name(self.clusters.len(), &revision.spec.name);
         self.clusters.push(Cluster { complete, before: None, compared: 0, revisions: vec![revision] });
     }
 
@@ -42,6 +46,9 @@ impl Assembly {
     /// elsewhere.
     pub fn add_revision(&mut self, index: Option<usize>, mut revision: Revision) {
         self.link(&mut revision);
+        if let Some(index) = index {
+            self.note_name(index, &revision.spec.name);
+        }
         match index.and_then(|index| self.clusters.get_mut(index)) {
             Some(cluster) if cluster.revisions.len() < MAX_STEPS => cluster.revisions.push(revision),
             Some(cluster) => {
@@ -62,17 +69,31 @@ impl Assembly {
         };
         let (name, resource_group) = (field(name_option), field("--resource-group"));
         let index = self.find(&name, &resource_group);
-        let last = index.and_then(|index| self.clusters.get(index)).and_then(Cluster::last);
-        let spec = match last {
-            Some(revision) => revision.spec.clone(),
+        let cluster = index.and_then(|index| self.clusters.get_mut(index));
+        let spec = match cluster.and_then(Self::next_spec) {
+            Some(spec) => spec,
             None => ClusterSpec { name, resource_group, ..ClusterSpec::elsewhere() },
         };
         (index, spec)
     }
 
+    /// What the next step of a cluster changes. The state of a last step that the next one replaces is moved, for a copy
+    /// has all its pools.
+    fn next_spec(cluster: &mut Cluster) -> Option<ClusterSpec> {
+        let is_replaced = cluster.revisions.len() >= MAX_STEPS;
+        let last = cluster.revisions.last_mut()?;
+        Some(if is_replaced { std::mem::take(&mut last.spec) } else { last.spec.clone() })
+    }
+
+    fn note_name(&mut self, index: usize, name: &Field<String>) {
+        if let Some(name) = name.value() {
+            self.by_name.entry(name.to_ascii_lowercase()).or_default().insert(index);
+        }
+    }
+
     /// Notes at the subnet ids of a step which subnet they name, of those written before it in the same file. Where a
     /// script makes a network of the same name anew, each step means the one before it.
-    fn link(&self, revision: &mut Revision) {
+    fn link(&mut self, revision: &mut Revision) {
         let file = revision.place.file;
         for pool in &mut revision.spec.pools {
             let found = [&pool.subnet, &pool.pod_subnet].map(|field| self.target(field, file));
@@ -89,18 +110,12 @@ impl Assembly {
     }
 
     /// The subnet so far that an id of a file surely names, unless the id knows it already.
-    fn target(&self, id: &Field<SubnetId>, file: FileId) -> Option<SubnetTarget> {
+    fn target(&mut self, id: &Field<SubnetId>, file: FileId) -> Option<SubnetTarget> {
         let Sited { value: id, place } = id.sited()?;
         if id.target.is_some() || place.file != file {
             return None;
         }
-        self.networks.iter().enumerate().rev().find_map(|(at, network)| {
-            if network.file() != file || !network.is_named_by(id) {
-                return None;
-            }
-            let subnet = network.subnets.iter().rposition(|subnet| subnet.name.surely_equals(&id.subnet))?;
-            Some(SubnetTarget { network: at, subnet: Some(subnet) })
-        })
+        self.networks.target(id, file)
     }
 
     /// The latest cluster of that name whose resource group is not known to be another. Two unknown names are never
@@ -108,8 +123,9 @@ impl Assembly {
     #[must_use]
     pub fn find(&self, name: &Field<String>, resource_group: &Field<String>) -> Option<usize> {
         let name = name.value()?;
-        self.clusters.iter().rposition(|cluster| {
-            let Some(spec) = cluster.last().map(|revision| &revision.spec) else { return false };
+        let alike = self.by_name.get(&name.to_ascii_lowercase())?;
+        alike.iter().copied().rfind(|at| {
+            let Some(spec) = self.spec(*at) else { return false };
             let differs = matches!((resource_group.value(), spec.resource_group.value()),
                 (Some(a), Some(b)) if !a.eq_ignore_ascii_case(b));
             spec.name.is(name) && !differs
@@ -129,15 +145,6 @@ impl Assembly {
     #[must_use]
     pub fn spec(&self, index: usize) -> Option<&ClusterSpec> {
         self.clusters.get(index).and_then(Cluster::last).map(|revision| &revision.spec)
-    }
-
-    /// The last network that `same` accepts, or the one that `make` makes.
-    pub fn network_or(
-        &mut self,
-        same: impl Fn(&VirtualNetwork) -> bool,
-        make: impl FnOnce() -> VirtualNetwork,
-    ) -> &mut VirtualNetwork {
-        last_or(&mut self.networks, same, make)
     }
 
     /// The last security group that `same` accepts, or the one that `make` makes.
@@ -173,7 +180,8 @@ impl Assembly {
     /// The model.
     #[must_use]
     pub fn finish(self) -> Model {
-        let Self { clusters, networks, security_groups, commands, objects, malformed, origins, terraform } = self;
+        let Self { clusters, by_name: _, networks, security_groups, commands, objects, malformed, origins, terraform } = self;
+        let networks = networks.finish();
         Model { clusters, networks, security_groups, commands, objects, malformed, origins, terraform }
     }
 }

@@ -19,6 +19,7 @@ pub mod kubectl;
 mod literal;
 mod makefile;
 mod markdown;
+mod networks;
 pub mod objects;
 mod read;
 mod recognise;

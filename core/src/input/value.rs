@@ -308,3 +308,13 @@ pub fn same_text(a: &PartialText, b: &PartialText) -> bool {
             _ => false,
         })
 }
+
+/// Text that is equal for texts that are [`same_text`], to find them by.
+#[must_use]
+pub fn text_key(text: &PartialText) -> String {
+    let parts = text.parts().iter().map(|part| match part {
+        Part::Text(text) => text.to_ascii_lowercase(),
+        Part::Hole(written) => format!("\0{written}\0"),
+    });
+    parts.collect()
+}

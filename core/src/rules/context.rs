@@ -1,8 +1,9 @@
+use super::networks::Networks;
 use crate::changes::Step;
 use crate::config::Stated;
 use crate::facts::Facts;
 use crate::model::{
-    Action, Cluster, ClusterSpec, Date, Field, FileId, Format, Model, Place, Revision, Subnet, SubnetId, VirtualNetwork,
+    Action, Cluster, ClusterSpec, Date, Field, Format, Model, Place, Revision, Subnet, SubnetId, VirtualNetwork,
 };
 
 /// What rules may look at.
@@ -10,6 +11,8 @@ use crate::model::{
 pub struct Context<'a> {
     /// Everything that was read.
     pub model: &'a Model,
+    /// Its virtual networks by name.
+    pub networks: &'a Networks<'a>,
     /// The facts in use.
     pub facts: &'a Facts,
     /// What the user states of the place where the clusters stand.
@@ -38,34 +41,6 @@ impl<'a> Context<'a> {
             let steps = cluster.revisions.iter().enumerate();
             steps.map(move |(at, revision)| View { context: self, cluster, revision, previous: cluster.previous(at) })
         })
-    }
-
-    /// The subnet that an id surely names. Of several alike, the last one written before in the same file, else the
-    /// only one in the call; else none.
-    #[must_use]
-    pub fn subnet(&self, id: &SubnetId, near: FileId) -> Option<(&'a VirtualNetwork, &'a Subnet)> {
-        if let Some(target) = id.target {
-            let network = self.model.networks.get(target.network)?;
-            return Some((network, network.subnets.get(target.subnet?)?));
-        }
-        // By the parts of the id, for an id made of names would be a text for each subnet that is looked at.
-        let networks = self.model.networks.iter().filter(|network| network.is_named_by(id));
-        let all = networks.flat_map(|network| network.subnets.iter().map(move |subnet| (network, subnet)));
-        let same: Vec<_> = all.filter(|(_, subnet)| subnet.name.surely_equals(&id.subnet)).collect();
-        let here = same.iter().rev().find(|(_, subnet)| subnet.place.file == near).copied();
-        here.or_else(|| if same.len() == 1 { same.first().copied() } else { None })
-    }
-
-    /// The virtual network that holds the subnet of an id, when the input shows it, even where the subnet itself is not
-    /// shown.
-    #[must_use]
-    pub fn network(&self, id: &SubnetId, near: FileId) -> Option<&'a VirtualNetwork> {
-        if let Some(target) = id.target {
-            return self.model.networks.get(target.network);
-        }
-        let same: Vec<_> = self.model.networks.iter().filter(|network| network.is_named_by(id)).collect();
-        let here = same.iter().rev().find(|network| network.file() == near).copied();
-        here.or_else(|| if same.len() == 1 { same.first().copied() } else { None })
     }
 }
 
@@ -145,10 +120,10 @@ impl<'a> View<'a> {
         field.place().unwrap_or(&self.revision.place)
     }
 
-    /// The subnet of an id, see [`Context::subnet`].
+    /// The subnet of an id, see [`Networks::subnet`].
     #[must_use]
     pub fn subnet(&self, id: &Field<SubnetId>) -> Option<(&'a VirtualNetwork, &'a Subnet)> {
         let sited = id.sited()?;
-        self.context.subnet(&sited.value, sited.place.file)
+        self.context.networks.subnet(&sited.value, sited.place.file)
     }
 }

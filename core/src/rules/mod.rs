@@ -9,6 +9,7 @@
 mod context;
 pub mod demand;
 pub mod fixes;
+pub mod networks;
 pub mod provider;
 pub mod ranges;
 pub mod refusal;

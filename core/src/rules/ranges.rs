@@ -1,12 +1,10 @@
 //! The ranges of addresses that a cluster has, those of the networks around it, and ranges that are free of both.
 
-use std::collections::BTreeMap;
-
 use super::View;
 use super::fixes::{self, Touches};
 use crate::edit::{Change, Fix, Setting};
 use crate::model::{
-    EffectiveRange, Field, Format, Ipam, PartialText, Peering, Place, Sited, Subnet, SubnetId, VirtualNetwork,
+    EffectiveRange, Field, Format, Ipam, Place, Sited, Subnet, SubnetId, VirtualNetwork,
 };
 use crate::net::{Address, Cidr, Family, free_prefix};
 
@@ -84,64 +82,12 @@ pub fn subnet_ids<'a>(view: &View<'a>) -> impl Iterator<Item = &'a Sited<SubnetI
     view.spec().pools.iter().flat_map(|pool| [&pool.subnet, &pool.pod_subnet]).filter_map(Field::sited)
 }
 
-/// The subnets of the input by the names of network and subnet, to look up those of many pools.
-#[derive(Debug)]
-pub struct SubnetIndex<'a> {
-    view: View<'a>,
-    /// Absent where so few are looked up that it does not pay.
-    by_name: Option<BTreeMap<(String, String), Vec<SubnetOfNetwork<'a>>>>,
-}
-
-type SubnetOfNetwork<'a> = (&'a VirtualNetwork, &'a Subnet);
-
-impl<'a> SubnetIndex<'a> {
-    /// Pools up to which subnets are looked up one by one.
-    const FEW_POOLS: usize = 4;
-
-    /// The index for the pools of a state.
-    #[must_use]
-    pub fn new(view: &View<'a>) -> Self {
-        let mut by_name: Option<BTreeMap<_, Vec<SubnetOfNetwork<'a>>>> = None;
-        if view.spec().pools.len() > Self::FEW_POOLS {
-            let by_name = by_name.get_or_insert_default();
-            for network in &view.context.model.networks {
-                for subnet in &network.subnets {
-                    if let Some(key) = names(&network.name, &subnet.name) {
-                        by_name.entry(key).or_default().push((network, subnet));
-                    }
-                }
-            }
-        }
-        Self { view: *view, by_name }
-    }
-
-    /// The subnet of an id, as [`View::subnet`] finds it.
-    #[must_use]
-    pub fn find(&self, id: &Field<SubnetId>) -> Option<SubnetOfNetwork<'a>> {
-        let Sited { value, place } = id.sited()?;
-        // What the reader of the format resolved needs no search.
-        let Some(by_name) = self.by_name.as_ref().filter(|_| value.target.is_none()) else {
-            return self.view.subnet(id);
-        };
-        let alike = by_name.get(&names(&value.network, &value.subnet)?)?;
-        let differs = |network: &VirtualNetwork| network.resource_group.surely_differs(&value.resource_group);
-        let same = || alike.iter().copied().filter(|(network, _)| !differs(network));
-        let here =
-            alike.iter().copied().rfind(|(network, subnet)| subnet.place.file == place.file && !differs(network));
-        here.or_else(|| same().next().filter(|_| same().nth(1).is_none()))
-    }
-}
-
-fn names(network: &PartialText, subnet: &PartialText) -> Option<(String, String)> {
-    Some((network.known()?.to_ascii_lowercase(), subnet.known()?.to_ascii_lowercase()))
-}
-
 /// The virtual networks that the pools refer to and the input shows, each once.
 #[must_use]
 pub fn networks<'a>(view: &View<'a>) -> Vec<Attached<'a>> {
     let mut found: Vec<Attached<'a>> = Vec::new();
     for id in subnet_ids(view) {
-        let Some(network) = view.context.network(&id.value, id.place.file) else { continue };
+        let Some(network) = view.context.networks.network(&id.value, id.place.file) else { continue };
         if !found.iter().any(|other| std::ptr::eq(other.network, network)) {
             found.push(Attached { network, reference: &id.place });
         }
@@ -153,26 +99,6 @@ pub fn networks<'a>(view: &View<'a>) -> Vec<Attached<'a>> {
 pub fn subnets(network: &VirtualNetwork) -> impl Iterator<Item = (&Subnet, &Sited<Cidr>)> {
     let of = |subnet| move |prefix| (subnet, prefix);
     network.subnets.iter().flat_map(move |subnet| subnet.prefixes.iter().filter_map(Field::sited).map(of(subnet)))
-}
-
-/// The networks that a network is surely peered with, in either direction, each with the peering.
-#[must_use]
-pub fn peers<'a>(view: &View<'a>, network: &'a VirtualNetwork) -> Vec<(&'a Peering, &'a VirtualNetwork)> {
-    let all = &view.context.model.networks;
-    let named = |name| all.iter().rev().find(|other: &&VirtualNetwork| other.name.surely_equals(name));
-    let outgoing = network.peerings.iter().filter_map(|peering| Some((peering, named(&peering.remote)?)));
-    let incoming = all.iter().flat_map(|other| {
-        let to_us = other.peerings.iter().filter(|peering| peering.remote.surely_equals(&network.name));
-        to_us.map(move |peering| (peering, other))
-    });
-    let mut found: Vec<(&Peering, &VirtualNetwork)> = Vec::new();
-    for (peering, other) in outgoing.chain(incoming) {
-        let known = found.iter().any(|(_, known)| std::ptr::eq(*known, other));
-        if !known && !std::ptr::eq(other, network) {
-            found.push((peering, other));
-        }
-    }
-    found
 }
 
 /// Whether AKS makes the virtual network: no pool may name a subnet.
@@ -275,7 +201,7 @@ fn taken(view: &View<'_>, purpose: Purpose) -> Vec<Cidr> {
     taken.extend(own.into_iter().map(|range| range.cidr));
     for attached in networks(view) {
         taken.extend(of_network(attached.network).cloned());
-        for (_, peer) in peers(view, attached.network) {
+        for (_, peer) in view.context.networks.peers(attached.network) {
             taken.extend(of_network(peer).cloned());
         }
     }

@@ -4,7 +4,7 @@ use crate::edit::{Change, Fix};
 use crate::model::{Field, NodePool, Place, Sited, Subnet, SubnetId, VirtualNetwork};
 use crate::net::{Cidr, Family, capacity, free_prefix};
 use crate::rules::fixes::{self, Touches};
-use crate::rules::ranges::{self, SubnetIndex};
+use crate::rules::ranges;
 use crate::rules::{Draft, View};
 
 use super::demand;
@@ -29,9 +29,8 @@ pub struct SharedSubnet<'a> {
 #[must_use]
 pub fn of<'a>(view: &View<'a>, setting: fn(&NodePool) -> &Field<SubnetId>) -> Vec<SharedSubnet<'a>> {
     let mut found: Vec<SharedSubnet<'a>> = Vec::new();
-    let index = SubnetIndex::new(view);
     for pool in &view.spec().pools {
-        let (Some((network, subnet)), Some(place)) = (index.find(setting(pool)), setting(pool).place()) else {
+        let (Some((network, subnet)), Some(place)) = (view.subnet(setting(pool)), setting(pool).place()) else {
             continue;
         };
         match found.iter_mut().find(|shared| std::ptr::eq(shared.subnet, subnet)) {

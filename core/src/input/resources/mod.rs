@@ -13,12 +13,14 @@ mod pool;
 mod reader;
 
 pub use reader::Reader;
+use links::Links;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::value::{Evaluated, same_text};
+use super::value::{Evaluated, text_key};
 use crate::input::assemble::Assembly;
-use crate::model::{Action, ClusterSpec, Field, Format, PartialText, Place, Revision};
+use crate::model::{Action, ClusterSpec, Field, Format, NodePool, PartialText, Place, Revision};
 
 /// A resource as one deployment, request or answer has it.
 #[derive(Clone, Debug)]
@@ -54,32 +56,41 @@ pub(super) const SECURITY_RULE: &str = "microsoft.network/networksecuritygroups/
 
 /// A cluster of this group of resources, while its children are gathered.
 struct Pending {
-    name: PartialText,
     revision: Revision,
+    /// The names of its pools in lower case.
+    pools: BTreeSet<String>,
 }
 
 /// Adds the resources of one deployment, request or answer to the model.
 pub fn add(resources: &[Declared], reader: &mut Reader, assembly: &mut Assembly) {
-    let first_network = assembly.networks.len();
+    let first_network = assembly.networks.all().len();
     network::add(resources, reader, assembly);
     let mut clusters = Vec::new();
+    // Of several clusters of one name the first has the children.
+    let mut names = BTreeMap::new();
     for resource in of(resources, CLUSTER) {
         let spec = cluster::spec(resource, reader);
         let revision =
             Revision { action: resource.action, format: resource.format, place: resource.place.clone(), spec };
-        clusters.push(Pending { name: resource.name.clone(), revision });
+        names.entry(text_key(&resource.name)).or_insert(clusters.len());
+        let pools = revision.spec.pools.iter().filter_map(|pool| lower_name(pool)).collect();
+        clusters.push(Pending { revision, pools });
     }
     for resource in resources.iter().filter(|resource| resource.kind == POOL || resource.kind == NAMESPACE) {
-        add_child(resource, &mut clusters, reader, assembly);
+        if resource.conditional {
+            reader.remark(&resource.place, "whether this resource is deployed is not known; it is passed over");
+            continue;
+        }
+        let (parent, name) = split_name(&resource.name);
+        let own = parent.as_ref().and_then(|parent| names.get(&text_key(parent)));
+        match own.and_then(|own| clusters.get_mut(*own)) {
+            Some(pending) => pending.add(resource, &name, reader),
+            None => add_elsewhere(resource, parent.as_ref(), &name, reader, assembly),
+        }
     }
-    for pending in &mut clusters {
-        links::resolve(
-            &mut pending.revision.spec,
-            assembly.networks.get(first_network..).unwrap_or_default(),
-            first_network,
-        );
-    }
-    for pending in clusters {
+    let links = Links::of(assembly.networks.all().get(first_network..).unwrap_or_default(), first_network);
+    for mut pending in clusters {
+        links.resolve(&mut pending.revision.spec);
         let spec = &pending.revision.spec;
         let changed = match pending.revision.action {
             Action::Update => assembly.find(&spec.name, &spec.resource_group),
@@ -96,23 +107,32 @@ fn of<'r>(resources: &'r [Declared], kind: &'r str) -> impl Iterator<Item = &'r 
     resources.iter().filter(move |resource| resource.kind == kind)
 }
 
-/// Adds a child of a cluster to the cluster of the same deployment, else to one found by name, else to one made
-/// elsewhere.
-fn add_child(resource: &Declared, clusters: &mut [Pending], reader: &mut Reader, assembly: &mut Assembly) {
-    if resource.conditional {
-        reader.remark(&resource.place, "whether this resource is deployed is not known; it is passed over");
-        return;
+impl Pending {
+    /// Adds a child of the cluster.
+    fn add(&mut self, resource: &Declared, name: &PartialText, reader: &mut Reader) {
+        let spec = &mut self.revision.spec;
+        if resource.kind == NAMESPACE {
+            spec.namespaces.push(cluster::namespace(resource, name, reader));
+            return;
+        }
+        let pool = pool::child(resource, name, reader);
+        let is_new = lower_name(&pool).is_none_or(|name| self.pools.insert(name));
+        set_pool(spec, pool, is_new);
     }
-    let (parent, name) = split_name(&resource.name);
-    let own = parent.as_ref().and_then(|parent| clusters.iter_mut().find(|pending| same_text(&pending.name, parent)));
-    if let Some(pending) = own {
-        set_child(&mut pending.revision.spec, resource, &name, reader);
-        return;
-    }
-    let field = |text: &Option<PartialText>| {
-        text.as_ref().map_or(Field::Unknown(None), |text| Field::from_partial(text, resource.place.clone()))
+}
+
+/// Adds a child of a cluster that is not in the same deployment: to one found by name, else to one made elsewhere.
+fn add_elsewhere(
+    resource: &Declared,
+    parent: Option<&PartialText>,
+    name: &PartialText,
+    reader: &mut Reader,
+    assembly: &mut Assembly,
+) {
+    let field = |text: Option<&PartialText>| {
+        text.map_or(Field::Unknown(None), |text| Field::from_partial(text, resource.place.clone()))
     };
-    let cluster_name = field(&parent);
+    let cluster_name = field(parent);
     let resource_group = Field::from_partial(&resource.resource_group, resource.place.clone());
     let index = assembly.find(&cluster_name, &resource_group);
     let mut spec = match index.and_then(|index| assembly.spec(index)) {
@@ -120,7 +140,11 @@ fn add_child(resource: &Declared, clusters: &mut [Pending], reader: &mut Reader,
         None => ClusterSpec { name: cluster_name, resource_group, ..ClusterSpec::elsewhere() },
     };
     spec.api_version = resource.api_version.clone();
-    set_child(&mut spec, resource, &name, reader);
+    if resource.kind == NAMESPACE {
+        spec.namespaces.push(cluster::namespace(resource, name, reader));
+    } else {
+        set_pool(&mut spec, pool::child(resource, name, reader), false);
+    }
     let action = match resource.action {
         Action::Observe => Action::Observe,
         Action::Update if resource.kind == POOL => Action::UpdatePool,
@@ -131,17 +155,17 @@ fn add_child(resource: &Declared, clusters: &mut [Pending], reader: &mut Reader,
     assembly.add_revision(index, revision);
 }
 
-fn set_child(spec: &mut ClusterSpec, resource: &Declared, name: &PartialText, reader: &mut Reader) {
-    if resource.kind == NAMESPACE {
-        spec.namespaces.push(cluster::namespace(resource, name, reader));
-        return;
-    }
-    let pool = pool::child(resource, name, reader);
-    // A pool of the cluster's own list that is also a child resource is one pool, set twice.
-    if let Some(name) = pool.name.value() {
+/// Adds a pool. A pool of the cluster's own list that is also a child resource is one pool, set twice; `is_new` says that
+/// no other has its name.
+fn set_pool(spec: &mut ClusterSpec, pool: NodePool, is_new: bool) {
+    if let Some(name) = pool.name.value().filter(|_| !is_new) {
         spec.pools.retain(|other| !other.name.is(name));
     }
     spec.pools.push(Arc::new(pool));
+}
+
+fn lower_name(pool: &NodePool) -> Option<String> {
+    pool.name.value().map(|name| name.to_ascii_lowercase())
 }
 
 /// Where the name of a resource stands. A template's name stands for the whole resource, for it may be put together.

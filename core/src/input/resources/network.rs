@@ -3,9 +3,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::reader::{self, Found, Reader, properties};
 use super::{Declared, NETWORK, PEERING, SECURITY_GROUP, SECURITY_RULE, SUBNET, of, split_name};
 use crate::input::assemble::Assembly;
-use crate::input::value::{Evaluated, same_text};
+use crate::input::value::{Evaluated, same_text, text_key};
 use crate::model::{
-    Field, NetworkSecurityGroup, Part, PartialText, Peering, Place, SecurityRule, Subnet, VirtualNetwork,
+    Field, NetworkSecurityGroup, PartialText, Peering, Place, SecurityRule, Subnet, VirtualNetwork,
 };
 
 /// Adds the virtual networks and security groups with their children.
@@ -24,14 +24,18 @@ pub(super) fn add(resources: &[Declared], reader: &mut Reader, assembly: &mut As
         let (_, network) = networks.parent(parent, resource);
         network.peerings.push(peering);
     }
-    assembly.networks.extend(networks.all);
+    networks.all.into_iter().for_each(|network| assembly.networks.push(network));
     let mut groups: Vec<NetworkSecurityGroup> =
         of(resources, SECURITY_GROUP).map(|resource| security_group(resource, reader)).collect();
+    let mut at = BTreeMap::new();
+    for (position, group) in groups.iter().enumerate() {
+        at.entry(text_key(&group.name)).or_insert(position);
+    }
     for resource in children(SECURITY_RULE) {
         let (parent, _) = split_name(&resource.name);
         let rule = security_rule(&resource.body, &resource.place, reader);
-        let own = parent.and_then(|parent| groups.iter_mut().find(|group| same_text(&group.name, &parent)));
-        if let Some(group) = own {
+        let own = parent.and_then(|parent| at.get(&text_key(&parent)).copied());
+        if let Some(group) = own.and_then(|own| groups.get_mut(own)) {
             group.rules.push(rule);
         }
     }
@@ -78,8 +82,8 @@ impl Networks {
     fn of(all: Vec<VirtualNetwork>) -> Self {
         let (mut at, mut subnets) = (BTreeMap::new(), BTreeSet::new());
         for (position, network) in all.iter().enumerate() {
-            at.entry(key(&network.name)).or_insert(position);
-            subnets.extend(network.subnets.iter().map(|subnet| (position, key(&subnet.name))));
+            at.entry(text_key(&network.name)).or_insert(position);
+            subnets.extend(network.subnets.iter().map(|subnet| (position, text_key(&subnet.name))));
         }
         Self { all, at, subnets }
     }
@@ -88,7 +92,7 @@ impl Networks {
     fn parent(&mut self, parent: Option<PartialText>, resource: &Declared) -> (usize, &mut VirtualNetwork) {
         let parent = parent.unwrap_or_else(|| PartialText::hole("?"));
         let all = &mut self.all;
-        let at = *self.at.entry(key(&parent)).or_insert_with(|| {
+        let at = *self.at.entry(text_key(&parent)).or_insert_with(|| {
             all.push(empty_network(parent, resource));
             all.len().saturating_sub(1)
         });
@@ -99,7 +103,7 @@ impl Networks {
     /// Adds a child of a network. A subnet of the network's own list that is also a child resource is one subnet, set
     /// twice.
     fn set_subnet(&mut self, parent: Option<PartialText>, resource: &Declared, subnet: Subnet) {
-        let name = key(&subnet.name);
+        let name = text_key(&subnet.name);
         let at = self.parent(parent, resource).0;
         let is_new = self.subnets.insert((at, name));
         if let Some(network) = self.all.get_mut(at) {
@@ -109,15 +113,6 @@ impl Networks {
             network.subnets.push(subnet);
         }
     }
-}
-
-/// Text that is equal for names that are [`same_text`].
-fn key(name: &PartialText) -> String {
-    let parts = name.parts().iter().map(|part| match part {
-        Part::Text(text) => text.to_ascii_lowercase(),
-        Part::Hole(written) => format!("\0{written}\0"),
-    });
-    parts.collect()
 }
 
 fn subnet(name: PartialText, body: &Evaluated, place: &Place, reader: &mut Reader) -> Subnet {

@@ -123,7 +123,7 @@ fn check(view: &View<'_>, sink: &mut Sink) {
 
 fn report(view: &View<'_>, attached: Attached<'_>, purpose: Purpose, sink: &mut Sink) {
     let own = if purpose == Purpose::Pods { ranges::pods(view) } else { ranges::services(view) };
-    for (peering, peer) in ranges::peers(view, attached.network) {
+    for (peering, peer) in view.context.networks.peers(attached.network) {
         for range in &own {
             let Some(met) = ranges::of_network(peer).find(|cidr| cidr.overlaps(&range.cidr)) else { continue };
             let message = format!(

@@ -1,6 +1,5 @@
 use crate::model::Field;
 use crate::rules::Case;
-use crate::rules::ranges::SubnetIndex;
 use crate::rules::refusal::refused;
 use crate::rules::{Check, Draft, Sink, View, rule};
 
@@ -97,9 +96,8 @@ az aks create --resource-group rg --name aks \
 }
 
 fn check(view: &View<'_>, sink: &mut Sink) {
-    let index = SubnetIndex::new(view);
     for id in view.spec().pools.iter().flat_map(|pool| [&pool.subnet, &pool.pod_subnet]) {
-        let (Some(written), Some((_, subnet))) = (id.place(), index.find(id)) else { continue };
+        let (Some(written), Some((_, subnet))) = (id.place(), view.subnet(id)) else { continue };
         let delegations = subnet.delegations.iter().filter_map(Field::sited);
         // The service is also written with a dot in place of the slash.
         let foreign = delegations.into_iter().find(|delegation| {

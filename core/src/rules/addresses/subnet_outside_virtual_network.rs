@@ -1,4 +1,6 @@
-use crate::model::{Field, Format, Place, VirtualNetwork};
+use std::collections::BTreeSet;
+
+use crate::model::{Field, FileId, Format, Place, VirtualNetwork};
 use crate::net::{Cidr, RangeSet};
 use crate::report::RefusedBy;
 use crate::rules::{Case, Check, Context, Draft, Sink, ranges, rule};
@@ -75,24 +77,24 @@ rule! {
 }
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
+    let of_provider = of_provider(context);
     for network in &context.model.networks {
-        check_network(network, context, sink);
+        let refused_by = if of_provider.contains(&document(&network.place)) { RefusedBy::Capz } else { RefusedBy::Azure };
+        check_network(network, refused_by, sink);
     }
 }
 
-/// Who refuses a network: the webhook of the Cluster API provider, where a control plane gives the network.
-fn component(network: &VirtualNetwork, context: &Context<'_>) -> RefusedBy {
-    let document = |place: &Place| (place.file, place.document);
-    let of_provider = context
-        .model
-        .clusters
-        .iter()
-        .flat_map(|cluster| &cluster.revisions)
-        .any(|revision| revision.format == Format::Capz && document(&revision.place) == document(&network.place));
-    if of_provider { RefusedBy::Capz } else { RefusedBy::Azure }
+/// The documents with a control plane of the Cluster API provider, whose webhook refuses the network that it gives.
+fn of_provider(context: &Context<'_>) -> BTreeSet<(FileId, u32)> {
+    let revisions = context.model.clusters.iter().flat_map(|cluster| &cluster.revisions);
+    revisions.filter(|revision| revision.format == Format::Capz).map(|revision| document(&revision.place)).collect()
 }
 
-fn check_network(network: &VirtualNetwork, context: &Context<'_>, sink: &mut Sink) {
+fn document(place: &Place) -> (FileId, u32) {
+    (place.file, place.document)
+}
+
+fn check_network(network: &VirtualNetwork, refused_by: RefusedBy, sink: &mut Sink) {
     let prefixes: Vec<&Cidr> = network.address_prefixes.iter().filter_map(Field::value).collect();
     if prefixes.is_empty() || prefixes.len() < network.address_prefixes.len() {
         return;
@@ -110,7 +112,7 @@ fn check_network(network: &VirtualNetwork, context: &Context<'_>, sink: &mut Sin
             written.join(", "),
             network.name.written(),
         );
-        let draft = Draft::new(&prefix.place, message).refused_by(component(network, context));
+        let draft = Draft::new(&prefix.place, message).refused_by(refused_by);
         let draft = draft.help("take a range inside the address space, or add an address prefix to the network");
         let space = network.address_prefixes.first().and_then(Field::place);
         sink.report(draft.related(space, "address space of the network"));

@@ -1,7 +1,6 @@
 use crate::model::{Field, Ipam};
 use crate::net::Family;
 use crate::rules::Case;
-use crate::rules::ranges::SubnetIndex;
 use crate::rules::{Check, Draft, Sink, View, rule};
 
 /// The shortest prefix of a subnet with static blocks.
@@ -116,9 +115,8 @@ az aks create --resource-group rg --name aks \
 
 fn check(view: &View<'_>, sink: &mut Sink) {
     let spec = view.spec();
-    let index = SubnetIndex::new(view);
     for pool in spec.pools.iter().filter(|pool| spec.ipam(pool, view.format()) == Some(Ipam::PodSubnetStaticBlock)) {
-        let Some((_, subnet)) = index.find(&pool.pod_subnet) else { continue };
+        let Some((_, subnet)) = view.subnet(&pool.pod_subnet) else { continue };
         let prefixes = subnet.prefixes.iter().filter_map(Field::sited);
         for prefix in prefixes.filter(|prefix| prefix.value.family() == Family::V4) {
             if prefix.value.prefix_len() >= SHORTEST_PREFIX {

@@ -329,7 +329,8 @@ mod tests {
             now.clusters[0].before = Some(Box::new(model(before).clusters[0].revisions[0].clone()));
             let facts = Facts::builtin().unwrap();
             let stated = crate::config::Stated::default();
-            let context = Context { model: &now, facts, today: Date::new(2026, 11, 22).unwrap(), stated: &stated };
+            let networks = crate::rules::networks::Networks::of(&now);
+            let context = Context { model: &now, networks: &networks, facts, today: Date::new(2026, 11, 22).unwrap(), stated: &stated };
             let mut sink = Sink::default();
             sink.enter(&RULE);
             context.views().for_each(|view| check(&view, &mut sink));

@@ -55,7 +55,7 @@ fn check(view: &View<'_>, sink: &mut Sink) {
     for subnet in
         spec.pools.iter().flat_map(|pool| [&pool.subnet, &pool.pod_subnet]).filter_map(|subnet| subnet.sited())
     {
-        let network = view.context.network(&subnet.value, subnet.place.file);
+        let network = view.context.networks.network(&subnet.value, subnet.place.file);
         let Some(region) = network.and_then(|network| network.location.sited()) else { continue };
         if normal(&region.value) == normal(&location.value) {
             continue;

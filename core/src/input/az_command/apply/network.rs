@@ -73,10 +73,7 @@ pub fn add_peering(command: &Command, assembly: &mut Assembly) {
 fn network_of<'a>(command: &Command, assembly: &'a mut Assembly) -> &'a mut VirtualNetwork {
     let settings = Settings::new(command);
     let (name, resource_group) = (settings.partial("--vnet-name"), settings.partial("--resource-group"));
-    let same = |network: &VirtualNetwork| {
-        network.name.surely_equals(&name) && !network.resource_group.surely_differs(&resource_group)
-    };
-    assembly.network_or(same, || VirtualNetwork {
+    assembly.networks.named_or(&name, &resource_group, || VirtualNetwork {
         place: command.place.clone(),
         name: name.clone(),
         resource_group: resource_group.clone(),
