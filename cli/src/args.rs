@@ -10,7 +10,7 @@ use crate::settings::Settings;
 
 /// Checks AKS + Cilium cluster specifications and network policies before they are deployed.
 #[derive(Debug, Parser)]
-#[command(name = "netproof", version, max_term_width = 100, after_help = EXIT_STATUS)]
+#[command(name = "netproof", version, max_term_width = 100, args_override_self = true, after_help = EXIT_STATUS)]
 pub struct Arguments {
     #[command(subcommand)]
     pub command: Command,

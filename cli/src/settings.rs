@@ -1,6 +1,6 @@
 //! What files set besides the command line: the configuration, facts, the baseline.
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use clap::Args;
 use netproof_core::baseline::{self, Baseline};
@@ -102,14 +102,32 @@ fn configuration(path: &Path) -> Result<Config, Refused> {
     }
 }
 
-/// The configuration in the folder of the first path, or in the nearest folder above it.
+/// The configuration in the folder of the first path, or in the nearest folder above it in the same repository.
 fn find(paths: &[PathBuf]) -> Option<PathBuf> {
     let first = paths.first().filter(|path| path.as_os_str() != "-").map_or(Path::new(""), PathBuf::as_path);
-    let whole = absolute(first);
-    let found = whole.ancestors().map(|folder| folder.join(config::FILE_NAME)).find(|file| file.is_file())?;
+    let whole = without_parents(&absolute(first));
+    // What stands above a repository differs from one machine to the next.
+    let is_top = |folder: &Path| folder.join(".git").exists();
+    let below_top = whole.ancestors().position(is_top).map_or(usize::MAX, |top| top.saturating_add(1));
+    let mut folders = whole.ancestors().take(below_top);
+    let found = folders.find_map(|folder| Some(folder.join(config::FILE_NAME)).filter(|file| file.is_file()))?;
     // As a path from here it reads better.
     let here = absolute(Path::new(""));
     Some(found.strip_prefix(&here).map(Path::to_path_buf).unwrap_or(found))
+}
+
+/// The path with `..` resolved as far as its text tells, as patterns do it.
+fn without_parents(path: &Path) -> PathBuf {
+    let mut out = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::ParentDir => {
+                out.pop();
+            }
+            other => out.push(other),
+        }
+    }
+    out
 }
 
 /// The path without links followed; the empty one is the folder that we are in.

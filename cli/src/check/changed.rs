@@ -17,13 +17,23 @@ use super::files::File;
 pub fn since(revision: &str, files: &[File]) -> Result<Vec<String>, String> {
     let top = PathBuf::from(text(&git(&["rev-parse", "--show-toplevel"])?).trim_end_matches('\n'));
     let commit = format!("{revision}^{{commit}}");
-    let commit = git(&["rev-parse", "--verify", "--quiet", "--end-of-options", &commit]).map_err(|_| {
-        format!("there is no revision `{revision}` in this repository; a shallow clone has only the last")
-    })?;
-    let commit = text(&commit).trim().to_owned();
-    // Without a common ancestor the revision itself is what there is to compare with.
-    let base = git(&["merge-base", &commit, "HEAD"]).map_or(commit, |base| text(&base).trim().to_owned());
-    let differing = git(&["diff", "--name-only", "--no-renames", "-z", &base, "--"])?;
+    let differing = match git(&["rev-parse", "--verify", "--quiet", "--end-of-options", &commit]) {
+        Ok(commit) => {
+            let commit = text(&commit).trim().to_owned();
+            // Without a common ancestor the revision itself is what there is to compare with.
+            let base = git(&["merge-base", &commit, "HEAD"]).map_or(commit, |base| text(&base).trim().to_owned());
+            git(&["-c", "diff.relative=false", "diff", "--name-only", "--no-renames", "-z", &base, "--"])?
+        }
+        // Before the first commit everything is new.
+        Err(_) if revision == "HEAD" && git(&["symbolic-ref", "--quiet", "HEAD"]).is_ok() => {
+            git(&["ls-files", "--full-name", "-z", "--", ":/"])?
+        }
+        Err(_) => {
+            return Err(format!(
+                "there is no revision `{revision}` in this repository; a shallow clone has only the last"
+            ));
+        }
+    };
     let new = git(&["ls-files", "--others", "--exclude-standard", "--full-name", "-z", "--", ":/"])?;
     let split = |list: &[u8]| -> Vec<PathBuf> {
         list.split(|byte| *byte == 0).filter(|name| !name.is_empty()).map(|name| top.join(text(name))).collect()

@@ -143,7 +143,10 @@ fn path_of(error: &ignore::Error) -> Option<&Path> {
 }
 
 fn why_of_walk(error: &ignore::Error) -> String {
-    error.io_error().map_or_else(|| error.to_string(), why)
+    let Some(error) = error.io_error() else { return error.to_string() };
+    // The error of the walk names the path and hides what the system says.
+    let of_system = std::error::Error::source(error).and_then(|inner| inner.downcast_ref::<std::io::Error>());
+    why(of_system.unwrap_or(error))
 }
 
 fn name(path: &Path) -> String {

@@ -27,8 +27,17 @@ pub struct Done {
     pub failed: bool,
 }
 
-/// Checks files again; those of `skipped` could not be read.
-pub fn check_again(files: &[SourceFile], skipped: &BTreeSet<usize>, options: &Options, threads: usize) -> Report {
+/// Checks files again, as the change from the state before where there is one; those of `skipped` could not be read,
+/// counted through both.
+pub fn check_again(
+    files: &[SourceFile],
+    before: Option<&[SourceFile]>,
+    skipped: &BTreeSet<usize>,
+    options: &Options,
+    threads: usize,
+) -> Report {
+    let judged = files.len();
+    let files: Vec<SourceFile> = files.iter().chain(before.unwrap_or_default()).cloned().collect();
     let readings = Mutex::new(vec![Reading::default(); files.len()]);
     threads::each(threads, files.len(), &|index| {
         let Some(file) = files.get(index) else { return };
@@ -41,7 +50,11 @@ pub fn check_again(files: &[SourceFile], skipped: &BTreeSet<usize>, options: &Op
         }
     });
     let readings = readings.into_inner().unwrap_or_else(PoisonError::into_inner);
-    api::judge(files, readings, options, &|count, job| threads::each(threads, count, job))
+    let jobs = |count: usize, job: &(dyn Fn(usize) + Sync)| threads::each(threads, count, job);
+    match before {
+        Some(_) => api::judge_change(&files, judged, readings, options, &jobs),
+        None => api::judge(&files, readings, options, &jobs),
+    }
 }
 
 /// Applies the fixes. With `--diff` sources and report stay as they are; otherwise they become those of the files as

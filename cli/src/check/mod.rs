@@ -125,15 +125,20 @@ pub fn examine(arguments: &Check, loaded: &Loaded, baseline: Option<Baseline>) -
     drop(progress);
     let (mut sources, mut done) = (read.files, fix::Done::default());
     if arguments.fix || arguments.diff {
-        let check = |files: &[SourceFile]| fix::check_again(files, &skipped, &options, threads);
+        // The state before is what there is: nothing of it is fixed.
+        let before = sources.split_off(judged.min(sources.len()));
+        let compared = (!arguments.before.is_empty()).then_some(before.as_slice());
+        let check = |files: &[SourceFile]| fix::check_again(files, compared, &skipped, &options, threads);
         done = fix::run(&files, &mut sources, &mut report, &check, arguments);
+        sources.extend(before);
     }
     let cannot = |fault: Unreadable| note(format!("this cannot be read: {}", fault.why), Some(fault.name));
     report.notes.extend(unreadable.into_iter().map(cannot));
     if gone > 0 {
         let findings = counted(gone as u128, "accepted finding", "accepted findings");
+        let (are, them) = if gone == 1 { ("is", "it") } else { ("are", "them") };
         let message =
-            format!("{findings} of the baseline are of files that are gone; `netproof baseline` takes them out");
+            format!("{findings} of the baseline {are} of files that are gone; `netproof baseline` takes {them} out");
         report.notes.push(note(message, None));
     }
     if judged == 0 {
@@ -185,19 +190,23 @@ fn answer(report: &Report, files: &[SourceFile], checked: usize, arguments: &Che
         Format::Junit => junit::render(report),
         Format::Markdown => markdown::render(report),
         Format::Text => {
+            // Where the state before has a file of the same name, the name is that of the file that is judged.
             let texts: BTreeMap<&str, &str> =
-                files.iter().map(|file| (file.name.as_str(), file.text.as_str())).collect();
+                files.iter().rev().map(|file| (file.name.as_str(), file.text.as_str())).collect();
             text::findings(report, &|name| texts.get(name).copied(), &on_stdout) + &text::changes(report, &on_stdout)
         }
     };
     if !arguments.quiet {
         let summary = text::summary(report, &on_stdout) + "\n";
         match arguments.output {
-            // Both hold the notes and the counts.
-            Format::Json | Format::Sarif => {}
-            Format::Github | Format::Gitlab | Format::Junit | Format::Markdown => {
-                output::aside(&(text::notes(report, &on_stderr) + &summary))
+            // It holds everything.
+            Format::Json => {}
+            // It holds the notes and the counts.
+            Format::Sarif => output::aside(&text::changes(report, &on_stderr)),
+            Format::Github | Format::Gitlab | Format::Junit => {
+                output::aside(&(text::changes(report, &on_stderr) + &text::notes(report, &on_stderr) + &summary));
             }
+            Format::Markdown => output::aside(&(text::notes(report, &on_stderr) + &summary)),
             Format::Text => {
                 output::aside(&text::notes(report, &on_stderr));
                 answer.push_str(&summary);

@@ -66,6 +66,29 @@ fn a_cluster_belongs_to_the_files_of_its_values() {
 }
 
 #[test]
+fn before_the_first_commit_everything_is_new() {
+    let folder = Folder::new("changed-first").with("one.sh", FAULTY).with("a/two.sh", FAULTY).with("three.sh", FAULTY);
+    git(&folder, &["init", "--quiet"]);
+    git(&folder, &["add", "one.sh", "a"]);
+    assert_eq!(files_with_findings(&folder, ". --changed-since HEAD"), ["a/two.sh", "one.sh", "three.sh"]);
+    assert_eq!(folder.run("check --changed-since main").status, 2);
+}
+
+#[test]
+fn settings_of_git_make_no_difference() {
+    let folder = Folder::new("changed-relative").with("a/one.sh", FAULTY).with("b/.keep", "");
+    committed(&folder);
+    git(&folder, &["config", "diff.relative", "true"]);
+    let folder = folder.with("a/one.sh", format!("{FAULTY}#\n"));
+    let command = Command::new(env!("CARGO_BIN_EXE_netproof"))
+        .args("check ../a --changed-since HEAD --output json --select NP302".split(' '))
+        .current_dir(folder.path().join("b"))
+        .output()
+        .unwrap();
+    assert_eq!(command.status.code(), Some(1), "{command:?}");
+}
+
+#[test]
 fn a_revision_that_is_not_there_is_bad_usage() {
     let folder = Folder::new("changed-none").with("one.sh", FAULTY);
     committed(&folder);

@@ -248,3 +248,21 @@ fn a_reader_that_goes_away_is_no_fault() {
     assert_eq!(output.status.code(), Some(141));
     assert_eq!(String::from_utf8_lossy(&output.stderr), "");
 }
+
+/// Root may read everything; then there is nothing to see.
+#[test]
+#[cfg(unix)]
+fn a_folder_that_cannot_be_read_is_told_in_words() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = Folder::new("closed").with("a/b/a.sh", FAULTY).with("a/sound.sh", SOUND);
+    let closed = folder.path().join("a/b");
+    let set = |mode: u32| std::fs::set_permissions(&closed, std::fs::Permissions::from_mode(mode)).unwrap();
+    set(0o000);
+    if std::fs::read_dir(&closed).is_err() {
+        let ended = folder.run("check a");
+        assert_eq!((ended.status, ended.stderr.as_str()), (0, "note: a/b: this cannot be read: permission denied\n"));
+        let ended = folder.run("check a/b");
+        assert_eq!((ended.status, ended.stderr.as_str()), (2, "error: cannot open `a/b`: permission denied\n"));
+    }
+    set(0o755);
+}

@@ -49,6 +49,24 @@ fn the_configuration_is_found_above_the_first_path() {
 }
 
 #[test]
+fn the_search_ends_at_the_top_of_the_repository_and_follows_dots() {
+    let folder = Folder::new("config-top")
+        .with("netproof.yaml", "ignore: [NP403]\n")
+        .with("repository/.git/HEAD", "")
+        .with("repository/a/old.sh", OLD)
+        .with("b/netproof.yaml", "selct: 1\n")
+        .with("submodule/.git", "gitdir: elsewhere\n")
+        .with("submodule/netproof.yaml", "failOn: never\n")
+        .with("submodule/old.sh", OLD);
+    let found = vec!["NP403".to_owned()];
+    assert_eq!(told(&folder, "check repository/a"), (found.clone(), 1));
+    assert_eq!(told(&folder, "check submodule/old.sh"), (found.clone(), 0));
+    // The folder that we stand in is not above the path.
+    assert_eq!(told(&folder, "check b/../submodule"), (found.clone(), 0));
+    assert_eq!(told(&folder, "check b/../repository/../repository/a"), (found, 1));
+}
+
+#[test]
 fn patterns_are_paths_from_the_folder_of_the_configuration() {
     let config = "overrides: [{files: [legacy/scripts], ignore: [NP403]}]\n";
     let folder = Folder::new("config-paths")
@@ -142,8 +160,12 @@ fn a_baseline_is_made_used_and_tightened() {
     std::fs::remove_file(folder.path().join("bad.sh")).unwrap();
     assert_eq!(told(&folder, baseline), (vec!["NP403".to_owned()], 1));
     let ended = folder.run(&format!("{baseline} --today 2026-11-22"));
-    assert!(ended.stderr.contains("1 accepted finding of the baseline no longer occur"), "{}", ended.stderr);
-    assert!(ended.stderr.contains("of the baseline are of files that are gone"), "{}", ended.stderr);
+    assert!(
+        ended.stderr.contains("1 accepted finding of the baseline no longer occurs; `netproof baseline` takes it out"),
+        "{}",
+        ended.stderr
+    );
+    assert!(ended.stderr.contains("of files that are gone; `netproof baseline` takes"), "{}", ended.stderr);
 
     // An update of one folder keeps what belongs to others, and takes out what is gone.
     let ended = folder.run("baseline new.sh a --today 2026-11-22");
@@ -159,6 +181,27 @@ fn a_baseline_is_made_used_and_tightened() {
         assert_eq!(ended.status, 2);
         assert!(ended.stderr.starts_with("error: netproof-baseline.json:1:2: this is not a baseline"), "{ended:?}");
     }
+}
+
+#[test]
+fn what_is_not_looked_at_is_not_gone_from_the_baseline() {
+    let folder = Folder::new("baseline-part").with("old/a.sh", OLD).with("new/a.sh", OLD).with("b.sh", OLD);
+    assert_eq!(folder.run("baseline --today 2026-11-22").status, 0);
+    let baseline = "--baseline netproof-baseline.json --today 2026-11-22";
+    let ended = folder.run(&format!("check new --before old {baseline}"));
+    assert_eq!((ended.status, ended.stderr.as_str()), (0, ""));
+    let git = |words: &[&str]| {
+        let settings = ["-c", "user.name=Test", "-c", "user.email=test@example.com"];
+        let mut git = std::process::Command::new("git");
+        assert!(git.args(settings).args(words).current_dir(folder.path()).output().unwrap().status.success());
+    };
+    git(&["init", "--quiet"]);
+    git(&["add", "--all"]);
+    git(&["commit", "--quiet", "--message", "start"]);
+    std::fs::write(folder.path().join("b.sh"), format!("{OLD}#\n")).unwrap();
+    let ended = folder.run(&format!("check new old b.sh --changed-since HEAD {baseline}"));
+    assert_eq!((ended.status, ended.stderr.as_str()), (0, ""));
+    assert!(ended.stdout.contains("1 in the baseline"), "{}", ended.stdout);
 }
 
 #[test]

@@ -219,6 +219,23 @@ fn github_action() {
     }
 }
 
+/// The action and the pages put options of their own behind those of the user.
+#[test]
+fn an_option_that_is_given_twice_counts_as_given_last() {
+    let folder = Folder::new("twice").with("a.sh", FAULTY).with("b.sh", FAULTY);
+    for (words, status) in [
+        ("check a.sh --fail-on error --fail-on never", 0),
+        ("check a.sh --fail-on never --fail-on error", 1),
+        ("check a.sh b.sh --output text --quiet --quiet --output json", 1),
+        ("check a.sh --select NP301 --select NP302", 1),
+        ("check a.sh --ignore NP302 --ignore NP4", 0),
+    ] {
+        let ended = folder.run(words);
+        assert_eq!(ended.status, status, "{words}: {ended:?}");
+        assert_eq!(ended.stdout.starts_with('{'), words.contains("json"), "{words}");
+    }
+}
+
 #[test]
 fn the_workflow_gives_the_action_inputs_that_it_has() {
     let workflow = yaml(&blocks(&page("docs/ci/github-actions.md"), "yaml")[0]);

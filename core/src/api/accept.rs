@@ -1,6 +1,6 @@
 //! What the user accepts or judges otherwise: severities, suppressions in place, and the baseline.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Options;
 use super::judge::report_problem;
@@ -77,8 +77,13 @@ impl<'o> Overrides<'o> {
 }
 
 /// Removes the findings that the baseline accepts, of equal ones the first. Returns how many, and a note where the
-/// baseline accepts more than there is.
-pub(super) fn accept(findings: &mut Findings, files: &[SourceFile], options: &Options) -> (usize, Option<String>) {
+/// baseline accepts more than there is in the files; where only some are looked at (`focus`), in these.
+pub(super) fn accept(
+    findings: &mut Findings,
+    files: &[SourceFile],
+    focus: Option<&BTreeSet<FileId>>,
+    options: &Options,
+) -> (usize, Option<String>) {
     let Some(baseline) = &options.baseline else { return (0, None) };
     let mut tally = baseline.tally();
     let paths = paths(files, &baseline.base);
@@ -86,12 +91,15 @@ pub(super) fn accept(findings: &mut Findings, files: &[SourceFile], options: &Op
         let path = paths.get(draft.place.file.0 as usize).map_or("", String::as_str);
         !tally.take(&Fingerprint::new(path, rule.code, &draft.place.path, draft.object.as_ref()))
     });
-    let checked: std::collections::BTreeSet<&str> = paths.iter().map(String::as_str).collect();
+    let looked_at = |at: usize| focus.is_none_or(|focus| focus.contains(&id(at)));
+    let checked: BTreeSet<&str> =
+        paths.iter().enumerate().filter(|(at, _)| looked_at(*at)).map(|(_, path)| path.as_str()).collect();
     let runs = |code: &str| rules::find(code).is_none_or(|rule| options.wants(rule));
     let gone = tally.gone(|of| checked.contains(of.file.as_str()) && runs(&of.rule));
     let note = (gone > 0).then(|| {
         let findings = wording::counted(gone as u128, "accepted finding", "accepted findings");
-        format!("{findings} of the baseline no longer occur; `netproof baseline` takes them out")
+        let (occur, them) = if gone == 1 { ("occurs", "it") } else { ("occur", "them") };
+        format!("{findings} of the baseline no longer {occur}; `netproof baseline` takes {them} out")
     });
     (tally.taken(), note)
 }

@@ -54,9 +54,17 @@ struct FixedFile<'a> {
 }
 
 impl FixAnswer<'_> {
-    /// Fixes the files; the answer as JSON.
-    pub(super) fn of(files: &[SourceFile], options: &Options, also_unsafe: bool) -> String {
-        let fixed = super::fix(files, options, also_unsafe);
+    /// Fixes the files, as the change from the state before where there is one; the answer as JSON.
+    pub(super) fn of(
+        files: &[SourceFile],
+        before: Option<&[SourceFile]>,
+        options: &Options,
+        also_unsafe: bool,
+    ) -> String {
+        let fixed = match before {
+            Some(before) => super::fix_change(files, before, options, also_unsafe),
+            None => super::fix(files, options, also_unsafe),
+        };
         let changed = files.iter().zip(&fixed.files).filter(|(old, new)| old.text != new.text);
         let answer = FixAnswer {
             files: changed.map(|(_, new)| FixedFile { name: &new.name, text: &new.text }).collect(),

@@ -65,7 +65,7 @@ fn judge_all(
     findings.retain(|(_, draft)| (draft.place.file.0 as usize) < judged);
     let suppressed = accept::settle(&mut findings, own, readings.get(..judged).unwrap_or_default(), options);
     findings.sort_by(|(rule_a, a), (rule_b, b)| order(rule_a, a).cmp(&order(rule_b, b)));
-    let (accepted, gone) = accept::accept(&mut findings, files, options);
+    let (accepted, gone) = accept::accept(&mut findings, own, focus.as_ref(), options);
     let dropped = findings.len().saturating_sub(MAX_FINDINGS);
     findings.truncate(MAX_FINDINGS);
     let mut resolver = Resolver::new(files, &model);

@@ -101,6 +101,14 @@ pub fn fix(files: &[SourceFile], options: &Options, also_unsafe: bool) -> Fixed 
     edit::fix(files, check(files, options), also_unsafe, &mut |files| check(files, options))
 }
 
+/// As [`fix`], where the findings are those of [`check_change`]: the files of `before` are compared with and stay as they
+/// are.
+#[must_use]
+pub fn fix_change(files: &[SourceFile], before: &[SourceFile], options: &Options, also_unsafe: bool) -> Fixed {
+    let check = |files: &[SourceFile]| check_change(files, before, options);
+    edit::fix(files, check(files), also_unsafe, &mut |files| check(files))
+}
+
 /// Reads one file of a call, the `index`-th. Pure, so that hosts may read many at once and pass all to [`judge`].
 #[must_use]
 pub fn read(index: usize, file: &SourceFile) -> Reading {

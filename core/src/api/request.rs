@@ -18,7 +18,7 @@ struct Request {
     operation: String,
     #[serde(default)]
     files: Vec<RequestFile>,
-    /// The files of the state before, for a check of a change.
+    /// The files of the state before, for `check` and `fix` of a change.
     before: Option<Vec<RequestFile>>,
     #[serde(default)]
     options: RequestOptions,
@@ -69,9 +69,9 @@ pub fn run(request: &str) -> String {
 fn answer(request: &str) -> Result<String, String> {
     let request: Request =
         serde_json::from_str(request).map_err(|error| format!("the request is not as expected: {error}"))?;
+    let sources = |files: Vec<RequestFile>| files.into_iter().map(source_file).collect::<Result<Vec<_>, _>>();
     match request.operation.as_str() {
         "check" => {
-            let sources = |files: Vec<RequestFile>| files.into_iter().map(source_file).collect::<Result<Vec<_>, _>>();
             let before = request.before.map(sources).transpose()?;
             let (files, options) = files_and_options(request.files, request.options)?;
             let report = match before {
@@ -82,11 +82,12 @@ fn answer(request: &str) -> Result<String, String> {
         }
         "fix" => {
             let also_unsafe = request.options.r#unsafe;
+            let before = request.before.map(sources).transpose()?;
             let (files, options) = files_and_options(request.files, request.options)?;
-            Ok(FixAnswer::of(&files, &options, also_unsafe))
+            Ok(FixAnswer::of(&files, before.as_deref(), &options, also_unsafe))
         }
         "addresses" => {
-            let files = request.files.into_iter().map(source_file).collect::<Result<Vec<_>, _>>()?;
+            let files = sources(request.files)?;
             Ok(addresses(&files).to_json())
         }
         "rule" => match request.code {
@@ -184,6 +185,21 @@ mod tests {
         let text = script.replace("policy azure", "policy cilium");
         assert_eq!(answer["files"], serde_json::json!([{"name": "a.sh", "text": text}]));
         assert_eq!((&answer["fixed"], answer["report"]["findings"].as_array().unwrap().len()), (&1.into(), 0));
+    }
+
+    #[test]
+    fn fixes_of_a_change_leave_the_state_before() {
+        let script = "az aks create -g g -n a --network-plugin azure --network-dataplane cilium --network-policy azure";
+        let request = serde_json::json!({
+            "operation": "fix",
+            "files": [{"name": "a.sh", "text": script}],
+            "before": [{"name": "old.sh", "text": format!("{script} --node-count 3")}],
+            "options": {"today": "2026-11-22", "select": ["NP102"]},
+        });
+        let answer: serde_json::Value = serde_json::from_str(&run(&request.to_string())).unwrap();
+        let text = script.replace("policy azure", "policy cilium");
+        assert_eq!(answer["files"], serde_json::json!([{"name": "a.sh", "text": text}]));
+        assert!(answer["report"]["changes"].is_array(), "{answer}");
     }
 
     #[test]

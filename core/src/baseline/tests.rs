@@ -45,7 +45,7 @@ fn what_no_longer_occurs_is_told() {
     let sound = "az aks show -g rg -n shop\n";
     let report = check(&[("a.sh", sound)], Some(&baseline));
     let note = &report.notes[0].message;
-    assert!(note.ends_with("of the baseline no longer occur; `netproof baseline` takes them out"), "{note}");
+    assert!(note.ends_with("of the baseline no longer occurs; `netproof baseline` takes it out"), "{note}");
     // What was not looked at is not known to be gone.
     assert!(check(&[("c.sh", sound)], Some(&baseline)).notes.is_empty());
     let options = Options { select: vec!["NP999".to_owned()], baseline: Some(baseline), ..Options::default() };

@@ -4,8 +4,9 @@
 
 use std::fmt::Write;
 
-use super::printable;
-use crate::report::{Finding, Report, Severity};
+use super::{printable, text};
+use crate::changes::Verdict;
+use crate::report::{Change, Finding, Report, Severity};
 use crate::rules::wording::counted;
 
 /// The most characters of a rendered report, below the limit of GitHub's comments with room for what stands around it.
@@ -34,6 +35,12 @@ pub fn render(report: &Report) -> String {
         rows = rows.saturating_add(1);
     }
     left_out = left_out.saturating_add(shown.len().saturating_sub(rows));
+    if let Some(changes) = &report.changes {
+        let (section, cut) = changes_table(changes, MAX_CHARACTERS / 4);
+        characters = characters.saturating_add(section.chars().count());
+        out.push_str(&section);
+        left_out = left_out.saturating_add(cut);
+    }
     let infos: Vec<&Finding> = report.findings.iter().filter(|finding| finding.severity == Severity::Info).collect();
     let details = shown.iter().take(rows).chain(&infos).map(|finding| detail(finding));
     let mut folded = String::new();
@@ -52,7 +59,7 @@ pub fn render(report: &Report) -> String {
     if left_out > 0 {
         out.push_str("\nNot all of it fits here; `netproof check --output text` has the rest.\n");
     }
-    let _ = write!(out, "\n<sub>facts as of {}", text(&report.as_of));
+    let _ = write!(out, "\n<sub>facts as of {}", escaped(&report.as_of));
     if !report.notes.is_empty() {
         let _ = write!(out, " · {}", counted(report.notes.len() as u128, "note", "notes"));
     }
@@ -74,6 +81,37 @@ fn verdict(report: &Report) -> String {
     if parts.is_empty() { "no findings".to_owned() } else { parts.join(", ") }
 }
 
+/// What changes from the state before, one row a setting, in about so many characters; and how many do not fit.
+fn changes_table(changes: &[Change], room: usize) -> (String, usize) {
+    if changes.is_empty() {
+        return ("\nNo setting that is looked at changes.\n".to_owned(), 0);
+    }
+    let mut out = "\n| change | cluster | setting | from | to |\n|---|---|---|---|---|\n".to_owned();
+    let mut characters = 0_usize;
+    for (rows, change) in changes.iter().enumerate() {
+        let sign = match change.verdict {
+            Verdict::Allowed => "✅",
+            Verdict::Consequences => "⚠️",
+            Verdict::Refused => "❌",
+        };
+        let rule = change.rule.as_ref().map(|rule| format!(" ({})", escaped(rule))).unwrap_or_default();
+        let row = format!(
+            "| {sign} {}{rule} | {} | {} | {} | {} |\n",
+            text::word(change.verdict),
+            escaped(change.cluster.as_deref().unwrap_or("a cluster")),
+            code(&change.setting),
+            code(&change.from),
+            code(&change.to),
+        );
+        characters = characters.saturating_add(row.chars().count());
+        if characters > room {
+            return (out, changes.len().saturating_sub(rows));
+        }
+        out.push_str(&row);
+    }
+    (out, 0)
+}
+
 fn sign(severity: Severity) -> &'static str {
     match severity {
         Severity::Error => "❌ error",
@@ -88,9 +126,9 @@ fn row(finding: &Finding) -> String {
     format!(
         "| {} | {} | {} | {} |\n",
         sign(finding.severity),
-        text(&finding.rule),
+        escaped(&finding.rule),
         code(&place),
-        text(&finding.message)
+        escaped(&finding.message)
     )
 }
 
@@ -98,21 +136,21 @@ fn detail(finding: &Finding) -> String {
     let at = finding.range.start;
     let place = format!("{}:{}:{}", finding.file, at.line, at.column);
     let rule = format!("{} {}", finding.rule, finding.name);
-    let mut out = format!("- **{}** {}: {}\n", text(rule.trim_end()), code(&place), text(&finding.message));
+    let mut out = format!("- **{}** {}: {}\n", escaped(rule.trim_end()), code(&place), escaped(&finding.message));
     for related in &finding.related {
         let at = related.range.start;
         let place = format!("{}:{}:{}", related.file, at.line, at.column);
-        let _ = writeln!(out, "  - {}: {}", code(&place), text(&related.message));
+        let _ = writeln!(out, "  - {}: {}", code(&place), escaped(&related.message));
     }
     if let Some(help) = &finding.help {
-        let _ = writeln!(out, "  - **help**: {}", text(help));
+        let _ = writeln!(out, "  - **help**: {}", escaped(help));
     }
-    let _ = writeln!(out, "  - [source, as of {}](<{}>)", text(&finding.as_of), address(&finding.source));
+    let _ = writeln!(out, "  - [source, as of {}](<{}>)", escaped(&finding.as_of), address(&finding.source));
     out
 }
 
 /// Text on one line in which only our backticks mean something: what stands between them is code, the rest is escaped.
-fn text(written: &str) -> String {
+fn escaped(written: &str) -> String {
     let line = printable::line(written);
     let mut out = String::with_capacity(line.len());
     let mut in_code = false;
@@ -138,6 +176,9 @@ fn text(written: &str) -> String {
 
 /// Text as code; one with backticks in it stands between longer ones.
 fn code(written: &str) -> String {
+    if written.is_empty() {
+        return String::new();
+    }
     let line = printable::line(written).replace('|', "\\|");
     let longest = line.split(|character| character != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest.saturating_add(1));

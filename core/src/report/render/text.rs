@@ -77,11 +77,7 @@ pub fn changes(report: &Report, options: &TextOptions) -> String {
     }
     let mut out = format!("{bold}changes{reset}:\n");
     for change in changes {
-        let word = match change.verdict {
-            Verdict::Allowed => "allowed",
-            Verdict::Consequences => "allowed with consequences",
-            Verdict::Refused => "refused",
-        };
+        let word = word(change.verdict);
         let name = change.cluster.as_deref().unwrap_or("a cluster");
         let line = format!("{name}: {} from `{}` to `{}`: {word}", change.setting, change.from, change.to);
         let rule = change.rule.as_ref().map(|rule| format!(" [{rule}]")).unwrap_or_default();
@@ -94,6 +90,15 @@ pub fn changes(report: &Report, options: &TextOptions) -> String {
     }
     out.push('\n');
     out
+}
+
+/// Whether a change can be made, in words.
+pub(super) fn word(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Allowed => "allowed",
+        Verdict::Consequences => "allowed with consequences",
+        Verdict::Refused => "refused",
+    }
 }
 
 /// What could not be read or resolved, one line each; empty when there is nothing to tell.

@@ -6,7 +6,7 @@ use super::reports::RULES;
 use super::sarif::{github_takes, schema};
 use crate::report::render::text::{self, TextOptions};
 use crate::report::render::{github, gitlab, junit, markdown, sarif};
-use crate::report::{Edit, Finding, Fix, Note, RefusedBy, Related, Report, Severity, Summary};
+use crate::report::{Change, Edit, Finding, Fix, Note, RefusedBy, Related, Report, Severity, Summary};
 use crate::source::Span;
 use crate::source::text::{LineIndex, Position, Range};
 
@@ -91,15 +91,30 @@ fn finding(text: String) -> impl Strategy<Value = Finding> {
     })
 }
 
+fn change() -> impl Strategy<Value = Change> {
+    use crate::changes::Verdict;
+    let verdict = prop_oneof![Just(Verdict::Allowed), Just(Verdict::Consequences), Just(Verdict::Refused)];
+    let texts = (words(), words(), words(), words(), words());
+    let more = (prop::option::of(words()), prop::option::of(words()), prop::collection::vec(words(), 0..3));
+    (verdict, texts, more, range(String::new())).prop_map(|(verdict, texts, (cluster, rule, steps), range)| {
+        let (setting, from, to, message, file) = texts;
+        let (document, path, related) = (0, String::new(), Vec::new());
+        Change { cluster, setting, from, to, verdict, message, steps, rule, file, document, path, range, related }
+    })
+}
+
 fn reports() -> impl Strategy<Value = (String, Report)> {
     document().prop_flat_map(|text| {
         let findings = prop::collection::vec(finding(text.clone()), 0..4);
         let note = (words(), prop::option::of(words()), prop::option::of(range(text.clone())));
         let note = note.prop_map(|(message, file, range)| Note { message, file, path: None, range });
-        (Just(text), findings, prop::collection::vec(note, 0..3)).prop_map(|(text, findings, notes)| {
-            let summary = Summary { errors: findings.len(), ..Summary::default() };
-            (text, Report { findings, notes, summary, as_of: "2026-08-21".to_owned(), changes: None })
-        })
+        let changes = prop::option::of(prop::collection::vec(change(), 0..3));
+        (Just(text), findings, prop::collection::vec(note, 0..3), changes).prop_map(
+            |(text, findings, notes, changes)| {
+                let summary = Summary { errors: findings.len(), ..Summary::default() };
+                (text, Report { findings, notes, summary, as_of: "2026-08-21".to_owned(), changes })
+            },
+        )
     })
 }
 

@@ -1,6 +1,8 @@
 //! What each format looks like. Judge a changed snapshot before you take it.
 
 use super::reports::{Made, RULES, all};
+use crate::changes::Verdict;
+use crate::report::Change;
 use crate::report::render::text::{self, TextOptions};
 use crate::report::render::{github, gitlab, junit, markdown, page, sarif};
 
@@ -90,6 +92,38 @@ fn junit_xml() {
 fn markdown_comments() {
     for made in all() {
         insta::assert_snapshot!(format!("markdown_{}", made.name), markdown::render(&made.report));
+    }
+}
+
+/// Findings, details and changes each have their share of a comment, and what does not fit is told.
+#[test]
+fn a_markdown_comment_has_a_limit() {
+    let mut report = all().into_iter().find(|made| made.name == "overlap").unwrap().report;
+    let range = report.findings[0].range;
+    let change = Change {
+        cluster: Some("shop".to_owned()),
+        setting: "networkProfile.podCidr".to_owned(),
+        from: "10.0.0.0/16".to_owned(),
+        to: String::new(),
+        verdict: Verdict::Allowed,
+        message: String::new(),
+        steps: Vec::new(),
+        rule: None,
+        file: "a.sh".to_owned(),
+        document: 0,
+        path: String::new(),
+        range,
+        related: Vec::new(),
+    };
+    for (findings, changes, cut) in [(1, 3, false), (1, 5_000, true), (5_000, 3, true), (5_000, 5_000, true)] {
+        report.findings = vec![report.findings[0].clone(); findings];
+        report.changes = Some(vec![change.clone(); changes]);
+        let comment = markdown::render(&report);
+        // A comment of GitHub holds no more.
+        assert!(comment.chars().count() <= 65_536, "{findings} {changes}");
+        assert_eq!(comment.contains("Not all of it fits here"), cut, "{findings} {changes}");
+        let row = "| ✅ allowed | shop | `networkProfile.podCidr` | `10.0.0.0/16` |  |\n";
+        assert!(comment.matches(row).count() >= changes.min(3), "{comment}");
     }
 }
 
