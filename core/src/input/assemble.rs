@@ -94,6 +94,10 @@ impl Assembly {
     /// Notes at the subnet ids of a step which subnet they name, of those written before it in the same file. Where a
     /// script makes a network of the same name anew, each step means the one before it.
     fn link(&mut self, revision: &mut Revision) {
+        // A script may add thousands of pools one by one, and every step holds them all.
+        if self.networks.all().is_empty() {
+            return;
+        }
         let file = revision.place.file;
         for pool in &mut revision.spec.pools {
             let found = [&pool.subnet, &pool.pod_subnet].map(|field| self.target(field, file));
@@ -180,7 +184,8 @@ impl Assembly {
     /// The model.
     #[must_use]
     pub fn finish(self) -> Model {
-        let Self { clusters, by_name: _, networks, security_groups, commands, objects, malformed, origins, terraform } = self;
+        let Self { clusters, by_name: _, networks, security_groups, commands, objects, malformed, origins, terraform } =
+            self;
         let networks = networks.finish();
         Model { clusters, networks, security_groups, commands, objects, malformed, origins, terraform }
     }

@@ -3,9 +3,7 @@
 use super::View;
 use super::fixes::{self, Touches};
 use crate::edit::{Change, Fix, Setting};
-use crate::model::{
-    EffectiveRange, Field, Format, Ipam, Place, Sited, Subnet, SubnetId, VirtualNetwork,
-};
+use crate::model::{EffectiveRange, Field, Format, Ipam, Place, Sited, Subnet, SubnetId, VirtualNetwork};
 use crate::net::{Address, Cidr, Family, free_prefix};
 
 /// The length of the default pod and service CIDRs, offered where nothing larger is free.

@@ -1,5 +1,7 @@
 //! Faults of expressions that hold whatever the values are: syntax, numbers of arguments, names that are not defined.
 
+use std::collections::BTreeSet;
+
 use super::expression::{Bytes, Expression, Key, Kind, Reading, SyntaxError, read};
 use super::functions::find;
 use super::machine::{Machine, Site, find_function};
@@ -13,8 +15,21 @@ use crate::source::{Node, ProblemKind, Value};
 #[derive(Clone, Copy)]
 struct Names<'n> {
     template: &'n Node,
-    parameters: &'n [&'n str],
-    variables: &'n [&'n str],
+    parameters: &'n Defined<'n>,
+    variables: &'n Defined<'n>,
+}
+
+/// The names of a section, in the order written and to look them up without case.
+struct Defined<'n> {
+    names: Vec<&'n str>,
+    lower: BTreeSet<String>,
+}
+
+impl<'n> Defined<'n> {
+    fn of(names: Vec<&'n str>) -> Self {
+        let lower = names.iter().map(|name| name.to_ascii_lowercase()).collect();
+        Self { names, lower }
+    }
 }
 
 /// Checks every expression of a template, nested ones included.
@@ -23,12 +38,13 @@ pub(super) fn check(machine: &mut Machine<'_>, document: &Document<'_>) {
 }
 
 fn check_template(machine: &mut Machine<'_>, document: &Document<'_>, template: &Node, path: &mut String) {
-    let parameters = keys(template, "parameters");
+    let parameters = Defined::of(keys(template, "parameters"));
     let mut variables = keys(template, "variables");
     let copies =
         template.entry_ignoring_case("variables").and_then(|section| section.value.entry_ignoring_case("copy"));
     let copies = copies.map(|copies| copies.value.items()).unwrap_or_default();
     variables.extend(copies.iter().filter_map(|one| one.entry_ignoring_case("name")?.value.as_str()));
+    let variables = Defined::of(variables);
     let names = Names { template, parameters: &parameters, variables: &variables };
     for section in template.entries() {
         let length = path.len();
@@ -67,7 +83,8 @@ fn check_functions(
             let Some(output) = function.value.entry_ignoring_case("output") else { continue };
             let own = function.value.entry_ignoring_case("parameters");
             let own = own.map(|own| own.value.items()).unwrap_or_default();
-            let own: Vec<&str> = own.iter().filter_map(|one| one.entry_ignoring_case("name")?.value.as_str()).collect();
+            let own = own.iter().filter_map(|one| one.entry_ignoring_case("name")?.value.as_str());
+            let own = Defined::of(own.collect());
             let length = path.len();
             for step in [&index.to_string(), &*members.key, &function.key, &output.key] {
                 push_pointer(path, step);
@@ -205,10 +222,10 @@ fn call_fault(name: &str, arguments: &[Expression], names: Names<'_>) -> Option<
         _ => return None,
     };
     let [Expression { kind: Kind::Text(wanted), .. }] = arguments else { return None };
-    if defined.iter().any(|one| one.eq_ignore_ascii_case(wanted)) {
+    if defined.lower.contains(&wanted.to_ascii_lowercase()) {
         return None;
     }
-    let help = did_you_mean(wanted, defined.iter().copied()).map(|near| format!("did you mean `{near}`?"));
+    let help = did_you_mean(wanted, defined.names.iter().copied()).map(|near| format!("did you mean `{near}`?"));
     Some((format!("the {what} `{wanted}` is not defined in the template"), help))
 }
 

@@ -319,8 +319,9 @@ fn stray(evaluator: &mut Evaluator<'_>, source: &Source<'_>, given: &Values<'_>)
     if !source.document.problems.is_empty() {
         return;
     }
+    let known: BTreeSet<&str> = source.index.parameters.iter().map(|parameter| &*parameter.name.text).collect();
     for (name, (_, place)) in given {
-        if !source.index.parameters.iter().any(|parameter| *parameter.name.text == **name) {
+        if !known.contains(&**name) {
             let text = format!("the file has no parameter `{name}`");
             evaluator.machine.note(NoteKind::StrayParameter, place, text);
         }

@@ -12,8 +12,8 @@ mod network;
 mod pool;
 mod reader;
 
-pub use reader::Reader;
 use links::Links;
+pub use reader::Reader;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

@@ -4,9 +4,7 @@ use super::reader::{self, Found, Reader, properties};
 use super::{Declared, NETWORK, PEERING, SECURITY_GROUP, SECURITY_RULE, SUBNET, of, split_name};
 use crate::input::assemble::Assembly;
 use crate::input::value::{Evaluated, same_text, text_key};
-use crate::model::{
-    Field, NetworkSecurityGroup, PartialText, Peering, Place, SecurityRule, Subnet, VirtualNetwork,
-};
+use crate::model::{Field, NetworkSecurityGroup, PartialText, Peering, Place, SecurityRule, Subnet, VirtualNetwork};
 
 /// Adds the virtual networks and security groups with their children.
 pub(super) fn add(resources: &[Declared], reader: &mut Reader, assembly: &mut Assembly) {

@@ -79,7 +79,8 @@ rule! {
 fn check(context: &Context<'_>, sink: &mut Sink) {
     let of_provider = of_provider(context);
     for network in &context.model.networks {
-        let refused_by = if of_provider.contains(&document(&network.place)) { RefusedBy::Capz } else { RefusedBy::Azure };
+        let refused_by =
+            if of_provider.contains(&document(&network.place)) { RefusedBy::Capz } else { RefusedBy::Azure };
         check_network(network, refused_by, sink);
     }
 }

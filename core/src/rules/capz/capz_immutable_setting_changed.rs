@@ -330,7 +330,13 @@ mod tests {
             let facts = Facts::builtin().unwrap();
             let stated = crate::config::Stated::default();
             let networks = crate::rules::networks::Networks::of(&now);
-            let context = Context { model: &now, networks: &networks, facts, today: Date::new(2026, 11, 22).unwrap(), stated: &stated };
+            let context = Context {
+                model: &now,
+                networks: &networks,
+                facts,
+                today: Date::new(2026, 11, 22).unwrap(),
+                stated: &stated,
+            };
             let mut sink = Sink::default();
             sink.enter(&RULE);
             context.views().for_each(|view| check(&view, &mut sink));
