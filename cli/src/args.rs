@@ -91,7 +91,7 @@ pub struct Check {
     #[arg(long, value_name = "SEVERITY", value_enum)]
     pub fail_on: Option<FailOn>,
 
-    /// List also what is otherwise only counted
+    /// List also what is otherwise only counted; `--fail-on info` does so too
     #[arg(long, value_name = "SEVERITY", value_enum)]
     pub show: Option<Show>,
 

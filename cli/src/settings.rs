@@ -173,13 +173,14 @@ fn level(word: &str) -> Result<(String, Level), String> {
     Ok((selector(rule)?, level))
 }
 
-/// Writes a baseline so that nobody ever sees half of it.
+/// Writes a baseline so that nobody ever sees half of it. A link to one stays a link.
 pub fn write_baseline(path: &Path, accepted: &Baseline) -> std::io::Result<()> {
+    let path = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let mut beside = path.as_os_str().to_owned();
     beside.push(".new");
     let beside = PathBuf::from(beside);
     std::fs::write(&beside, accepted.to_text())?;
-    std::fs::rename(&beside, path).inspect_err(|_| {
+    std::fs::rename(&beside, &path).inspect_err(|_| {
         let _ = std::fs::remove_file(&beside);
     })
 }

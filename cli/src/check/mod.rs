@@ -150,7 +150,9 @@ pub fn examine(arguments: &Check, loaded: &Loaded, baseline: Option<Baseline>) -
 fn finish(examined: Examined, fail_on: FailOn, arguments: &Check, when: When) -> Status {
     let status = if fail_on.fails(examined.report.worst()) { Status::Findings } else { Status::Clean };
     let status = if examined.done.failed { Status::Usage } else { status };
-    let answer = || answer(&examined.report, &examined.files, examined.checked, arguments, when);
+    // What makes the status 1 is listed.
+    let show_info = arguments.show == Some(Show::Info) || matches!(fail_on, FailOn::Info);
+    let answer = || answer(&examined, arguments, show_info, when);
     match &examined.done.answer {
         Some(diff) if arguments.diff => output::answer(diff, status),
         Some(text) => {
@@ -173,13 +175,9 @@ fn note(message: String, file: Option<String>) -> Note {
 }
 
 /// What is printed of a report; its notes go to standard error at once.
-fn answer(report: &Report, files: &[SourceFile], checked: usize, arguments: &Check, when: When) -> String {
-    let options = |color: bool| TextOptions {
-        color,
-        show_info: arguments.show == Some(Show::Info),
-        width: terminal::width(),
-        checked,
-    };
+fn answer(examined: &Examined, arguments: &Check, show_info: bool, when: When) -> String {
+    let Examined { report, files, checked, .. } = examined;
+    let options = |color: bool| TextOptions { color, show_info, width: terminal::width(), checked: *checked };
     let on_stdout = options(terminal::color(when, &std::io::stdout()));
     let on_stderr = options(terminal::color(when, &std::io::stderr()));
     let mut answer = match arguments.output {

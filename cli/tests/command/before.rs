@@ -116,7 +116,12 @@ fn the_state_before_is_never_fixed() {
     let mended = CILIUM.replace("policy azure", "policy cilium");
     let folder = Folder::new("before-fix").with("old.sh", CILIUM).with("new.sh", CILIUM);
     let read = |name: &str| std::fs::read_to_string(folder.path().join(name)).unwrap();
-    let words = "--select NP102 --today 2026-11-22";
+    // The cluster exists, so that a fix of its policy engine is none that is safe.
+    let safe = folder.run("check new.sh --before old.sh --fix --select NP102 --today 2026-11-22");
+    assert_eq!((safe.status, safe.stderr.as_str()), (1, "fixed 0 findings in 0 files\n"));
+    assert_eq!(read("new.sh"), CILIUM);
+    assert!(safe.stdout.contains("(unsafe: the nodes of a cluster that exists are reimaged)"), "{}", safe.stdout);
+    let words = "--unsafe --select NP102 --today 2026-11-22";
     let diff = folder.run(&format!("check new.sh --before old.sh --diff {words}"));
     assert_eq!((diff.status, diff.stderr.as_str()), (1, "would fix 1 finding in 1 file\n"));
     assert!(!diff.stdout.contains("old.sh"), "{}", diff.stdout);

@@ -133,6 +133,22 @@ fn a_faulty_configuration_is_bad_usage() {
 }
 
 #[test]
+fn what_makes_the_status_1_is_listed() {
+    let folder = Folder::new("infos").with("old.sh", OLD).with("other.yaml", "failOn: info\n");
+    let words = "check old.sh --quiet --severity NP403=info --today 2026-11-22";
+    for (more, status, listed) in [
+        ("", 0, false),
+        (" --show info", 0, true),
+        (" --fail-on info", 1, true),
+        (" --config other.yaml", 1, true),
+        (" --config other.yaml --fail-on error", 0, false),
+    ] {
+        let ended = folder.run(&format!("{words}{more}"));
+        assert_eq!((ended.status, ended.stdout.contains("info[NP403]: ")), (status, listed), "{more}: {ended:?}");
+    }
+}
+
+#[test]
 fn suppressed_findings_are_counted() {
     let text = format!("# netproof: ignore NP403 -- kept until spring\n{OLD}");
     let folder = Folder::new("suppressed").with("old.sh", text);
@@ -181,6 +197,21 @@ fn a_baseline_is_made_used_and_tightened() {
         assert_eq!(ended.status, 2);
         assert!(ended.stderr.starts_with("error: netproof-baseline.json:1:2: this is not a baseline"), "{ended:?}");
     }
+}
+
+#[test]
+#[cfg(unix)]
+fn a_baseline_behind_a_link_is_written_there() {
+    let folder = Folder::new("baseline-link").with("a.sh", OLD).with("shared/accepted.json", "");
+    let target = folder.path().join("shared/accepted.json");
+    std::fs::remove_file(&target).unwrap();
+    assert_eq!(folder.run("baseline a.sh --baseline shared/accepted.json").status, 0);
+    let link = folder.path().join("netproof-baseline.json");
+    std::os::unix::fs::symlink("shared/accepted.json", &link).unwrap();
+    let folder = folder.with("b.sh", OLD);
+    assert_eq!(folder.run("baseline b.sh").status, 0);
+    assert!(std::fs::symlink_metadata(&link).unwrap().is_symlink());
+    assert!(std::fs::read_to_string(target).unwrap().contains("b.sh"));
 }
 
 #[test]

@@ -191,6 +191,7 @@ fn github_action() {
             .map(|(key, input)| (text(key).to_owned(), text(&input["default"]).to_owned()))
             .collect();
         inputs.insert("sarif".to_owned(), "netproof.sarif".to_owned());
+        inputs.insert("arguments".to_owned(), "--fail-on error --ignore NP4".to_owned());
         let mut variables: BTreeMap<String, String> = [
             ("GITHUB_ACTION_PATH", REPOSITORY.to_owned()),
             ("RUNNER_TEMP", format!("{here}/temporary")),

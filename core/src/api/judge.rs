@@ -43,11 +43,13 @@ fn judge_all(
     let judged = new.unwrap_or(files.len()).min(readings.len());
     let own = files.get(..judged).unwrap_or_default();
     let mut model = input::join(readings.get_mut(..judged).unwrap_or_default(), own);
+    // Before the clusters that did not change are left out: these have their counterparts too.
+    let mut context_remarks = new.map(|_| before::attach(&mut model, &mut readings, files, judged)).unwrap_or_default();
     let focus = options.changed.as_ref().map(|changed| focus::narrow(&mut model, changed, own));
     if let Some(focus) = &focus {
         forget_outside(focus, readings.get_mut(..judged).unwrap_or_default());
+        context_remarks.retain(|remark| focus.contains(&remark.file) || remark.file.0 as usize >= judged);
     }
-    let context_remarks = new.map(|_| before::attach(&mut model, &mut readings, files, judged));
     let mut sink = Sink::default();
     for (index, reading) in readings.iter().take(judged).enumerate() {
         for problem in &reading.problems {
@@ -76,7 +78,7 @@ fn judge_all(
     let findings: Vec<Finding> = findings.collect();
     let changes = new.map(|_| before::changes(&context, &mut lines));
     let mut remarks: Vec<Remark> = readings.iter().flat_map(|reading| reading.remarks.iter().cloned()).collect();
-    remarks.extend(context_remarks.unwrap_or_default());
+    remarks.extend(context_remarks);
     let readings = readings.get(..judged).unwrap_or_default();
     let mut notes = notes(own, readings, remarks, &model, &mut lines);
     if options.today.is_none() {

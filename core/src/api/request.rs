@@ -194,7 +194,7 @@ mod tests {
             "operation": "fix",
             "files": [{"name": "a.sh", "text": script}],
             "before": [{"name": "old.sh", "text": format!("{script} --node-count 3")}],
-            "options": {"today": "2026-11-22", "select": ["NP102"]},
+            "options": {"today": "2026-11-22", "select": ["NP102"], "unsafe": true},
         });
         let answer: serde_json::Value = serde_json::from_str(&run(&request.to_string())).unwrap();
         let text = script.replace("policy azure", "policy cilium");

@@ -10,15 +10,17 @@ use crate::model::{Action, Cluster, ClusterSpec, Field, Format, Model, Revision}
 /// Gives each cluster of `model` the last state that the matching cluster of `old` has. Notes are what is left over on
 /// either side.
 ///
-/// Clusters match by name and resource group, several alike in their order where both states have as many; those whose name is not known by their address in a Terraform
-/// configuration or a Bicep file; else the only one on each side. A name or resource group that surely differs is
-/// another cluster.
+/// Clusters match by name and resource group, several alike in their order where both states have as many; those whose
+/// name is not known by their address in a Terraform configuration or a Bicep file; else the only one on each side. A
+/// name or resource group that surely differs is another cluster.
 pub fn attach(model: &mut Model, old: Model) -> Vec<Remark> {
     model.origins.extend(old.origins);
     let index = Index::new(&old.clusters);
     let mut used = vec![false; old.clusters.len()];
     let alone = model.clusters.len() == 1 && old.clusters.len() == 1;
     let mut turns = Turns::new(&model.clusters);
+    // Commands that change clusters say nothing of those that they leave as they are.
+    let whole = model.clusters.iter().all(|cluster| cluster.complete);
     let mut remarks = Vec::new();
     for cluster in &mut model.clusters {
         let found = cluster.last().and_then(|revision| {
@@ -39,7 +41,7 @@ pub fn attach(model: &mut Model, old: Model) -> Vec<Remark> {
         join(cluster, other);
     }
     for (cluster, used) in old.clusters.iter().zip(used) {
-        if let Some(first) = cluster.revisions.first().filter(|_| !used) {
+        if let Some(first) = cluster.revisions.first().filter(|_| whole && !used) {
             let message = format!("{} is gone: only the state before shows it", called(&first.spec));
             remarks.push(Remark::at(first.place.clone(), message));
         }

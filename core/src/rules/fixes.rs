@@ -1,8 +1,8 @@
 //! Fixes that several rules offer, and when they are safe.
 //!
 //! A fix is safe when it cannot recreate, reimage, renumber or open something that already exists. Ranges, plugin,
-//! dataplane and policy engine are therefore changed safely only in an `az aks create`: the other formats may describe a
-//! cluster that is there.
+//! dataplane and policy engine are therefore changed safely only in an `az aks create` of a cluster without a state
+//! before: the other formats may describe a cluster that is there.
 
 use super::{Context, View};
 use crate::edit::{Change, Fix, Literal, Setting};
@@ -57,7 +57,7 @@ pub fn is_in_create(context: &Context<'_>, place: &Place) -> bool {
 /// A fix of settings that the format of a place may give; none without changes.
 #[must_use]
 pub fn at(context: &Context<'_>, touches: Touches, title: impl Into<String>, changes: Vec<Change>) -> Option<Fix> {
-    made(context, None, touches, title.into(), changes)
+    made(context, None, false, touches, title.into(), changes)
 }
 
 /// A fix of a cluster's settings; none without changes, or where Azure itself reported the state.
@@ -66,12 +66,15 @@ pub fn of(view: &View<'_>, touches: Touches, title: impl Into<String>, changes: 
     if view.observed() {
         return None;
     }
-    made(view.context, Some(view.format()), touches, title.into(), changes)
+    // A cluster with a state before exists, whatever command made it.
+    let exists = view.cluster.before.is_some();
+    made(view.context, Some(view.format()), exists, touches, title.into(), changes)
 }
 
 fn made(
     context: &Context<'_>,
     format: Option<Format>,
+    exists: bool,
     touches: Touches,
     title: String,
     changes: Vec<Change>,
@@ -79,7 +82,8 @@ fn made(
     if changes.is_empty() {
         return None;
     }
-    let safe = touches == Touches::Nothing || changes.iter().all(|change| is_in_create(context, change.place()));
+    let in_creates = || changes.iter().all(|change| is_in_create(context, change.place()));
+    let safe = touches == Touches::Nothing || (!exists && in_creates());
     let title = if safe { title } else { format!("{title} (unsafe: {})", touches.consequence(format)) };
     Some(Fix { title, safe, changes })
 }

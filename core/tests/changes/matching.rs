@@ -50,6 +50,34 @@ fn of_many_clusters_each_is_compared_with_its_own() {
 }
 
 #[test]
+fn what_is_not_there_any_more_is_told_of_whole_states_only() {
+    let old = create("-g rg -n a", OVERLAY) + &create("-g rg -n b", OVERLAY);
+    for (new, told) in [
+        (create("-g rg -n a", OVERLAY), true),
+        (String::new(), true),
+        ("az aks update -g rg -n a --network-dataplane cilium\n".to_owned(), false),
+        ("az aks nodepool add --cluster-name a -g rg -n more\n".to_owned(), false),
+    ] {
+        let report = change(&old, &new);
+        assert_eq!(notes(&report).contains(&"the cluster `b` is gone: only the state before shows it"), told, "{new}");
+    }
+}
+
+#[test]
+fn clusters_that_did_not_change_have_their_counterparts() {
+    let old = create("-g rg -n a", OVERLAY) + &create("-g rg -n b", OVERLAY) + &create("-g rg -n c", OVERLAY);
+    let new = [("a.sh", create("-g rg -n a", "--network-plugin kubenet")), ("b.sh", create("-g rg -n b", OVERLAY))];
+    let new = new.map(|(name, text)| netproof_core::source::text::SourceFile::new(name, text));
+    let old = [netproof_core::source::text::SourceFile::new("old.sh", old)];
+    let options = api::Options { changed: Some(vec!["a.sh".to_owned()]), ..options() };
+    let report = api::check_change(&new, &old, &options);
+    assert_eq!(notes(&report), ["the cluster `c` is gone: only the state before shows it"]);
+    assert!(codes(&report).contains(&"NP607"), "{report:?}");
+    let other = api::Options { changed: Some(vec!["b.sh".to_owned()]), ..options };
+    assert_eq!(shown(&api::check_change(&new, &old, &other)), Vec::<String>::new());
+}
+
+#[test]
 fn clusters_of_one_name_match_in_their_order() {
     let two = create("-g rg -n aks", "--network-plugin kubenet") + &create("-g rg -n aks", OVERLAY);
     assert_eq!(shown(&change(&two, &two)), Vec::<String>::new());

@@ -130,7 +130,7 @@ fn check(view: &View<'_>, sink: &mut Sink) {
 fn fix(view: &View<'_>, plan: &Place) -> Option<Fix> {
     let beside = matches!(view.format(), Format::AzCommand | Format::Terraform) && view.writes(plan);
     let change = fixes::set(view, &view.spec().tier, Setting::TIER, "Premium", beside.then_some(plan))?;
-    let in_create = fixes::is_in_create(view.context, change.place());
+    let in_create = view.cluster.before.is_none() && fixes::is_in_create(view.context, change.place());
     let fix = fixes::of(view, Touches::Nothing, "set the tier `Premium`", vec![change])?;
     if in_create {
         return Some(fix);
