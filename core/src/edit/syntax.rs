@@ -80,7 +80,7 @@ fn of_file(file: &SourceFile) -> OfFile {
 
 fn of_language(language: Language) -> Option<Syntax> {
     Some(match language {
-        Language::Shell | Language::PowerShell => Syntax::Command,
+        Language::Shell | Language::PowerShell | Language::Makefile => Syntax::Command,
         Language::Yaml => Syntax::Yaml,
         Language::Json => Syntax::Json,
         Language::Hcl => Syntax::Hcl,

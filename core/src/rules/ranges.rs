@@ -9,6 +9,10 @@ use crate::net::{Address, Cidr, Family, free_prefix};
 /// The length of the default pod and service CIDRs, offered where nothing larger is free.
 const USUAL_PREFIX_LEN: u8 = 16;
 
+/// The length of the smallest range of services that is too large: "it must be smaller than /12" (AKS docs,
+/// concepts-network-ip-address-planning).
+const TOO_LARGE_LEN: u8 = 12;
+
 /// A virtual network that a cluster refers to.
 #[derive(Clone, Copy, Debug)]
 pub struct Attached<'a> {
@@ -133,7 +137,9 @@ pub struct Advice {
 pub fn advice(view: &View<'_>, purpose: Purpose, clashing: &EffectiveRange) -> Advice {
     let (words, cidr) = (purpose.words(), &clashing.cidr);
     let of_len = |len: u8| free(view, purpose, cidr.family(), len);
-    if let Some(range) = of_len(cidr.prefix_len()) {
+    // A range of services that is too large itself is no advice.
+    let too_large = purpose == Purpose::Services && cidr.family() == Family::V4 && cidr.prefix_len() <= TOO_LARGE_LEN;
+    if let Some(range) = Some(cidr.prefix_len()).filter(|_| !too_large).and_then(of_len) {
         let help = format!("take another {words}, such as {}", with_dns(purpose, &range));
         return Advice { help, fix: replacement(view, purpose, clashing, &range) };
     }
@@ -146,7 +152,7 @@ pub fn advice(view: &View<'_>, purpose: Purpose, clashing: &EffectiveRange) -> A
 
 /// A range in backticks, of services with the address for DNS in it.
 fn with_dns(purpose: Purpose, range: &Cidr) -> String {
-    let dns = dns_address(range).filter(|_| purpose == Purpose::Services);
+    let dns = dns_address(range).filter(|_| purpose == Purpose::Services && range.family() == Family::V4);
     let dns = dns.map(|dns| format!(" with the DNS service IP `{dns}`")).unwrap_or_default();
     format!("`{range}`{dns}")
 }

@@ -30,6 +30,8 @@ pub enum Language {
     Shell,
     /// PowerShell.
     PowerShell,
+    /// A Makefile, or commands of one.
+    Makefile,
     /// YAML.
     Yaml,
     /// JSON, also with comments.
@@ -56,12 +58,12 @@ impl Language {
             | "shell"
             | "zsh"
             | "console"
-            | "makefile"
             | "shell-session"
             | "bash-interactive" => Self::Shell,
             "powershell" | "pwsh" | "azurepowershell" | "azurepowershell-interactive" | "powershell-interactive" => {
                 Self::PowerShell
             }
+            "makefile" | "make" | "mk" => Self::Makefile,
             "yaml" | "yml" => Self::Yaml,
             "json" | "jsonc" | "json5" => Self::Json,
             "hcl" | "terraform" | "tf" => Self::Hcl,

@@ -16,6 +16,7 @@ pub(super) fn read(text: &str, known: &Known, found: &mut Suppressions) {
         let syntax = match fence.language {
             Language::Shell => Syntax::Shell,
             Language::PowerShell => Syntax::PowerShell,
+            Language::Makefile => Syntax::Lines,
             Language::Json => Syntax::Json,
             Language::Hcl => Syntax::Hcl,
             Language::Bicep => Syntax::Bicep,

@@ -7,7 +7,8 @@ use super::check::check;
 use super::deploy::deploy;
 use super::evaluate::{Env, Evaluator, Given};
 use super::index::Index;
-use crate::input::arm::{JsonDocument, NoteKind, is_parameters_file, is_template};
+use super::loaded::Loadable;
+use crate::input::arm::{JsonDocument, Note, NoteKind, is_parameters_file, is_template};
 use crate::input::assemble::Assembly;
 use crate::input::resources::{self, Reader};
 use crate::input::{Outcome, Remark};
@@ -33,10 +34,12 @@ pub(super) struct Source<'a> {
 pub(super) struct Catalogue<'a> {
     sources: Vec<Source<'a>>,
     by_name: BTreeMap<String, usize>,
+    /// The files of every kind, for the functions that load one.
+    pub(super) loadable: Loadable<'a>,
 }
 
 impl<'a> Catalogue<'a> {
-    pub(super) fn new(documents: &'a [BicepDocument], files: &[SourceFile]) -> Self {
+    pub(super) fn new(documents: &'a [BicepDocument], files: &'a [SourceFile]) -> Self {
         let mut sources = Vec::new();
         let mut by_name = BTreeMap::new();
         for (at, document) in documents.iter().enumerate() {
@@ -44,7 +47,8 @@ impl<'a> Catalogue<'a> {
             by_name.insert(name.clone(), at);
             sources.push(Source { document, index: Index::new(&document.tree), name, position: at });
         }
-        Self { sources, by_name }
+        let loadable = if sources.is_empty() { Loadable::default() } else { Loadable::new(files) };
+        Self { sources, by_name, loadable }
     }
 
     /// The file at a position.
@@ -56,14 +60,19 @@ impl<'a> Catalogue<'a> {
         if path.is_empty() || path.contains(':') {
             return None;
         }
-        let folder = from.name.rsplit_once('/').map_or("", |(folder, _)| folder);
-        self.by_name.get(&simple(&format!("{folder}/{path}"))).copied()
+        self.by_name.get(&beside(from, path)).copied()
     }
 
     /// The file that a path in another file names.
     pub(super) fn module(&self, from: &Source<'_>, path: &str) -> Option<&Source<'a>> {
         self.source_at(self.find(from, path)?)
     }
+}
+
+/// The name of the file that a path in another file names.
+pub(super) fn beside(from: &Source<'_>, path: &str) -> String {
+    let folder = from.name.rsplit_once('/').map_or("", |(folder, _)| folder);
+    simple(&format!("{folder}/{path}"))
 }
 
 /// A path without `.` and with `..` carried out as far as it goes.
@@ -180,6 +189,7 @@ impl<'a> Documents<'a> {
         let mut reader = Reader::default();
         resources::add(&declared, &mut reader, assembly);
         let mut remarks = assembly.keep(reader);
+        leave_to_parameters(&mut remarks, &evaluator.machine.notes);
         let mut problems: BTreeMap<FileId, Vec<Problem>> = BTreeMap::new();
         for (file, mut problem) in evaluator.machine.take_problems() {
             if problem.kind == ProblemKind::TemplateExpression {
@@ -219,7 +229,13 @@ impl<'a> Documents<'a> {
     /// What there is to tell once all documents were read.
     #[must_use]
     pub fn finish(self) -> Vec<Outcome> {
-        let mut outcomes = Vec::new();
+        // What a deployment loaded is part of it.
+        let mut outcomes: Vec<Outcome> = self
+            .catalogue
+            .loadable
+            .used()
+            .map(|file| Outcome { file, problems: Vec::new(), remarks: Vec::new() })
+            .collect();
         for source in &self.catalogue.sources {
             let Some(using) = using(source) else { continue };
             let Some(path) = using.as_str() else { continue };
@@ -326,6 +342,17 @@ fn stray(evaluator: &mut Evaluator<'_>, source: &Source<'_>, given: &Values<'_>)
             evaluator.machine.note(NoteKind::StrayParameter, place, text);
         }
     }
+}
+
+/// Drops what only says again that a parameter has no value.
+fn leave_to_parameters(remarks: &mut Vec<Remark>, notes: &[Note]) {
+    let missing: BTreeSet<String> = notes
+        .iter()
+        .filter(|note| note.kind == NoteKind::MissingParameter)
+        .filter_map(|note| note.text.split('`').nth(1))
+        .map(|name| format!("`[{name}]` is not known here"))
+        .collect();
+    remarks.retain(|remark| !missing.contains(&remark.message));
 }
 
 /// Which file calls which, and what that leads to.

@@ -9,6 +9,7 @@ mod deploy;
 mod documents;
 mod evaluate;
 mod index;
+mod loaded;
 mod recognise;
 #[cfg(test)]
 mod tests;

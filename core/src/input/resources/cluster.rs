@@ -16,7 +16,7 @@ pub(super) fn spec(resource: &Declared, reader: &mut Reader) -> ClusterSpec {
     ClusterSpec {
         name: Field::from_partial(&resource.name, place_of_name(resource)),
         resource_group: Field::from_partial(&resource.resource_group, resource.place.clone()),
-        location: reader.text(body, &["location"]),
+        location: reader.text_if_known(body, &["location"]),
         sku: reader.text(body, &["sku", "name"]),
         tier: reader.text(body, &["sku", "tier"]),
         support_plan: reader.text(properties, &["supportPlan"]),

@@ -170,7 +170,8 @@ fn lower_name(pool: &NodePool) -> Option<String> {
 
 /// Where the name of a resource stands. A template's name stands for the whole resource, for it may be put together.
 fn place_of_name(resource: &Declared) -> Place {
-    let written = resource.body.get("name").filter(|_| resource.format == Format::Terraform);
+    let named = matches!(resource.format, Format::Terraform | Format::Bicep | Format::Arm);
+    let written = resource.body.get("name").filter(|_| named);
     written.map_or_else(|| resource.place.clone(), |name| name.place.clone())
 }
 

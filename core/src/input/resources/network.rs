@@ -43,7 +43,7 @@ pub(super) fn add(resources: &[Declared], reader: &mut Reader, assembly: &mut As
 fn network(resource: &Declared, reader: &mut Reader) -> VirtualNetwork {
     let properties = properties(&resource.body);
     let mut network = empty_network(resource.name.clone(), resource);
-    network.location = reader.text(&resource.body, &["location"]);
+    network.location = reader.text_if_known(&resource.body, &["location"]);
     network.address_prefixes = reader.ranges(properties, &["addressSpace", "addressPrefixes"]);
     for item in reader::items(properties, &["subnets"]) {
         let name = reader.partial(item, &["name"]);

@@ -58,6 +58,15 @@ impl Reader {
         if field.value().is_some_and(String::is_empty) { Field::Absent } else { field }
     }
 
+    /// Text of which there is nothing to tell when it is not known: most of what is deployed takes it from its
+    /// resource group.
+    pub fn text_if_known(&mut self, body: &Evaluated, path: &[&str]) -> Field<String> {
+        let before = self.remarks.len();
+        let field = self.text(body, path);
+        self.remarks.truncate(before);
+        field
+    }
+
     /// A boolean, also as the text that add-on configurations hold.
     pub fn boolean(&mut self, body: &Evaluated, path: &[&str]) -> Field<bool> {
         self.field(body, path, |_, value| match value.as_str() {

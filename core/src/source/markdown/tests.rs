@@ -79,6 +79,7 @@ fn languages_are_named_in_many_ways() {
         ("YAML", Language::Yaml),
         ("yml title=x", Language::Yaml),
         ("json5", Language::Json),
+        ("Makefile", Language::Makefile),
         ("output", Language::Unknown),
         ("", Language::Unknown),
     ];

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use super::{Env, Evaluator};
 use crate::input::arm::{Machine, Operands, Site, Stop, find_function, no_lambda, push_scope, written_call};
+use crate::input::bicep::documents::beside;
 use crate::input::bicep::index::Symbol;
+use crate::input::bicep::loaded::chosen;
 use crate::input::value::{Evaluated, Member, Object, Value};
 use crate::model::{PartialText, Place};
 use crate::source::bicep::{Expression, Kind, Name, StepKind};
@@ -177,6 +179,9 @@ impl<'a> Evaluator<'a> {
             return self.lazily(name, arguments.iter().collect(), place, path, env);
         }
         let values: Vec<Evaluated> = arguments.iter().map(|argument| self.value(argument, path, env)).collect();
+        if let Some(loaded) = self.loaded(name, &values, place, env)? {
+            return Ok(loaded);
+        }
         if UNKNOWN_FUNCTIONS.contains(&name) {
             let written = written_call(&mut self.machine, name, &values);
             // A file is found from where its name is written.
@@ -184,6 +189,38 @@ impl<'a> Evaluator<'a> {
             return Ok(self.unknown(&written, place.clone()));
         }
         Ok(self.apply(name, &values, place, env))
+    }
+
+    /// What `loadJsonContent` and `loadTextContent` read from one of the files given.
+    fn loaded(
+        &mut self,
+        name: &str,
+        arguments: &[Evaluated],
+        place: &Place,
+        env: &Env,
+    ) -> Result<Option<Evaluated>, Stop> {
+        let catalogue = self.catalogue;
+        let Some(path) = arguments.first().and_then(Evaluated::as_str) else { return Ok(None) };
+        let path = beside(self.source(env.instance)?, path);
+        match name {
+            "loadTextContent" => {
+                let Some((_, text)) = catalogue.loadable.text(&path) else { return Ok(None) };
+                self.machine.charge(text.len())?;
+                Ok(Some(Evaluated::new(Value::text(text), place.clone())))
+            }
+            "loadJsonContent" => {
+                let whole = match arguments.get(1) {
+                    Some(part) => part.as_str(),
+                    None => Some("$"),
+                };
+                let Some((file, root)) = catalogue.loadable.json(&path) else { return Ok(None) };
+                let Some((node, pointer)) = whole.and_then(|part| chosen(root, part)) else { return Ok(None) };
+                let origin = Place::new(file, 0, pointer, node.span);
+                let value = self.machine.literal(node, &origin).value;
+                Ok(Some(Evaluated { value, place: place.clone(), origin: Some(origin) }))
+            }
+            _ => Ok(None),
+        }
     }
 
     /// `resourceGroup('name')`, `resourceGroup('subscription', 'name')` and `subscription('id')`: their identity.
