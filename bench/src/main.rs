@@ -67,6 +67,6 @@ fn parse_as(language: Language, text: &str) -> usize {
         Language::PowerShell => shell(Dialect::PowerShell),
         Language::Hcl => hcl::read(text, 0, 0).body.items.len(),
         Language::Bicep => bicep::read(text, 0, 0).file.statements.len(),
-        Language::Unknown => 0,
+        Language::Makefile | Language::Unknown => 0,
     }
 }
