@@ -80,6 +80,9 @@ pub const MAX_BICEP_MODULE_DEPTH: usize = 16;
 /// Module calls of one Bicep deployment, each turn of a loop counted.
 pub const MAX_BICEP_MODULES: usize = 2_000;
 
+/// Bytes of a file that a Bicep file loads; Bicep itself takes 1,048,576 characters (Bicep docs, file functions).
+pub const MAX_BICEP_LOADED_BYTES: usize = 1_048_576;
+
 /// Bytes of the patches over a cluster of the Cluster API that are searched for the settings they name; what longer
 /// ones change is not known.
 pub const MAX_PATCH_BYTES: usize = 16 * 1024;

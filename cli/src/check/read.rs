@@ -82,8 +82,14 @@ fn one(index: usize, file: &File) -> Outcome {
     };
     source.named = file.named;
     let reading = api::read(index, &source);
-    // A file without a mark of its own may be part of the configuration of its folder.
-    if !reading.recognised && reading.pieces.is_empty() && reading.problems.is_empty() && reading.remarks.is_empty() {
+    // A file without a mark of its own may be part of the configuration of its folder, or be loaded by another.
+    let is_alone = !api::may_be_loaded(&source);
+    if is_alone
+        && !reading.recognised
+        && reading.pieces.is_empty()
+        && reading.problems.is_empty()
+        && reading.remarks.is_empty()
+    {
         source.text = String::new();
     }
     (source, Ok(reading))

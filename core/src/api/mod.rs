@@ -14,6 +14,8 @@ pub use addresses::{addresses, plan};
 pub use judge::{judge, judge_change};
 pub use request::run;
 
+pub use crate::input::bicep::may_be_loaded;
+
 use crate::baseline::Baseline;
 use crate::config::{Config, Level, Levels, Override};
 use crate::edit::{self, Fixed};

@@ -4,9 +4,18 @@ use std::cell::{Cell, OnceCell};
 use std::collections::BTreeMap;
 
 use super::documents::simple;
+use crate::limits::MAX_BICEP_LOADED_BYTES;
 use crate::model::{FileId, push_pointer};
 use crate::source::text::SourceFile;
 use crate::source::{Node, json};
+
+/// Whether a file is one that a Bicep file may load: a text of JSON, not too long. Such a text must be kept even when no
+/// format knows the file.
+#[must_use]
+pub fn may_be_loaded(file: &SourceFile) -> bool {
+    let is_json = || file.text.trim_start_matches('\u{feff}').trim_start().starts_with(['{', '[']);
+    file.text.len() <= MAX_BICEP_LOADED_BYTES && is_json()
+}
 
 /// The files of one call by their names, each read as JSON when it is first asked for.
 #[derive(Debug, Default)]
@@ -24,7 +33,8 @@ struct Tree {
 
 impl<'a> Loadable<'a> {
     pub(super) fn new(files: &'a [SourceFile]) -> Self {
-        let by_name = files.iter().enumerate().map(|(at, file)| (simple(&file.name), at)).collect();
+        let may_be = files.iter().enumerate().filter(|(_, file)| may_be_loaded(file));
+        let by_name = may_be.map(|(at, file)| (simple(&file.name), at)).collect();
         let trees = std::iter::repeat_with(Tree::default).take(files.len()).collect();
         Self { files, by_name, trees }
     }
@@ -82,6 +92,16 @@ pub(super) fn chosen<'n>(root: &'n Node, path: &str) -> Option<(&'n Node, String
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_json_that_bicep_takes_is_loaded() {
+        let of_len = |len: usize| SourceFile::new("a.json", format!("[{}]", " ".repeat(len - 2)));
+        assert!(may_be_loaded(&of_len(MAX_BICEP_LOADED_BYTES)));
+        assert!(!may_be_loaded(&of_len(MAX_BICEP_LOADED_BYTES + 1)));
+        assert!(may_be_loaded(&SourceFile::new("a.json", "\u{feff}\r\n{}")));
+        assert!(!may_be_loaded(&SourceFile::new("a.txt", "text")));
+        assert!(!may_be_loaded(&SourceFile::new("a.txt", "")));
+    }
 
     #[test]
     fn paths_choose_parts() {

@@ -17,6 +17,8 @@ mod tests;
 pub use documents::Documents;
 pub use recognise::is_bicep;
 
+pub use loaded::may_be_loaded;
+
 use super::{DocumentCounter, Excerpt, Piece, Reading};
 use crate::model::FileId;
 use crate::source::{Problem, bicep};

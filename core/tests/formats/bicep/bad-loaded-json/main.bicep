@@ -1,11 +1,11 @@
 param location string = resourceGroup().location
 var settings = loadJsonContent('settings/prod.json')
 var subnets = loadJsonContent('settings/network.json', '$.network.subnets')
-var notes = loadTextContent('settings/notes.txt')
+var again = json(loadTextContent('settings/prod.json'))
 var missing = loadJsonContent('settings/not-given.json')
 
 resource network 'Microsoft.Network/virtualNetworks@2024-05-01' = {
-  name: settings.network.name
+  name: again.network.name
   location: location
   properties: {
     addressSpace: { addressPrefixes: settings.network.prefixes }
@@ -19,7 +19,6 @@ resource network 'Microsoft.Network/virtualNetworks@2024-05-01' = {
 resource aks 'Microsoft.ContainerService/managedClusters@2025-05-01' = {
   name: 'shop'
   location: location
-  tags: { notes: notes }
   properties: {
     kubernetesVersion: missing.version
     agentPoolProfiles: [
