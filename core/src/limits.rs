@@ -163,7 +163,8 @@ pub const MAX_CONFIGURATION_INSTANCES: usize = 10_000;
 /// Calls of modules inside each other.
 pub const MAX_MODULE_DEPTH: usize = 16;
 
-/// Files of one folder that declare the same things, and are read as alternatives beside the others of the folder.
+/// Files of one folder that declare the same things, and are read as alternatives beside the others of the folder; and
+/// files of values for one configuration, each for an evaluation of its own.
 pub const MAX_ALTERNATIVE_FILES: usize = 100;
 
 /// Bytes of a line before and behind a place that a fix looks at.

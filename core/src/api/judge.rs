@@ -182,7 +182,7 @@ impl<'a> Lines<'a> {
 }
 
 /// Adds the place where the value is written, when the field fetches it from elsewhere. Where one text makes several
-/// resources, it is the place whose text the finding names.
+/// resources, it is the only place whose text the finding names.
 fn with_origin(mut draft: Draft, model: &Model, files: &[SourceFile]) -> Draft {
     let places: Vec<Place> =
         std::iter::once(&draft.place).chain(draft.related.iter().map(|label| &label.place)).cloned().collect();
@@ -191,14 +191,30 @@ fn with_origin(mut draft: Draft, model: &Model, files: &[SourceFile]) -> Draft {
         let named = |origin: &&Place| {
             let text = files.get(origin.file.0 as usize).map_or("", |file| origin.span.slice(&file.text));
             let text = text.trim_matches(['\'', '"']);
-            !text.is_empty() && draft.message.contains(text)
+            names(&draft.message, text)
         };
-        let origin = if origins.len() == 1 { origins.first() } else { origins.iter().find(named) };
+        let mut told = origins.iter().filter(named);
+        let origin = match (origins.len(), told.next(), told.next()) {
+            (1, ..) => origins.first(),
+            (_, only, None) => only,
+            _ => None,
+        };
         if let Some(origin) = origin {
             draft.related.push(Label { message: "the value is written here".to_owned(), place: origin.clone() });
         }
     }
     draft
+}
+
+/// Whether a message names a value: `20` is not named by `10.20.0.0/16`.
+fn names(message: &str, value: &str) -> bool {
+    let part = |c: char| c.is_alphanumeric() || matches!(c, '.' | ':' | '/' | '-' | '_');
+    !value.is_empty()
+        && message.match_indices(value).any(|(start, _)| {
+            let before = message.get(..start).and_then(|text| text.chars().next_back());
+            let behind = message.get(start.saturating_add(value.len())..).and_then(|text| text.chars().next());
+            !before.is_some_and(part) && !behind.is_some_and(part)
+        })
 }
 
 fn finish(rule: &Rule, draft: Draft, lines: &mut Lines<'_>) -> Finding {

@@ -64,7 +64,10 @@ fn check(view: &View<'_>, sink: &mut Sink) {
         None => "one update cannot change both the dataplane and the way pods get their addresses",
     };
     let help = match (kubenet, view.format() == Format::AzCommand) {
-        (true, _) => "update to Azure CNI overlay first, then to the Cilium dataplane in a second command",
+        (true, true) => "update to Azure CNI overlay first, then to the Cilium dataplane in a second command",
+        (true, false) => {
+            "change to Azure CNI overlay first, wait until all nodes are reimaged, then change to the Cilium dataplane"
+        }
         (false, true) => {
             "use two commands, one for `--network-plugin-mode overlay` and one for `--network-dataplane cilium`"
         }

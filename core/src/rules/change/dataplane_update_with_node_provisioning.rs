@@ -1,4 +1,5 @@
 use crate::changes::{self, Row};
+use crate::model::Format;
 use crate::rules::{Case, Check, Sink, View, rule, transition};
 
 rule! {
@@ -45,8 +46,11 @@ rule! {
 fn check(view: &View<'_>, sink: &mut Sink) {
     let Some(step) = view.step() else { return };
     for told in changes::network(step).iter().filter(|told| told.row == Row::CiliumWithProvisioning) {
-        sink.report(
-            transition::draft(told).help("turn it off first with `az aks update --node-provisioning-mode Manual`"),
-        );
+        let help = match view.format() {
+            Format::AzCommand => "turn it off first with `az aks update --node-provisioning-mode Manual`",
+            Format::Terraform => "set the `mode` of `node_provisioning_profile` to `Manual` and apply that first",
+            _ => "set the mode of the node provisioning profile to `Manual` and apply that first",
+        };
+        sink.report(transition::draft(told).help(help));
     }
 }

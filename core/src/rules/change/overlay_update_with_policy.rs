@@ -50,8 +50,15 @@ fn check(view: &View<'_>, sink: &mut Sink) {
     // The webhook of Cluster API takes none of these changes, whatever the policy, which a rule of its own says.
     let Some(step) = view.step().filter(|_| view.format() != Format::Capz) else { return };
     for told in changes::network(step).iter().filter(|told| told.row == Row::OverlayWithPolicy) {
-        let draft =
-            transition::draft(told).help("take the engine away first with `az aks update --network-policy none`");
-        sink.report(draft.refused_by(RefusedBy::Azure));
+        let help = match view.format() {
+            Format::AzCommand => "take the engine away first with `az aks update --network-policy none`",
+            // The provider has no word for it, and would make the cluster anew.
+            Format::Terraform => {
+                "take the engine away first, outside of Terraform: `az aks update --network-policy none`, and \
+                 `network_policy` out of the configuration; then apply overlay"
+            }
+            _ => "set the network policy to `none` first, apply that, and turn overlay on afterwards",
+        };
+        sink.report(transition::draft(told).help(help).refused_by(RefusedBy::Azure));
     }
 }

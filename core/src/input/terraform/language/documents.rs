@@ -180,6 +180,7 @@ impl<'a> Configurations<'a> {
             self.group_of.insert(at, group.clone());
             self.groups.entry(group).or_default().documents.push(at);
         }
+        self.values_below();
         let mut calls: Vec<(String, BTreeSet<String>)> = Vec::new();
         for (name, group) in &self.groups {
             calls.push((name.clone(), self.called_by(name, &group.documents)));
@@ -188,6 +189,21 @@ impl<'a> Configurations<'a> {
             if let Some(group) = self.groups.get_mut(&name) {
                 group.calls = calls;
             }
+        }
+    }
+
+    /// Files of values in a folder without a configuration, as `environments/dev/dev.tfvars`, are for the nearest folder
+    /// above that has one.
+    fn values_below(&mut self) {
+        for (folder, mut files) in std::mem::take(&mut self.values) {
+            let mut above = folder.as_str();
+            while !self.groups.contains_key(above) && !above.is_empty() {
+                above = above.rsplit_once('/').map_or("", |(above, _)| above);
+            }
+            self.values.entry(above.to_owned()).or_default().append(&mut files);
+        }
+        for files in self.values.values_mut() {
+            files.sort_unstable();
         }
     }
 
@@ -233,9 +249,11 @@ impl<'a> Configurations<'a> {
         for name in relevant {
             needed.extend(self.reached(name));
         }
+        let values = relevant.iter().filter_map(|name| self.values.get(name)).flatten();
+        let values: BTreeSet<usize> = values.copied().collect();
         for (at, document) in self.documents.iter().enumerate() {
             let wanted = match document.origin {
-                Origin::Values => self.is_values(document) && relevant.contains(&folder_of(self.name(document))),
+                Origin::Values => values.contains(&at),
                 _ => self.group_of.get(&at).is_some_and(|group| needed.contains(group)),
             };
             if wanted
@@ -341,9 +359,15 @@ impl<'a> Configurations<'a> {
         let mut own: Vec<(usize, &str)> = Vec::new();
         for at in self.values.get(group).into_iter().flatten() {
             let name = self.documents.get(*at).map_or("", |document| self.name(document));
-            own.push((*at, name.rsplit('/').next().unwrap_or(name)));
+            if folder_of(name) == group {
+                own.push((*at, name.rsplit('/').next().unwrap_or(name)));
+            } else if self.fits(*at, group) {
+                // Terraform takes none of these by itself.
+                own.push((*at, name));
+            }
         }
-        let automatic = |name: &str| name == "terraform.tfvars" || name.ends_with(".auto.tfvars");
+        let automatic =
+            |name: &str| name == "terraform.tfvars" || (!name.contains('/') && name.ends_with(".auto.tfvars"));
         let mut always: Vec<(usize, &str)> = own.iter().copied().filter(|(_, name)| automatic(name)).collect();
         // `terraform.tfvars` comes first, the others by their names; later ones count.
         always.sort_by_key(|(_, name)| (*name != "terraform.tfvars", *name));
@@ -352,7 +376,19 @@ impl<'a> Configurations<'a> {
         if others.is_empty() {
             return vec![always];
         }
-        others.into_iter().map(|other| always.iter().copied().chain([other]).collect()).collect()
+        let others = others.into_iter().take(MAX_ALTERNATIVE_FILES);
+        others.map(|other| always.iter().copied().chain([other]).collect()).collect()
+    }
+
+    /// Whether a file of values gives something, and nothing but variables that a group declares.
+    fn fits(&self, values: usize, group: &str) -> bool {
+        let documents = self.groups.get(group).map(|group| group.documents.as_slice()).unwrap_or_default();
+        let bodies = documents.iter().filter_map(|at| self.body(*at));
+        let variables = bodies.flat_map(Body::blocks).filter(|block| &*block.kind == "variable");
+        let declared: BTreeSet<&str> = variables.filter_map(|block| block.label(0)).collect();
+        let Some(values) = self.body(values) else { return false };
+        let mut names = values.attributes().map(|attribute| &*attribute.name).peekable();
+        names.peek().is_some() && names.all(|name| declared.contains(name))
     }
 
     /// Tells the faults of a document, once.
@@ -372,7 +408,7 @@ fn folder_of(name: &str) -> String {
 }
 
 /// Whether a body declares something that is read, or calls a module that may.
-fn has_interest(body: &Body) -> bool {
+pub(super) fn has_interest(body: &Body) -> bool {
     body.blocks().any(|block| match (&*block.kind, block.label(0)) {
         ("resource", Some(kind)) => is_of_interest(kind),
         ("module", Some(_)) => {
@@ -383,25 +419,22 @@ fn has_interest(body: &Body) -> bool {
     })
 }
 
-/// Places at which several instances or evaluations have values from different places, as `each.value.cidr`: which of
-/// them a finding is about cannot be told by its place.
+/// Places that have their value from elsewhere in one instance or evaluation, and hold it themselves in another: where
+/// what a finding is about was written cannot be told by its place.
 fn ambiguous_places(evaluations: &[Evaluation]) -> BTreeSet<Place> {
-    let mut origins: BTreeMap<&Place, &Place> = BTreeMap::new();
-    let mut ambiguous = BTreeSet::new();
+    let (mut fetched, mut written) = (BTreeSet::new(), BTreeSet::new());
     let resources = evaluations.iter().flat_map(|evaluation| &evaluation.resources);
     let mut next: Vec<&Evaluated> = resources.map(|resource| &resource.attributes).collect();
     while let Some(value) = next.pop() {
-        let source = value.source();
-        if *origins.entry(&value.place).or_insert(source) != source {
-            ambiguous.insert(value.place.clone());
-        }
+        let places = if value.origin.is_some() { &mut fetched } else { &mut written };
+        places.insert(&value.place);
         // What is fetched whole has its own places below.
         if value.origin.is_none() {
             next.extend(value.members().iter().map(|member| &member.value));
             next.extend(value.items().into_iter().flatten());
         }
     }
-    ambiguous
+    fetched.intersection(&written).map(|place| (*place).clone()).collect()
 }
 
 /// What there is to tell, by file.
@@ -417,7 +450,12 @@ impl Outcomes {
     fn add(&mut self, evaluation: Evaluation, ambiguous: &BTreeSet<Place>, assembly: &mut Assembly) {
         let mut reader = Reader::default();
         resources::add(&evaluation.resources, &mut reader, assembly);
-        reader.origins.retain(|place, _| !ambiguous.contains(place));
+        // The head of a block is not what an id of it is written as.
+        let heads: BTreeSet<&Place> = evaluation.resources.iter().map(|resource| &resource.place).collect();
+        for origins in reader.origins.values_mut() {
+            origins.retain(|origin| !heads.contains(origin));
+        }
+        reader.origins.retain(|place, origins| !origins.is_empty() && !ambiguous.contains(place));
         let told = assembly.keep(reader);
         for (file, problem) in evaluation.problems {
             let outcome = self.of(file);

@@ -57,8 +57,8 @@ pub(in crate::input) fn read(id: FileId, excerpt: Excerpt<'_>, documents: &mut D
         read.comments.clear();
         if told {
             reading.problems.append(&mut read.problems);
-            reading.recognised = true;
         }
+        reading.recognised |= told || documents::has_interest(&read.body);
     }
     let named = excerpt.named;
     reading.pieces.push(Piece::Hcl(HclDocument { file: id, document, origin, named, reading: read }));

@@ -269,7 +269,8 @@ fn managed_cluster(resource: &Resource, inputs: &Evaluated, ids: &Ids) -> Vec<It
     ] {
         properties.put_some(key, attribute(inputs, input).map(|value| without_underscores(&value, 0)));
     }
-    if let Some(pool) = block(inputs, "default_agent_pool") {
+    // Releases before 0.3 have the names of the provider `azurerm`.
+    if let Some(pool) = block(inputs, "default_agent_pool").or_else(|| block(inputs, "default_node_pool")) {
         let place = pool.place.clone();
         let mut first = Shape::of(&pool);
         let renamed = without_underscores(&pool, 0);
@@ -288,7 +289,8 @@ fn managed_cluster(resource: &Resource, inputs: &Evaluated, ids: &Ids) -> Vec<It
         ..Item::new(CLUSTER, name.clone(), body.finish())
     };
     let mut items = vec![cluster];
-    for member in inputs.get("agent_pools").map(Evaluated::members).unwrap_or_default() {
+    let pools = inputs.get("agent_pools").or_else(|| inputs.get("node_pools"));
+    for member in pools.map(Evaluated::members).unwrap_or_default() {
         let own = member.value.get("name").and_then(Evaluated::as_text);
         let own = own.unwrap_or_else(|| PartialText::from_text(&*member.key));
         let mut body = Shape::of(&member.value);
@@ -310,7 +312,8 @@ fn without_underscores(value: &Evaluated, depth: usize) -> Evaluated {
         Value::Object(object) => {
             let members = object.members().iter().map(|member| Member {
                 key: match &*member.key {
-                    "count_of" => Arc::from("count"),
+                    "count_of" | "node_count" => Arc::from("count"),
+                    "auto_scaling_enabled" => Arc::from("enableAutoScaling"),
                     "ip_versions" => Arc::from("ipFamilies"),
                     "network_data_plane" => Arc::from("networkDataplane"),
                     other => Arc::from(other.replace('_', "")),

@@ -26,9 +26,14 @@ pub(super) fn under(parent: &PartialText, name: &PartialText) -> PartialText {
     full
 }
 
-/// The key by which an id is looked up among [`Associations`].
+/// The key by which an id is looked up among [`Associations`]: without its subscription, for which those who refer to
+/// a resource may have another name than the resource itself.
 fn key(id: &PartialText) -> String {
-    id.written().to_ascii_lowercase()
+    let id = id.written().to_ascii_lowercase();
+    match id.split_once("/resourcegroups/") {
+        Some((_, in_group)) => in_group.to_owned(),
+        None => id,
+    }
 }
 
 /// The security groups that `azurerm_subnet_network_security_group_association` gives subnets.

@@ -8,13 +8,25 @@ use super::{Machine, Scope, below};
 use crate::input::value::{Evaluated, Member, Object, Value};
 use crate::model::Place;
 use crate::source::Span;
-use crate::source::hcl::{Block, Body, Item, Kind};
+use crate::source::hcl::{Attribute, Block, Body, Expression, Item, Kind};
 
 /// Arguments that Terraform itself reads.
 const META_ARGUMENTS: [&str; 5] = ["count", "for_each", "depends_on", "provider", "providers"];
 
 /// Blocks that Terraform itself reads.
 const META_BLOCKS: [&str; 3] = ["lifecycle", "provisioner", "connection"];
+
+/// What the body of a resource of the provider `azapi` encodes as JSON, which releases before 2.0 ask for: it is taken as
+/// it is, so that its values keep their places, and a value that is not known does not hide the others.
+fn encoded_body<'a>(attribute: &'a Attribute, path: &str) -> Option<&'a Expression> {
+    if &*attribute.name != "body" || !path.starts_with("/resource/azapi_") {
+        return None;
+    }
+    match &attribute.value.kind {
+        Kind::Call(call) if &*call.name == "jsonencode" && call.arguments.len() == 1 => call.arguments.first(),
+        _ => None,
+    }
+}
 
 /// One block of a type, written out or made by `dynamic`.
 type One<'a> = (&'a Body, Scope<'a>, Span);
@@ -47,7 +59,9 @@ impl<'a> Machine<'a> {
                         if top && META_ARGUMENTS.contains(&&*attribute.name) {
                             continue;
                         }
-                        let value = self.expression(&attribute.value, scope, &below(path, &attribute.name));
+                        let written = if top { encoded_body(attribute, path) } else { None };
+                        let written = written.unwrap_or(&attribute.value);
+                        let value = self.expression(written, scope, &below(path, &attribute.name));
                         let key = Arc::from(&*attribute.name);
                         members.push(Member { key, key_span: attribute.name_span, value });
                     }

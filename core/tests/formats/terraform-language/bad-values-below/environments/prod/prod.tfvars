@@ -1,0 +1,3 @@
+name     = "shop-prod"
+pod_cidr = "10.248.0.0/20"
+nodes    = 40
