@@ -150,9 +150,16 @@ fn result(finding: &Finding, rule_index: usize, fingerprints: &mut Fingerprints)
 
 /// A fix, its edits by file.
 fn fix(fix: &Fix) -> log::Fix {
-    let changes = fix.edits.chunk_by(|a, b| a.file == b.file).map(|edits| ArtifactChange {
-        artifact_location: ArtifactLocation { uri: uri::of_file(edits.first().map_or("", |edit| &edit.file)) },
-        replacements: edits.iter().map(replacement).collect(),
+    let mut by_file: Vec<(&str, Vec<&Edit>)> = Vec::new();
+    for edit in &fix.edits {
+        match by_file.iter_mut().find(|(file, _)| *file == edit.file) {
+            Some((_, edits)) => edits.push(edit),
+            None => by_file.push((&edit.file, vec![edit])),
+        }
+    }
+    let changes = by_file.into_iter().map(|(file, edits)| ArtifactChange {
+        artifact_location: ArtifactLocation { uri: uri::of_file(file) },
+        replacements: edits.into_iter().map(replacement).collect(),
     });
     log::Fix {
         description: plain(not_empty(literal(&fix.title), "a fix")),
