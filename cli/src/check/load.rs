@@ -7,7 +7,7 @@ use netproof_core::input::Reading;
 use netproof_core::report::Note;
 use netproof_core::source::text::SourceFile;
 
-use super::files::{self, Found, Unreadable};
+use super::files::{self, File, Found, Unreadable};
 use super::progress::Progress;
 use super::{note, read, refuse};
 use crate::Status;
@@ -32,12 +32,18 @@ pub fn load(paths: &[PathBuf], quiet: bool) -> Result<Loaded, Status> {
     let progress = Progress::start(files.len(), !quiet && std::io::stderr().is_terminal());
     let read = read::all(&files, None, &progress);
     drop(progress);
-    let (named, others): (Vec<_>, Vec<_>) =
-        read.unreadable.into_iter().partition(|(index, _)| files.get(*index).is_some_and(|file| file.named));
-    if !named.is_empty() {
-        return Err(refuse(&named.into_iter().map(|(_, fault)| fault).collect::<Vec<_>>()));
-    }
-    unreadable.extend(others.into_iter().map(|(_, fault)| fault));
+    unreadable.extend(passed_over(read.unreadable, &files).map_err(|faults| refuse(&faults))?);
     let cannot = |fault: Unreadable| note(format!("this cannot be read: {}", fault.why), Some(fault.name));
     Ok(Loaded { files: read.files, readings: read.readings, notes: unreadable.into_iter().map(cannot).collect() })
+}
+
+/// What cannot be read and is only noted, because it was found in a folder.
+///
+/// # Errors
+/// The files that cannot be read and that the user named.
+pub fn passed_over(unreadable: Vec<(usize, Unreadable)>, files: &[File]) -> Result<Vec<Unreadable>, Vec<Unreadable>> {
+    let is_named = |index: usize| files.get(index).is_some_and(|file| file.named);
+    let (named, others): (Vec<_>, Vec<_>) = unreadable.into_iter().partition(|(index, _)| is_named(*index));
+    let faults = |list: Vec<(usize, Unreadable)>| list.into_iter().map(|(_, fault)| fault).collect();
+    if named.is_empty() { Ok(faults(others)) } else { Err(faults(named)) }
 }

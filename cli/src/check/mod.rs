@@ -87,13 +87,13 @@ pub fn examine(arguments: &Check, loaded: &Loaded, baseline: Option<Baseline>) -
     let progress = Progress::start(files.len(), !arguments.quiet && std::io::stderr().is_terminal());
     let read = read::all(&files, arguments.threads, &progress);
     let skipped: BTreeSet<usize> = read.unreadable.iter().map(|(index, _)| *index).collect();
-    let (named, others): (Vec<_>, Vec<_>) =
-        read.unreadable.into_iter().partition(|(index, _)| files.get(*index).is_some_and(|file| file.named));
-    if !named.is_empty() {
-        drop(progress);
-        return Err(refuse(&named.into_iter().map(|(_, fault)| fault).collect::<Vec<_>>()));
+    match load::passed_over(read.unreadable, &files) {
+        Ok(others) => unreadable.extend(others),
+        Err(named) => {
+            drop(progress);
+            return Err(refuse(&named));
+        }
     }
-    unreadable.extend(others.into_iter().map(|(_, fault)| fault));
     let options = Options {
         today: arguments.today.or_else(today::utc),
         select: arguments.select.clone(),

@@ -118,7 +118,7 @@ pub fn has_json_mark(text: &str) -> bool {
 }
 
 fn is_json_start(text: &str) -> bool {
-    let text = without_comments(text);
+    let text = without_comments(text, &["//"]);
     let mut characters = text.chars();
     match characters.next() {
         Some('{') => characters.find(|c| !c.is_whitespace()).is_none_or(|next| matches!(next, '"' | '}' | '/')),
@@ -129,11 +129,11 @@ fn is_json_start(text: &str) -> bool {
     }
 }
 
-/// The text behind the comments that it begins with, as templates may have them.
-fn without_comments(mut text: &str) -> &str {
+/// The text behind the blanks and comments that it begins with: lines behind one of the marks, and `/* … */`.
+pub(super) fn without_comments<'t>(mut text: &'t str, marks: &[&str]) -> &'t str {
     loop {
         let rest = text.trim_start();
-        let behind = if rest.starts_with("//") {
+        let behind = if marks.iter().any(|mark| rest.starts_with(mark)) {
             rest.split_once('\n')
         } else if rest.starts_with("/*") {
             rest.split_once("*/")

@@ -3,6 +3,7 @@
 use memchr::memmem;
 
 use super::interest::MARKS;
+use crate::input::recognise::without_comments;
 
 /// Blocks of the top with the labels that they have.
 const HEADS: [(&str, usize); 13] = [
@@ -26,7 +27,7 @@ const HEADS: [(&str, usize); 13] = [
 /// Programs that hold configurations as texts begin with something else.
 #[must_use]
 pub fn is_configuration(text: &str) -> bool {
-    let start = meaning(text);
+    let start = without_comments(text.trim_start_matches('\u{feff}'), &["#", "//"]);
     let line = start.lines().next().unwrap_or("");
     let word = line.find(|c: char| !c.is_ascii_alphabetic()).and_then(|end| line.split_at_checked(end));
     let Some((word, rest)) = word else { return false };
@@ -71,25 +72,6 @@ fn is_assignment(line: &str) -> bool {
     !name.is_empty()
         && name.chars().all(word)
         && (value.starts_with(begins) || ["true", "false", "null"].iter().any(|word| value.starts_with(word)))
-}
-
-/// The text behind the blanks and comments that it begins with.
-fn meaning(mut text: &str) -> &str {
-    text = text.trim_start_matches('\u{feff}');
-    loop {
-        let rest = text.trim_start();
-        let behind = if rest.starts_with('#') || rest.starts_with("//") {
-            rest.split_once('\n')
-        } else if rest.starts_with("/*") {
-            rest.split_once("*/")
-        } else {
-            None
-        };
-        match behind {
-            Some((_, behind)) => text = behind,
-            None => return rest,
-        }
-    }
 }
 
 /// Whether a text may hold something of interest, or lead to it. Cheap, and never wrong when it says no.
