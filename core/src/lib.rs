@@ -11,6 +11,8 @@
 //! | `input` | documents to the model, one file or folder a format |
 //! | [`model`] | cluster, pools, networks and commands, whatever the format they were written in |
 //! | `net` | addresses: prefixes, ranges, capacity |
+//! | `admission` | what the API server and the agent of Cilium refuse of one object |
+//! | `world` | the Kubernetes objects of one cluster, read and joined |
 //! | `facts` | dated facts about AKS and Cilium, with their sources |
 //! | `changes` | what changes from one state of a cluster to the next, and whether that can be done |
 //! | `rules` | one rule, one file |
@@ -22,6 +24,7 @@
 //! | `api` | the surface that hosts call |
 
 pub mod addresses;
+pub mod admission;
 pub mod api;
 pub mod baseline;
 pub mod changes;
@@ -29,6 +32,7 @@ pub mod config;
 pub mod edit;
 pub mod facts;
 pub mod input;
+pub mod jobs;
 pub mod limits;
 pub mod model;
 pub mod net;
@@ -36,3 +40,4 @@ pub mod report;
 pub mod rules;
 pub mod source;
 pub mod suppress;
+pub mod world;

@@ -3,6 +3,7 @@
 use super::judge::Lines;
 use super::read;
 use crate::addresses::{self, Plans, Site};
+use crate::admission::Admission;
 use crate::config::Stated;
 use crate::facts::Facts;
 use crate::input::{self, Reading};
@@ -10,6 +11,7 @@ use crate::limits::MAX_NOTES;
 use crate::rules::Context;
 use crate::rules::networks::Networks;
 use crate::source::text::SourceFile;
+use crate::world::Worlds;
 
 /// The address plan of each cluster of the files. Never fails: what cannot be read is not in a plan.
 #[must_use]
@@ -24,7 +26,16 @@ pub fn plan(files: &[SourceFile], mut readings: Vec<Reading>) -> Plans {
     let model = input::join(&mut readings, files);
     let stated = Stated::default();
     let networks = Networks::of(&model);
-    let context = Context { model: &model, networks: &networks, facts, stated: &stated, today: facts.as_of() };
+    let (worlds, admission) = (Worlds::default(), Admission::default());
+    let context = Context {
+        model: &model,
+        networks: &networks,
+        worlds: &worlds,
+        admission: &admission,
+        facts,
+        stated: &stated,
+        today: facts.as_of(),
+    };
     let mut lines = Lines::new(files);
     let mut plans = addresses::plans(&context, &mut |place| Site {
         file: lines.name(place.file),

@@ -1,6 +1,7 @@
 use std::collections::BTreeSet;
 
 use super::{Options, accept, before, fixes, focus};
+use crate::admission::Admission;
 use crate::edit::Resolver;
 use crate::facts::Facts;
 use crate::input::{self, Reading, Remark};
@@ -11,6 +12,7 @@ use crate::rules::networks::Networks;
 use crate::rules::{self, Context, Draft, Jobs, Rule, Sink};
 use crate::source::text::{LineIndex, Range, SourceFile};
 use crate::source::{Problem, Span};
+use crate::world::Worlds;
 
 /// Judges what was read: `readings` are those of `files`, in the same order. `jobs` may spread the rules over threads;
 /// the report does not depend on it.
@@ -58,7 +60,11 @@ fn judge_all(
     }
     let today = options.today.unwrap_or_else(|| facts.as_of());
     let networks = Networks::of(&model);
-    let context = Context { model: &model, networks: &networks, facts, stated: &options.config.stated, today };
+    let worlds = Worlds::of(&model, own, &options.config, options.versions, facts);
+    let admission = Admission::of(&model.objects, &|object| worlds.versions_of(object), jobs);
+    let stated = &options.config.stated;
+    let context =
+        Context { model: &model, networks: &networks, worlds: &worlds, admission: &admission, facts, stated, today };
     let mut lines = Lines::new(files);
     let mut findings = sink.into_findings();
     findings.extend(rules::run(&context, |rule| options.wants(rule), jobs));

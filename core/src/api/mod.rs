@@ -26,6 +26,7 @@ use crate::report::Report;
 use crate::rules::{Rule, one_by_one};
 use crate::source::text::SourceFile;
 use crate::suppress;
+use crate::world::AskedVersions;
 
 /// What a call may set.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -44,6 +45,8 @@ pub struct Options {
     pub severity: Levels,
     /// The configuration.
     pub config: Config,
+    /// The versions by which objects are judged, where they are not those of the cluster or the newest that AKS ships.
+    pub versions: AskedVersions,
     /// The facts, where they are not those that the engine ships.
     pub facts: Option<Box<Facts>>,
     /// The accepted findings.

@@ -8,6 +8,7 @@ mod command;
 mod date;
 mod field;
 mod network;
+mod object;
 mod partial_text;
 mod place;
 mod resource_id;
@@ -22,15 +23,14 @@ pub use command::{Argument, ArgumentValue, Command, OptionName, Tool};
 pub use date::{Date, DateError};
 pub use field::{Field, Sited};
 pub use network::{NetworkSecurityGroup, Peering, SecurityRule, Subnet, VirtualNetwork};
+pub use object::Object;
 pub use partial_text::{Part, PartialText};
 pub use place::{FileId, Place, push_pointer};
 pub use resource_id::{SubnetId, SubnetTarget};
 pub use terraform::{Planned, Provider, TerraformResource};
-pub use version::KubernetesVersion;
+pub use version::{CiliumVersion, KubernetesVersion, Versions};
 
 use std::collections::{BTreeMap, BTreeSet};
-
-use crate::source::Node;
 
 /// Everything that one call read, joined over its files.
 #[derive(Clone, Debug, Default)]
@@ -75,21 +75,4 @@ pub enum Expected {
     Range,
     /// A whole number.
     Number,
-}
-
-/// A Kubernetes object as written.
-#[derive(Clone, Debug)]
-pub struct Object {
-    /// `apiVersion`.
-    pub api_version: String,
-    /// `kind`.
-    pub kind: String,
-    /// `metadata.namespace`.
-    pub namespace: Option<String>,
-    /// `metadata.name`.
-    pub name: Option<String>,
-    /// The whole document.
-    pub place: Place,
-    /// The tree.
-    pub root: Node,
 }

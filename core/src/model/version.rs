@@ -43,6 +43,53 @@ impl fmt::Display for KubernetesVersion {
     }
 }
 
+/// A version of Cilium, such as `1.18.6`; without its patch, any of that minor version.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct CiliumVersion {
+    /// The major version: 1.
+    pub major: u32,
+    /// The minor version.
+    pub minor: u32,
+    /// The patch, when given.
+    pub patch: Option<u32>,
+}
+
+impl CiliumVersion {
+    /// Version 1 with this minor version.
+    #[must_use]
+    pub const fn minor(minor: u32) -> Self {
+        Self { major: 1, minor, patch: None }
+    }
+
+    /// Reads `1.18` or `1.18.6`; a leading `v` and a suffix after `-` are passed over.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        KubernetesVersion::parse(text).map(|KubernetesVersion { major, minor, patch }| Self { major, minor, patch })
+    }
+
+    /// Whether it is version 1.`minor` or a later one.
+    #[must_use]
+    pub fn is_at_least(self, minor: u32) -> bool {
+        (self.major, self.minor) >= (1, minor)
+    }
+}
+
+impl fmt::Display for CiliumVersion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.major, self.minor)?;
+        self.patch.map_or(Ok(()), |patch| write!(f, ".{patch}"))
+    }
+}
+
+/// The versions by which objects are judged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Versions {
+    /// Kubernetes.
+    pub kubernetes: KubernetesVersion,
+    /// Cilium.
+    pub cilium: CiliumVersion,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

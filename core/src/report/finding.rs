@@ -34,6 +34,12 @@ pub enum RefusedBy {
     Capz,
     /// The Kubernetes API server.
     Apiserver,
+    /// The Kubernetes API server under strict field validation, kubectl's default; otherwise the field is pruned.
+    ApiserverStrict,
+    /// The admission policies that AKS itself installs.
+    AksAdmission,
+    /// The agent of Cilium: it ignores the whole object that the API server accepted.
+    Cilium,
 }
 
 /// A second place of a finding, before line and column are known.

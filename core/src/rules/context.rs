@@ -1,10 +1,12 @@
 use super::networks::Networks;
+use crate::admission::Admission;
 use crate::changes::Step;
 use crate::config::Stated;
 use crate::facts::Facts;
 use crate::model::{
     Action, Cluster, ClusterSpec, Date, Field, Format, Model, Place, Revision, Subnet, SubnetId, VirtualNetwork,
 };
+use crate::world::Worlds;
 
 /// What rules may look at.
 #[derive(Clone, Copy, Debug)]
@@ -13,6 +15,10 @@ pub struct Context<'a> {
     pub model: &'a Model,
     /// Its virtual networks by name.
     pub networks: &'a Networks<'a>,
+    /// The objects, cluster by cluster.
+    pub worlds: &'a Worlds<'a>,
+    /// What the API server and the agent of Cilium refuse of the objects.
+    pub admission: &'a Admission<'a>,
     /// The facts in use.
     pub facts: &'a Facts,
     /// What the user states of the place where the clusters stand.

@@ -8,8 +8,10 @@
 
 mod context;
 pub mod demand;
+mod faults;
 pub mod fixes;
 pub mod networks;
+pub mod objects;
 pub mod provider;
 pub mod ranges;
 pub mod refusal;
@@ -20,13 +22,13 @@ mod sink;
 pub mod transition;
 pub mod wording;
 
+use crate::jobs::collect;
+pub use crate::jobs::{Jobs, one_by_one};
 pub use context::{Context, View};
 pub use registry::RULES;
 pub(crate) use rule::rule;
 pub use rule::{Case, Check, Expectation, Rule};
 pub use sink::{Draft, Sink};
-
-use std::sync::{Mutex, PoisonError};
 
 /// The rule of that code or name.
 #[must_use]
@@ -34,29 +36,18 @@ pub fn find(code_or_name: &str) -> Option<&'static Rule> {
     RULES.iter().copied().find(|rule| rule.code.eq_ignore_ascii_case(code_or_name) || rule.name == code_or_name)
 }
 
-/// How a host runs jobs that do not depend on each other: each of `0..count` once, on whatever threads it has; it
-/// returns when all are done.
-pub type Jobs<'j> = &'j dyn Fn(usize, &(dyn Fn(usize) + Sync));
-
-/// Runs the jobs one after the other.
-pub fn one_by_one(count: usize, job: &(dyn Fn(usize) + Sync)) {
-    (0..count).for_each(job);
-}
-
 /// What the rules that `wanted` accepts find, rule by rule. Each rule is a job of its own.
 pub fn run(context: &Context<'_>, wanted: impl Fn(&Rule) -> bool, jobs: Jobs<'_>) -> Vec<(&'static Rule, Draft)> {
     let rules: Vec<&'static Rule> = RULES.iter().copied().filter(|rule| wanted(rule)).collect();
-    let found = Mutex::new(Vec::new());
-    jobs(rules.len(), &|at| {
-        let Some(rule) = rules.get(at) else { return };
+    let found = collect(rules.len(), jobs, &|at| {
         let mut sink = Sink::default();
-        sink.enter(rule);
-        run_one(rule, context, &mut sink);
-        found.lock().unwrap_or_else(PoisonError::into_inner).push((at, sink.into_findings()));
+        if let Some(rule) = rules.get(at) {
+            sink.enter(rule);
+            run_one(rule, context, &mut sink);
+        }
+        sink.into_findings()
     });
-    let mut found = found.into_inner().unwrap_or_else(PoisonError::into_inner);
-    found.sort_by_key(|(at, _)| *at);
-    found.into_iter().flat_map(|(_, findings)| findings).collect()
+    found.into_iter().flatten().collect()
 }
 
 fn run_one(rule: &Rule, context: &Context<'_>, sink: &mut Sink) {
@@ -64,6 +55,10 @@ fn run_one(rule: &Rule, context: &Context<'_>, sink: &mut Sink) {
         Check::Problem(_) => {}
         Check::Model(check) => check(context, sink),
         Check::Command(check) => context.model.commands.iter().for_each(|command| check(command, context, sink)),
+        Check::Fault(kind) => {
+            let known = context.admission.of_kind(kind);
+            known.for_each(|(object, fault)| sink.report(faults::draft(object, fault)));
+        }
         Check::Object(check) => context.model.objects.iter().for_each(|object| check(object, context, sink)),
         Check::Revision(check) => context.views().for_each(|view| check(&view, sink)),
     }

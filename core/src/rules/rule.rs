@@ -1,4 +1,5 @@
 use super::{Context, Sink, View};
+use crate::admission::FaultKind;
 use crate::model::{Command, Object};
 use crate::report::Severity;
 use crate::source::ProblemKind;
@@ -37,6 +38,8 @@ pub enum Check {
     Command(fn(&Command, &Context<'_>, &mut Sink)),
     /// Each state of each cluster.
     Revision(fn(&View<'_>, &mut Sink)),
+    /// The faults of that kind that objects have by themselves.
+    Fault(FaultKind),
     /// Each Kubernetes object.
     Object(fn(&Object, &Context<'_>, &mut Sink)),
     /// Everything at once.

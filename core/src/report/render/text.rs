@@ -272,6 +272,9 @@ fn closing(finding: &Finding) -> String {
         Some(RefusedBy::AzureCli) => "the Azure CLI refuses this; ",
         Some(RefusedBy::Terraform) => "Terraform refuses this; ",
         Some(RefusedBy::Capz) => "the webhook of Cluster API for Azure refuses this; ",
+        Some(RefusedBy::ApiserverStrict) => "the Kubernetes API server refuses this under strict validation; ",
+        Some(RefusedBy::AksAdmission) => "the admission policy of AKS refuses this; ",
+        Some(RefusedBy::Cilium) => "the Cilium agent ignores the whole policy; ",
         Some(RefusedBy::Apiserver) => "the Kubernetes API server refuses this; ",
         None => "",
     };

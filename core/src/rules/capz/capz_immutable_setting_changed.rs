@@ -330,9 +330,12 @@ mod tests {
             let facts = Facts::builtin().unwrap();
             let stated = crate::config::Stated::default();
             let networks = crate::rules::networks::Networks::of(&now);
+            let (worlds, admission) = Default::default();
             let context = Context {
                 model: &now,
                 networks: &networks,
+                worlds: &worlds,
+                admission: &admission,
                 facts,
                 today: Date::new(2026, 11, 22).unwrap(),
                 stated: &stated,

@@ -1,0 +1,69 @@
+//! What becomes of one Kubernetes object that is applied: what the API server refuses, prunes and warns of, and what the
+//! agent of Cilium then refuses of what the server has stored.
+//!
+//! **Architecture invariant:** an object is examined by itself. What it means beside others is for `rules`.
+//!
+//! **Architecture invariant:** every fault is told, also those that the server would only show once others are mended;
+//! [`Stage`] says at which step a fault is met, so that what the server answers to the object as given can be derived.
+
+pub mod agent;
+mod fault;
+pub mod schema;
+pub mod server;
+
+pub use fault::{AgentFault, Fault, FaultKind, ServerFault, Stage, StructureFault};
+
+use std::collections::BTreeMap;
+
+use crate::jobs::{Jobs, collect};
+use crate::model::{Object, Versions};
+
+/// How many objects are examined in one job of a host with threads.
+const OBJECTS_A_JOB: usize = 256;
+
+/// All faults of an object in a cluster of these versions, in no order.
+#[must_use]
+pub fn examine(object: &Object, versions: Versions) -> Vec<Fault> {
+    let mut faults = schema::examine(object, versions);
+    faults.extend(server::examine(object, versions));
+    let refused: Vec<String> = faults.iter().map(|fault| fault.place.path.to_string()).collect();
+    // What the server refuses never reaches the agent: one fault is not told twice.
+    let is_told = |fault: &Fault| {
+        let path = &*fault.place.path;
+        refused.iter().any(|told| path.starts_with(told.as_str()) || told.starts_with(path))
+    };
+    faults.extend(agent::examine(object, versions).into_iter().filter(|fault| !is_told(fault)));
+    faults
+}
+
+/// The faults of all objects of a call.
+#[derive(Debug, Default)]
+pub struct Admission<'a> {
+    by_kind: BTreeMap<FaultKind, Vec<(&'a Object, Fault)>>,
+}
+
+impl<'a> Admission<'a> {
+    /// Examines objects, each in all the versions that go with it; `jobs` may spread them over threads.
+    #[must_use]
+    pub fn of(objects: &'a [Object], versions: &(dyn Fn(&Object) -> Vec<Versions> + Sync), jobs: Jobs<'_>) -> Self {
+        let chunks: Vec<&'a [Object]> = objects.chunks(OBJECTS_A_JOB).collect();
+        let found = collect(chunks.len(), jobs, &|at| {
+            let chunk = chunks.get(at).copied().unwrap_or_default();
+            let of_object = |object: &'a Object| {
+                let faults = versions(object).into_iter().flat_map(move |versions| examine(object, versions));
+                faults.map(move |fault| (object, fault))
+            };
+            chunk.iter().flat_map(of_object).collect::<Vec<_>>()
+        });
+        let mut by_kind: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        for (object, fault) in found.into_iter().flatten() {
+            by_kind.entry(fault.kind).or_default().push((object, fault));
+        }
+        Self { by_kind }
+    }
+
+    /// The faults of a kind with their objects, in the order of the objects.
+    pub fn of_kind(&self, kind: FaultKind) -> impl Iterator<Item = (&'a Object, &Fault)> {
+        self.by_kind.get(&kind).into_iter().flatten().map(|(object, fault)| (*object, fault))
+    }
+}
