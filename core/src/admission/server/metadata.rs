@@ -125,7 +125,6 @@ pub(super) fn annotations(map: &At<'_, '_>, literal: bool, faults: &mut Vec<Faul
         let key = entry.key();
         bytes = bytes.saturating_add(key.len()).saturating_add(entry.text().map_or(0, str::len));
         if let Some(flaw) = names::key(&key.to_lowercase()).filter(|_| literal || !has_placeholder(key)) {
-            let flaw = flaw.replace("lower-case letters", "letters");
             let message = format!("`{}` cannot be the key of an annotation: it {flaw}", short(key));
             let mut fault = entry.fault(ServerFault::Metadata, Stage::Validation, message).field(map.field());
             fault.place = entry.place_of_key();

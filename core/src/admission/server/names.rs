@@ -9,33 +9,30 @@ const LABEL: usize = 63;
 /// Longest name of a port.
 const PORT_NAME: usize = 15;
 
-const LOWER: &str = "lower-case letters, digits and `-`, with a letter or digit first and last";
+/// What labels are made of.
+const OF_LABELS: &str = "lower-case letters, digits and `-`";
+/// What names of keys and values are made of.
+const OF_WORDS: &str = "letters, digits, `-`, `_` and `.`";
 
 /// What is wrong with a text as a DNS subdomain; its parts may be of any length.
 pub(super) fn subdomain(text: &str) -> Option<String> {
-    if !text.split('.').all(is_label) {
-        return Some(unlike(
-            "lower-case letters, digits, `-` and `.`, with a letter or digit first and last in each part",
-        ));
+    if !text.split('.').all(|part| made_of(part, of_label, "").is_none()) {
+        let inner = |byte: u8| of_label(byte) || byte == b'.';
+        let part = "has a part that does not begin and end with a letter or digit".to_owned();
+        return made_of(text, inner, "lower-case letters, digits, `-` and `.`").or(Some(part));
     }
     longer_than(text, SUBDOMAIN)
 }
 
 /// What is wrong with a text as a DNS label.
 pub(super) fn label(text: &str) -> Option<String> {
-    if !is_label(text) {
-        let dots = text.split('.').all(is_label);
-        return Some(if dots { "has dots, which are not taken here".to_owned() } else { unlike(LOWER) });
-    }
-    longer_than(text, LABEL)
+    made_of(text, of_label, OF_LABELS).or_else(|| longer_than(text, LABEL))
 }
 
 /// What is wrong with a text as a label of RFC 1035, which begins with a letter.
 pub(super) fn label_1035(text: &str) -> Option<String> {
-    if !is_label(text) || text.starts_with(|c: char| c.is_ascii_digit()) {
-        return Some(unlike("lower-case letters, digits and `-`, with a letter first and a letter or digit last"));
-    }
-    longer_than(text, LABEL)
+    let digit = || text.starts_with(|c: char| c.is_ascii_digit()).then(|| "begins with a digit".to_owned());
+    made_of(text, of_label, OF_LABELS).or_else(digit).or_else(|| longer_than(text, LABEL))
 }
 
 /// What is wrong with a text as a part of a path.
@@ -61,22 +58,17 @@ pub(super) fn key(text: &str) -> Option<String> {
             return Some(format!("has a prefix that {flaw}"));
         }
     }
-    if name.is_empty() {
-        return Some(if prefix.is_some() { "has nothing behind the `/`" } else { "is empty" }.to_owned());
+    if prefix.is_some() && name.is_empty() {
+        return Some("has nothing behind the `/`".to_owned());
     }
-    if !is_word(name) {
-        let of = "letters, digits, `-`, `_` and `.`, with a letter or digit first and last";
-        return Some(if prefix.is_some() { format!("has a name that {}", unlike(of)) } else { unlike(of) });
-    }
-    longer_than(name, LABEL).map(|flaw| if prefix.is_some() { format!("has a name that {flaw}") } else { flaw })
+    let flaw = made_of(name, of_word, OF_WORDS).or_else(|| longer_than(name, LABEL))?;
+    Some(if prefix.is_some() { format!("has a name behind the `/` that {flaw}") } else { flaw })
 }
 
 /// What is wrong with a text as the value of a label; it may be empty.
 pub(super) fn value(text: &str) -> Option<String> {
-    if !text.is_empty() && !is_word(text) {
-        return Some(unlike("letters, digits, `-`, `_` and `.`, with a letter or digit first and last"));
-    }
-    longer_than(text, LABEL)
+    let made = if text.is_empty() { None } else { made_of(text, of_word, OF_WORDS) };
+    made.or_else(|| longer_than(text, LABEL))
 }
 
 /// What is wrong with a text as the name of a port of containers, policies and targets.
@@ -85,45 +77,44 @@ pub(super) fn port(text: &str) -> Option<String> {
     if is_digits {
         return Some("is a number in quotes, and names of ports have a letter".to_owned());
     }
-    if text.is_empty() {
-        return Some("is empty".to_owned());
+    if let Some(flaw) = made_of(text, of_label, OF_LABELS) {
+        return Some(flaw);
     }
-    let of_port = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-    if !text.bytes().all(of_port) || !text.bytes().any(|byte| byte.is_ascii_lowercase()) {
-        return Some(unlike("lower-case letters, digits and `-`, at least one of them a letter"));
+    if !text.bytes().any(|byte| byte.is_ascii_lowercase()) {
+        return Some("has no letter".to_owned());
     }
     if text.contains("--") {
         return Some("has two `-` in a row".to_owned());
     }
-    if text.starts_with('-') || text.ends_with('-') {
-        return Some("begins or ends with `-`".to_owned());
-    }
     longer_than(text, PORT_NAME)
-}
-
-fn unlike(of: &str) -> String {
-    format!("is not made of {of}")
 }
 
 fn longer_than(text: &str, most: usize) -> Option<String> {
     (text.len() > most).then(|| format!("is longer than {most} bytes"))
 }
 
-/// `[a-z0-9]([-a-z0-9]*[a-z0-9])?`
-fn is_label(text: &str) -> bool {
-    let inner = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-    is_made_of(text, inner)
+fn of_label(byte: u8) -> bool {
+    byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-'
 }
 
-/// `([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]`
-fn is_word(text: &str) -> bool {
-    is_made_of(text, |byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'))
+fn of_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.')
 }
 
-fn is_made_of(text: &str, inner: impl Fn(u8) -> bool) -> bool {
-    let bytes = text.as_bytes();
-    let ends = [bytes.first(), bytes.last()].iter().all(|byte| byte.is_some_and(u8::is_ascii_alphanumeric));
-    ends && bytes.iter().all(|byte| inner(*byte))
+/// What is wrong with a text of which each byte must be as `inner` says, and the first and last a letter or digit.
+/// `taken` says it in words.
+fn made_of(text: &str, inner: impl Fn(u8) -> bool, taken: &str) -> Option<String> {
+    let is_taken = |c: char| u8::try_from(c).is_ok_and(&inner);
+    if text.is_empty() {
+        return Some("is empty".to_owned());
+    }
+    if let Some(other) = text.chars().find(|c| !is_taken(*c)) {
+        let other = if other.is_control() { other.escape_default().to_string() } else { other.to_string() };
+        return Some(format!("has `{other}` in it, and only {taken} are taken"));
+    }
+    let ends = [text.bytes().next(), text.bytes().next_back()];
+    let is_open = !ends.iter().all(|byte| byte.is_some_and(|byte| byte.is_ascii_alphanumeric()));
+    is_open.then(|| "does not begin and end with a letter or digit".to_owned())
 }
 
 #[cfg(test)]
