@@ -2,7 +2,7 @@
 //!
 //! The answers are a corpus of its own; without the folder that `NETPROOF_CORPORA` names the test prints that it was
 //! skipped.
-#![expect(clippy::unwrap_used, reason = "a test that cannot read its input fails")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that cannot read its input fails")]
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -11,7 +11,8 @@ use std::path::Path;
 
 use netproof_core::admission::server::{FieldValidation, answer};
 use netproof_core::admission::{Fault, examine};
-use netproof_core::model::{CiliumVersion, FileId, KubernetesVersion, Object, Place, Versions};
+use netproof_core::api::{self, Options};
+use netproof_core::model::{CiliumVersion, Date, FileId, KubernetesVersion, Object, Place, Versions};
 use netproof_core::source::{ProblemKind, json, yaml};
 use serde_json::Value;
 
@@ -241,4 +242,104 @@ fn built_in_kinds_are_answered_as_by_a_real_server() {
     }
     println!("{counts:?} (answers compared, wrong)");
     assert!(wrong.is_empty(), "other answers:\n{wrong}");
+}
+
+/// A policy of our own with these lines of its spec.
+fn policy(spec: &str) -> String {
+    let spec: String = spec.lines().map(|line| format!("  {line}\n")).collect();
+    format!(
+        "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata:\n  name: a\n  namespace: shop\nspec:\n{spec}"
+    )
+}
+
+#[test]
+fn steps_hide_each_other() {
+    let peer = "podSelector: {}\ningress:\n  - from:\n      - {}\n";
+    let outdated = policy("podSelector: {}\negress:\n  - to:\n      - ipBlock:\n          cidr: 10.0.0.1/8\n");
+    let nowhere = policy(peer).replace("namespace: shop", "namespace: Shop");
+    let security = "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: a\n  labels:\n    \
+                    pod-security.kubernetes.io/warn: high\n";
+    let unsound = security.replace("name: a", "name: a.b");
+    let repeated = policy(&format!("{peer}podSelector: {{}}\n"));
+    let table: [(&str, &str, u32, FieldValidation, u16, &[&str]); 9] = [
+        (&policy(peer), "NetworkPolicy", 36, FieldValidation::Strict, 422, &["spec.ingress[0].from[0]"]),
+        (&nowhere, "NetworkPolicy", 36, FieldValidation::Strict, 404, &[]),
+        (&repeated, "NetworkPolicy", 36, FieldValidation::Strict, 400, &[]),
+        (&repeated, "NetworkPolicy", 36, FieldValidation::Warn, 422, &["spec.ingress[0].from[0]"]),
+        (&outdated, "NetworkPolicy", 36, FieldValidation::Strict, 422, &["spec.egress[0].to[0].ipBlock.cidr"]),
+        (&outdated, "NetworkPolicy", 33, FieldValidation::Strict, 201, &[]),
+        (&outdated, "NetworkPolicy", 32, FieldValidation::Strict, 201, &[]),
+        (
+            security,
+            "Namespace",
+            36,
+            FieldValidation::Ignore,
+            422,
+            &["metadata.labels[pod-security.kubernetes.io/warn]"],
+        ),
+        (&unsound, "Namespace", 36, FieldValidation::Ignore, 422, &["metadata.name"]),
+    ];
+    for (text, kind, minor, asked, status, fields) in table {
+        let manifest = read(text, "", kind, false);
+        let object = manifest.object.unwrap();
+        let versions = versions(minor);
+        let answer = answer(&object, &examine(&object, versions), &manifest.repeated, versions.kubernetes, asked);
+        assert_eq!((answer.status.code(), answer.fields.as_slice()), (status, &fields.map_owned()[..]), "{text}");
+        let warns = answer.warnings.iter().any(|warning| warning.contains("ambiguous"));
+        assert_eq!(warns, status == 201 && minor == 33, "{text} {:?}", answer.warnings);
+    }
+}
+
+/// Owned texts of a list.
+trait Owned {
+    fn map_owned(&self) -> Vec<String>;
+}
+
+impl Owned for &[&str] {
+    fn map_owned(&self) -> Vec<String> {
+        self.iter().map(|text| (*text).to_owned()).collect()
+    }
+}
+
+#[test]
+fn what_is_meant_is_written() {
+    let block = |cidr: &str| format!("podSelector: {{}}\negress:\n  - to:\n      - ipBlock:\n          cidr: {cidr}\n");
+    let port = |lines: &str| format!("podSelector: {{}}\negress:\n  - ports:\n      - {lines}\n");
+    let expression = |operator: &str| {
+        format!("podSelector:\n  matchExpressions:\n    - key: app\n      operator: {operator}\n      values: [web]\n")
+    };
+    let table = [
+        (block("10.0.0.1/8"), block("10.0.0.0/8")),
+        (block("\"010.0.0.0/08\""), block("\"10.0.0.0/8\"")),
+        (block("::ffff:10.0.0.0/104"), block("10.0.0.0/8")),
+        (block("2001:DB8::/32"), block("2001:db8::/32")),
+        (port("port: \"443\""), port("port: 443")),
+        (port("port: '443'"), port("port: 443")),
+        (port("protocol: tcp"), port("protocol: TCP")),
+        (expression("notin"), expression("NotIn")),
+        (
+            "podSelector: {}\npolicyTypes: [ingress]\n".to_owned(),
+            "podSelector: {}\npolicyTypes: [Ingress]\n".to_owned(),
+        ),
+        // What was meant cannot be told.
+        (port("port: \"0443\""), port("port: \"0443\"")),
+        (port("port: 443\n        endPort: 80"), port("port: 443\n        endPort: 80")),
+        (block("10.0.0.0"), block("10.0.0.0")),
+    ];
+    for (before, after) in table {
+        let file = netproof_core::source::text::SourceFile::from_bytes("a.yaml", policy(&before).into_bytes());
+        let options = Options { today: Date::new(2026, 11, 22), ..Options::default() };
+        let fixed = api::fix(&[file], &options, false);
+        assert_eq!(fixed.files[0].text, policy(&after));
+    }
+}
+
+#[test]
+fn many_faults_cost_no_search_each() {
+    let ports = "      - port: 0\n".repeat(20_000);
+    let text = policy(&format!("podSelector: {{}}\negress:\n  - ports:\n{ports}"));
+    let object = read(&text, "", "NetworkPolicy", false).object.unwrap();
+    let faults = examine(&object, versions(36));
+    assert_eq!(faults.len(), 20_000);
+    assert_eq!(&*faults[19_999].place.path, "/spec/egress/0/ports/19999/port");
 }

@@ -93,7 +93,11 @@ pub(super) fn cidr(at: &At<'_, '_>, text: &str, names: Names<'_>, versions: Vers
     let Some((address, range)) = read_cidr(text) else {
         let flaw = flaw_of(text);
         let message = format!("`{}` is no range of addresses: {flaw}", short(text));
-        let help = "write a network with its prefix length, such as `10.9.8.0/24` or `2001:db8::/64`";
+        let help = match sloppy_address(text) {
+            Some(IpAddr::V4(_)) => format!("write `{text}/32` for this address alone, or the length of its network"),
+            Some(IpAddr::V6(_)) => format!("write `{text}/128` for this address alone, or the length of its network"),
+            None => "write a network with its prefix length, such as `10.9.8.0/24` or `2001:db8::/64`".to_owned(),
+        };
         let fault = at.fault(ServerFault::Cidr, Stage::Validation, message).help(help);
         return Judged { range: None, fault: Some(named(fault, names.cause)) };
     };

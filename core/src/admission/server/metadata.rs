@@ -193,10 +193,19 @@ fn finalizers(list: &At<'_, '_>, built_in: bool, faults: &mut Vec<Fault>) {
             let fault = at.fault(ServerFault::Metadata, Stage::Validation, message).field(list.field());
             let bare = built_in && !text.contains('/');
             faults.push(if bare { fault.also_of(at.field()) } else { fault });
-        } else if built_in && !text.contains('/') && !FINALIZERS.contains(&text) {
-            let message = format!("`{text}` has no domain, and the API server knows no finalizer of that name");
+        } else if !text.contains('/') && !FINALIZERS.contains(&text) {
             let help = format!("write it with a domain, such as `example.com/{text}`");
-            faults.push(at.fault(ServerFault::Metadata, Stage::Validation, message).help(help));
+            let fault = if built_in {
+                let message = format!("`{text}` has no domain, and the API server knows no finalizer of that name");
+                at.fault(ServerFault::Metadata, Stage::Validation, message)
+            } else {
+                let message = format!("`{text}` has no domain, so another controller may use the same finalizer");
+                at.fault(ServerFault::Metadata, Stage::Warning, message).warning(format!(
+                    "metadata.finalizers: {text:?}: prefer a domain-qualified finalizer name including a path (/) to \
+                     avoid accidental conflicts with other finalizer writers"
+                ))
+            };
+            faults.push(fault.help(help));
         }
         if matches!(text, "orphan" | "foregroundDeletion") && deletions.iter().all(|seen| seen.text() != Some(text)) {
             deletions.push(at);

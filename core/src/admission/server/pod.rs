@@ -39,12 +39,13 @@ pub(super) fn restart_policy(spec: &At<'_, '_>, taken: &[&str], faults: &mut Vec
     if !taken.contains(&text) {
         let listed: Vec<String> = taken.iter().map(|value| format!("`{value}`")).collect();
         let listed = listed.join(" or ");
+        let help = format!("set `restartPolicy` to {listed}");
         let message = if at.is_set() {
             format!("the restart policy `{}` is not taken here, only {listed}", short(text))
         } else {
-            format!("pods restart always unless told otherwise, and here only {listed} is taken")
+            format!("pods restart always unless `restartPolicy` says otherwise, and here only {listed} is taken")
         };
-        faults.push(at.fault(ServerFault::Pod, Stage::Validation, message).help("set `restartPolicy`"));
+        faults.push(at.fault(ServerFault::Pod, Stage::Validation, message).help(help));
     }
 }
 

@@ -173,3 +173,34 @@ fn same_names(ports: &[Port<'_, '_>], refused: &BTreeSet<usize>, faults: &mut Ve
         )));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{FileId, Object, Place};
+    use crate::source::yaml;
+
+    fn warnings(same: usize) -> Vec<Vec<String>> {
+        let ports = "      - containerPort: 80\n".repeat(same);
+        let text = format!("spec:\n  containers:\n    - ports:\n{ports}").replace("      -", "        -");
+        let root = yaml::read(&text, 0, 0).documents.remove(0).root;
+        let object = Object {
+            api_version: "v1".to_owned(),
+            kind: "Pod".to_owned(),
+            namespace: None,
+            name: None,
+            place: Place::new(FileId(0), 0, "", root.span),
+            root,
+        };
+        let mut faults = Vec::new();
+        examine(&At::root(&object).get("spec"), true, &mut faults);
+        faults.into_iter().map(|fault| fault.warnings).collect()
+    }
+
+    /// Each port is compared with the first so many of its number.
+    #[test]
+    fn comparisons_are_bounded() {
+        assert_eq!(warnings(MAX_PORT_CLASHES + 1).last().unwrap().len(), MAX_PORT_CLASHES);
+        assert_eq!(warnings(MAX_PORT_CLASHES + 2).last().unwrap().len(), MAX_PORT_CLASHES);
+    }
+}

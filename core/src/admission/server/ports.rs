@@ -16,7 +16,7 @@ pub(super) fn number(at: &At<'_, '_>, number: i32) -> Option<Fault> {
     let message = if at.is_set() {
         format!("`{number}` is no port: ports are 1 to 65535")
     } else {
-        format!("there is no `{}`", at.key())
+        format!("`{}` is missing", at.key())
     };
     Some(at.fault(ServerFault::Port, Stage::Validation, message))
 }

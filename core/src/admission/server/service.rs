@@ -359,6 +359,7 @@ fn only_for_some_types(service: &Service<'_, '_>, faults: &mut Vec<Fault>) {
 fn without_effect(service: &Service<'_, '_>, faults: &mut Vec<Fault>) {
     let spec = service.spec;
     let mut warn = |at: &At<'_, '_>, message: &str, says: String| {
+        let message = message.replace("{}", at.key());
         let mut fault = at.fault(ServerFault::Service, Stage::Warning, message).warning(says);
         fault.place = at.place_of_key();
         faults.push(fault);
@@ -368,7 +369,7 @@ fn without_effect(service: &Service<'_, '_>, faults: &mut Vec<Fault>) {
     let has_externals = externals.is_set() && !externals.is_empty();
     let is_headless = service.is("ClusterIP") && service.headless;
     if is_headless {
-        let message = "it has no effect in a headless service";
+        let message = "`{}` has no effect in a headless service";
         if balancer.text().is_some_and(|text| !text.is_empty()) {
             warn(&balancer, message, "spec.loadBalancerIP is ignored for headless services".to_owned());
         }
@@ -382,7 +383,7 @@ fn without_effect(service: &Service<'_, '_>, faults: &mut Vec<Fault>) {
     let is_name = service.is("ExternalName");
     if has_externals && is_name {
         let says = "spec.externalIPs is ignored when spec.type is \"ExternalName\"";
-        warn(&externals, "it has no effect in a service of type `ExternalName`", says.to_owned());
+        warn(&externals, "`{}` has no effect in a service of type `ExternalName`", says.to_owned());
     } else if has_externals && !is_headless && service.versions.kubernetes.minor() >= (1, 36) {
         let says = "spec.externalIPs is deprecated and may no longer be implemented in some clusters";
         warn(&externals, "`externalIPs` is deprecated since Kubernetes 1.36", says.to_owned());
@@ -390,7 +391,7 @@ fn without_effect(service: &Service<'_, '_>, faults: &mut Vec<Fault>) {
     let name = spec.get("externalName");
     if !is_name && service.kind.is_some() && name.text().is_some_and(|text| !text.is_empty()) {
         let says = "spec.externalName is ignored when spec.type is not \"ExternalName\"";
-        warn(&name, "it has no effect in a service of another type than `ExternalName`", says.to_owned());
+        warn(&name, "`{}` has no effect in a service of another type than `ExternalName`", says.to_owned());
     }
     let distribution = spec.get("trafficDistribution");
     if distribution.text() == Some("PreferClose") && service.versions.kubernetes.minor() >= (1, 35) {
