@@ -22,6 +22,9 @@ pub struct Fault {
     pub related: Option<(Place, String)>,
     /// Ways to mend it, the best first.
     pub fixes: Vec<Fix>,
+    /// Whether it only follows from another fault that is told, and is gone when that one is mended. The API server names
+    /// it too, so it is part of its answer, but no finding.
+    pub follows: bool,
 }
 
 impl Fault {
@@ -30,7 +33,7 @@ impl Fault {
     pub fn new(kind: impl Into<FaultKind>, stage: Stage, place: Place, message: impl Into<String>) -> Self {
         let kind = kind.into();
         let message = message.into();
-        Self { kind, stage, place, field: None, message, help: None, related: None, fixes: Vec::new() }
+        Self { kind, stage, place, field: None, message, help: None, related: None, fixes: Vec::new(), follows: false }
     }
 
     /// What to do about it.
