@@ -94,6 +94,9 @@ pub const MAX_CLASS_POOLS: usize = 200;
 /// of modules.
 pub const MAX_TERRAFORM_REFERENCES: usize = 32;
 
+/// Definitions of one port of a pod with which each further one is compared.
+pub const MAX_PORT_CLASHES: usize = 16;
+
 /// Findings of one report; the rest is counted in a note.
 pub const MAX_FINDINGS: usize = 10_000;
 

@@ -80,7 +80,11 @@ fn instead(table: &Table, object: &Object, column: u32) -> String {
 fn deprecated(object: &Object, instead: &str) -> Fault {
     let (api_version, kind) = (&object.api_version, &object.kind);
     let message = format!("`{api_version}` {kind} is deprecated, which the API server warns of");
-    let mut fault = fault(object, message).help(format!("use `{instead}`"));
+    let warning = match api_version.as_str() {
+        "v1" => format!("v1 Endpoints is deprecated in v1.{ENDPOINTS_DEPRECATED}+; use {instead}"),
+        _ => format!("{api_version} {kind} is deprecated; use {instead}"),
+    };
+    let mut fault = fault(object, message).help(format!("use `{instead}`")).warning(warning);
     fault.stage = Stage::Warning;
     let version = instead.strip_suffix(kind.as_str()).map(str::trim_end);
     fault.fix(version.and_then(|version| rename(object, version, format!("write `{version}`"), true)))

@@ -109,11 +109,6 @@ impl<'a> Walk<'a> {
         }
         if judged {
             self.list_rules(node, key, of_type);
-            // Alternatives without a type hold of everything that is no mapping.
-            let is_mapping = matches!(node.value, Value::Mapping(_) | Value::Null);
-            if !is_mapping && of_type.rules(self.column).any(|rule| matches!(rule, Rule::OneOf(_))) {
-                self.follow(StructureFault::Alternatives, node.span, NOWHERE.to_owned());
-            }
         }
     }
 
@@ -222,15 +217,14 @@ impl<'a> Walk<'a> {
                 if present.is_empty() {
                     let message = format!("{here} has none of {all}, and needs {need}");
                     let follows = names.iter().any(|name| meant.contains(name));
+                    // The server guesses that the first one was meant.
+                    let guess = names.first().filter(|_| !matches!(rule, Rule::Has(_)));
+                    let guess = guess.map(|first| self.path.field_of(first));
                     let fault = self.fault(StructureFault::Alternatives, Stage::Validation, start, message);
                     fault.field = Some(NOWHERE.to_owned());
                     fault.help = Some(format!("give {}", either(names, "or")));
                     fault.follows = follows;
-                    if let (Some(first), false) = (names.first(), matches!(rule, Rule::Has(_))) {
-                        // The server guesses that the first one was meant.
-                        let field = self.path.field_of(first);
-                        self.follow(StructureFault::MissingField, start, field);
-                    }
+                    fault.more_fields.extend(guess);
                 } else {
                     let message = format!("{here} has {}, and takes only one of {all}", either(&present, "and"));
                     let place = |name: &str| node.entry(name).map(|entry| entry.key_span);
@@ -307,11 +301,8 @@ impl<'a> Walk<'a> {
         for entry in node.entries() {
             let mark = self.path.enter(&entry.key);
             self.pruned.push(self.path.pointer.clone());
-            let field = self.path.field.clone();
-            self.follow(StructureFault::UnknownField, entry.key_span, field);
-            if let Some(fault) = self.faults.last_mut() {
-                fault.stage = Stage::Strict;
-            }
+            let message = format!("`{}` stands where no mapping can be", shortened(&self.path.field));
+            self.fault(StructureFault::UnknownField, Stage::Strict, entry.key_span, message).follows = true;
             self.path.leave(mark);
         }
         for (index, item) in node.items().iter().enumerate() {
@@ -325,18 +316,25 @@ impl<'a> Walk<'a> {
         // A list passes where text of a format is asked for, and then nothing can read the object.
         let slips_through = matches!(base, Base::Cidr | Base::DateTime) && matches!(node.value, Value::Sequence(_));
         let stage = if slips_through { Stage::Agent } else { Stage::Validation };
-        self.mistyped(node, base, stage);
-        // A number that is no whole one is also told of as such.
-        if let (Value::Float(_) | Value::Uint(_), Base::Int32 | Base::Int64) = (&node.value, base) {
-            self.number(node, base, of_type);
+        let column = self.column;
+        let is_number = matches!(node.value, Value::Float(_) | Value::Uint(_));
+        // What the definition says of the value as a whole is broken as well: that it is one of two types, that it is a
+        // whole number, or (of everything that is no mapping) that it has one field of several.
+        let is_broken = match base {
+            Base::IntOrString => !node.is_null(),
+            Base::Int32 | Base::Int64 => is_number,
+            _ => !node.is_null() && of_type.rules(column).any(|rule| matches!(rule, Rule::OneOf(_))),
+        };
+        let fault = self.mistyped(node, base, stage);
+        if is_broken {
+            fault.more_fields.push(NOWHERE.to_owned());
         }
-        // The definition says both types as alternatives too.
-        if base == Base::IntOrString && !node.is_null() {
-            self.follow(StructureFault::Alternatives, node.span, NOWHERE.to_owned());
+        if is_number {
+            self.bounds(node, of_type);
         }
     }
 
-    fn mistyped(&mut self, node: &Node, base: Base, stage: Stage) {
+    fn mistyped(&mut self, node: &Node, base: Base, stage: Stage) -> &mut Fault {
         let message = format!("`{}` takes {}, but has {}", shortened(&self.path.field), wanted(base), given(node));
         let place = self.path.place(self.object, node.span);
         let wants_text = matches!(base, Base::String | Base::Cidr | Base::DateTime | Base::Time);
@@ -361,6 +359,7 @@ impl<'a> Walk<'a> {
         let fault = self.fault(StructureFault::WrongType, stage, node.span, message);
         fault.help = Some(help.to_owned());
         fault.fixes.extend(fix);
+        fault
     }
 
     fn text(&mut self, node: &Node, text: &str, base: Base, of_type: &Type) {
@@ -447,6 +446,22 @@ impl<'a> Walk<'a> {
     }
 
     fn number(&mut self, node: &Node, base: Base, of_type: &Type) {
+        let before = self.faults.len();
+        self.bounds(node, of_type);
+        let is_too_big = |value: f64| !(-2_147_483_648.0..2_147_483_648.0).contains(&value);
+        if base != Base::Int32 || !number(node).is_some_and(is_too_big) {
+            return;
+        }
+        if self.faults.len() == before {
+            let message = format!("{} in `{}` does not fit 32 bits", given(node), shortened(&self.path.field));
+            self.fault(StructureFault::OutOfBounds, Stage::Validation, node.span, message).field =
+                Some(NOWHERE.to_owned());
+        } else if let Some(fault) = self.faults.last_mut() {
+            fault.more_fields.push(NOWHERE.to_owned());
+        }
+    }
+
+    fn bounds(&mut self, node: &Node, of_type: &Type) {
         let name = shortened(&self.path.field);
         let Some(value) = number(node) else { return };
         for rule in of_type.rules(self.column) {
@@ -457,12 +472,6 @@ impl<'a> Walk<'a> {
             };
             let message = format!("`{name}` takes {bound}, but has {}", given(node));
             self.fault(StructureFault::OutOfBounds, Stage::Validation, node.span, message);
-        }
-        // One more than the greatest number.
-        let limit = if base == Base::Int32 { 2_147_483_648.0 } else { 9_223_372_036_854_775_808.0 };
-        let is_whole_type = matches!(base, Base::Int32 | Base::Int64);
-        if is_whole_type && (value >= limit || value < -limit || value.fract() != 0.0) {
-            self.follow(StructureFault::OutOfBounds, node.span, NOWHERE.to_owned());
         }
     }
 
@@ -615,14 +624,6 @@ impl<'a> Walk<'a> {
     fn fault(&mut self, kind: StructureFault, stage: Stage, span: Span, message: String) -> &mut Fault {
         let place = self.path.place(self.object, span);
         self.faults.push_mut(Fault::new(kind, stage, place, message).field(self.path.field.clone()))
-    }
-
-    /// Notes what the server says besides of a fault that is told.
-    fn follow(&mut self, kind: StructureFault, span: Span, field: String) {
-        let message = format!("the API server also names `{field}`");
-        let fault = self.fault(kind, Stage::Validation, span, message);
-        fault.field = Some(field);
-        fault.follows = true;
     }
 }
 
