@@ -26,6 +26,9 @@ pub struct Fault {
     pub related: Option<(Place, String)>,
     /// Ways to mend it, the best first.
     pub fixes: Vec<Fix>,
+    /// Whether it only follows from another fault that is told, and is gone when that one is mended. The API server names
+    /// it too, so it is part of its answer, but no finding.
+    pub follows: bool,
 }
 
 impl Fault {
@@ -45,6 +48,7 @@ impl Fault {
             help: None,
             related: None,
             fixes: Vec::new(),
+            follows: false,
         }
     }
 
