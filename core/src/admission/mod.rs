@@ -51,7 +51,7 @@ impl<'a> Admission<'a> {
             let chunk = chunks.get(at).copied().unwrap_or_default();
             let of_object = |object: &'a Object| {
                 let faults = versions(object).into_iter().flat_map(move |versions| examine(object, versions));
-                faults.map(move |fault| (object, fault))
+                faults.filter(|fault| !fault.follows).map(move |fault| (object, fault))
             };
             chunk.iter().flat_map(of_object).collect::<Vec<_>>()
         });
