@@ -108,11 +108,12 @@ pub(super) fn types<'a>(judge: &mut Judge<'a>, item: &'a Node) {
     }
 }
 
-/// What Go's `Atoi` makes of a text when it is not 0, and 0 for the text `0` alone.
+/// What Go's `Atoi` makes of a text when it is not 0, and 0 for the text `0` alone. A number that is too large counts as the
+/// largest.
 fn number(text: &str) -> Option<i64> {
     let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
     let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
-    let value: i64 = if is_number { text.parse().ok()? } else { return None };
+    let value: i64 = if is_number { text.parse().unwrap_or(i64::MAX) } else { return None };
     (value != 0 || text == "0").then_some(value)
 }
 

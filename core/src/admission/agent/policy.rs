@@ -55,7 +55,7 @@ pub(super) fn policy<'a>(judge: &mut Judge<'a>, kind: Kind, root: &'a Node) {
 
 fn rule<'a>(judge: &mut Judge<'a>, kind: Kind, rule: &'a Node, judges_node_selector: bool) {
     let is_filled = |section: &Section| filled(rule, section.name).is_some();
-    if judge.since(18) && !SECTIONS.iter().any(is_filled) {
+    if judge.since(17) && !SECTIONS.iter().any(is_filled) {
         let written = SECTIONS.iter().find_map(|section| entry(rule, section.name));
         let (at, reason) = match written {
             Some(empty) => (At::Key(empty), format!("`{}` is empty and no other direction has rules", empty.key)),
