@@ -12,6 +12,7 @@
 //! | [`model`] | cluster, pools, networks and commands, whatever the format they were written in |
 //! | `net` | addresses: prefixes, ranges, capacity |
 //! | `admission` | what the API server and the agent of Cilium refuse of one object |
+//! | `policy` | policies as written, of every kind in one shape |
 //! | `world` | the Kubernetes objects of one cluster, read and joined |
 //! | `facts` | dated facts about AKS and Cilium, with their sources |
 //! | `changes` | what changes from one state of a cluster to the next, and whether that can be done |
@@ -36,6 +37,7 @@ pub mod jobs;
 pub mod limits;
 pub mod model;
 pub mod net;
+pub mod policy;
 pub mod report;
 pub mod rules;
 pub mod source;

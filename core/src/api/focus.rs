@@ -37,7 +37,6 @@ pub(super) fn narrow(model: &mut Model, changed: &[String], files: &[SourceFile]
     });
     model.clusters = kept.collect();
     model.commands.retain(|command| focus.contains(&command.place.file));
-    model.objects.retain(|object| focus.contains(&object.place.file));
     model.malformed.retain(|malformed| focus.contains(&malformed.place.file));
     focus
 }

@@ -15,6 +15,7 @@ pub mod bicep;
 pub mod capz;
 mod embedded;
 pub mod installer;
+mod kinds;
 pub mod kubectl;
 mod literal;
 mod makefile;

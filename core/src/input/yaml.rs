@@ -1,28 +1,17 @@
 //! YAML: Kubernetes objects of known kinds. Other people's YAML is passed over.
 
 use super::objects as azure;
-use super::{DocumentCounter, Excerpt, Piece, Reading};
-use crate::model::{FileId, Object, Place, push_pointer};
+use super::{DocumentCounter, Excerpt, Piece, Reading, kinds};
+use crate::model::{FileId, Object, Place};
 use crate::source::markdown::Fence;
 use crate::source::text::SourceFile;
 use crate::source::yaml::YamlReading;
 use crate::source::{Extract, Node, Value, yaml};
 
-/// API groups whose objects are read, beside those that describe clusters and networks of Azure.
-const KNOWN_GROUPS: [&str; 3] = ["networking.k8s.io", "cilium.io", "acn.azure.com"];
-
-/// Those of them that rules look at. The trees of the others are not kept: their faults as YAML are all there is to tell.
-const JUDGED_GROUPS: [&str; 1] = ["acn.azure.com"];
-
-/// Whether a text names a group whose objects are read.
-fn names_a_group(text: &str) -> bool {
-    KNOWN_GROUPS.iter().chain(&azure::GROUPS).any(|group| text.contains(group))
-}
-
 /// Reads YAML documents. Faults are told only where the readable part of a text shows a known kind, or the user named
 /// the file.
 pub(super) fn read(id: FileId, excerpt: Excerpt<'_>, documents: &mut DocumentCounter, reading: &mut Reading) {
-    if !excerpt.named && !names_a_group(excerpt.text) {
+    if !excerpt.named && !kinds::may_hold(excerpt.text) {
         documents.skip(1);
         return;
     }
@@ -97,61 +86,66 @@ pub(super) fn read_named(file: &SourceFile, excerpt: Excerpt<'_>, reading: &mut 
     }
 }
 
-/// Whether a tree is an object of a known kind, or a list that holds one that describes a cluster or network of Azure.
+/// Whether a tree is an object of a known kind, or a list that holds one.
 #[must_use]
 pub(super) fn is_known_object(root: &Node) -> bool {
-    let is_object = KNOWN_GROUPS.contains(&group(root)) && kind(root).is_some();
-    is_object || is_azure(root) || list_items(root).iter().any(is_azure)
+    is_known(root) || list(root).is_some_and(|list| list.items.iter().any(|item| is_known_item(item, list.kind)))
 }
 
-fn group(root: &Node) -> &str {
-    root.get("apiVersion").and_then(Node::as_str).and_then(|version| version.split('/').next()).unwrap_or("")
+fn is_known(root: &Node) -> bool {
+    let text = |key: &str| root.get(key).and_then(Node::as_str).unwrap_or("");
+    let group = text("apiVersion").split('/').next().unwrap_or("");
+    kinds::is_read(root) || azure::is_read(group, text("kind"))
 }
 
-fn kind(root: &Node) -> Option<&str> {
-    root.get("kind").and_then(Node::as_str)
+fn is_known_item(item: &Node, kind: Option<(&str, &str)>) -> bool {
+    is_known(item) || kind.is_some_and(|(api_version, kind)| kinds::is_kind(api_version, kind))
 }
 
-fn is_azure(root: &Node) -> bool {
-    kind(root).is_some_and(|kind| azure::is_read(group(root), kind))
+/// A list as kubectl prints it.
+struct List<'n> {
+    items: &'n [Node],
+    /// Version and kind of items that do not tell them themselves: `List` holds any kind, `PodList` pods.
+    kind: Option<(&'n str, &'n str)>,
 }
 
-/// The items of a `kind: List`, as `kubectl get --output` prints them.
-fn list_items(root: &Node) -> &[Node] {
-    match kind(root) {
-        Some("List") => root.get("items").map(Node::items).unwrap_or_default(),
-        _ => &[],
-    }
+fn list(root: &Node) -> Option<List<'_>> {
+    let text = |key: &str| root.get(key).and_then(Node::as_str);
+    let kind = text("kind")?.strip_suffix("List")?;
+    let items = root.get("items").map(Node::items)?;
+    let kind = text("apiVersion").filter(|_| !kind.is_empty()).map(|api_version| (api_version, kind));
+    Some(List { items, kind })
 }
 
-/// The objects of a tree of a known kind, of the kinds that rules or readers of clusters look at.
+/// The objects of a tree, of the kinds that rules or readers of clusters look at.
 #[must_use]
 pub(super) fn objects(root: Node, file: FileId, document: u32) -> Vec<Object> {
-    let items = list_items(&root).iter().enumerate().filter(|(_, item)| is_azure(item));
-    let listed: Vec<Object> = items
+    let Some(List { kind, .. }) = list(&root) else {
+        let place = Place::new(file, document, "", root.span);
+        return object(root, None, place).filter(|object| is_known(&object.root)).into_iter().collect();
+    };
+    let kind = kind.map(|(api_version, kind)| (api_version.to_owned(), kind.to_owned()));
+    let Value::Mapping(entries) = root.value else { return Vec::new() };
+    let items = entries.into_iter().find(|entry| &*entry.key == "items").map(|entry| entry.value.value);
+    let Some(Value::Sequence(items)) = items else { return Vec::new() };
+    let kind = kind.as_ref().map(|(api_version, kind)| (api_version.as_str(), kind.as_str()));
+    let known = items.into_iter().enumerate().filter(|(_, item)| is_known_item(item, kind));
+    known
         .filter_map(|(index, item)| {
-            let mut path = "/items".to_owned();
-            push_pointer(&mut path, &index.to_string());
-            object(item.clone(), Place::new(file, document, path, item.span))
+            let place = Place::new(file, document, format!("/items/{index}"), item.span);
+            object(item, kind, place)
         })
-        .collect();
-    if !listed.is_empty() {
-        return listed;
-    }
-    if !JUDGED_GROUPS.contains(&group(&root)) && !is_azure(&root) {
-        return Vec::new();
-    }
-    let place = Place::new(file, document, "", root.span);
-    object(root, place).into_iter().collect()
+        .collect()
 }
 
-fn object(root: Node, place: Place) -> Option<Object> {
+/// An object; `kind` is its version and kind where it does not tell them itself.
+fn object(root: Node, kind: Option<(&str, &str)>, place: Place) -> Option<Object> {
     let text = |node: Option<&Node>| node.and_then(Node::as_str).map(str::to_owned);
     let metadata = root.get("metadata");
     let member = |name: &str| text(metadata.and_then(|metadata| metadata.get(name)));
     Some(Object {
-        api_version: text(root.get("apiVersion"))?,
-        kind: text(root.get("kind"))?,
+        api_version: text(root.get("apiVersion")).or_else(|| kind.map(|(api_version, _)| api_version.to_owned()))?,
+        kind: text(root.get("kind")).or_else(|| kind.map(|(_, kind)| kind.to_owned()))?,
         namespace: member("namespace"),
         name: member("name"),
         place,

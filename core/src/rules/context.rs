@@ -1,12 +1,16 @@
 use super::networks::Networks;
+use super::{Draft, objects};
 use crate::admission::Admission;
 use crate::changes::Step;
 use crate::config::Stated;
 use crate::facts::Facts;
 use crate::model::{
-    Action, Cluster, ClusterSpec, Date, Field, Format, Model, Place, Revision, Subnet, SubnetId, VirtualNetwork,
+    Action, CiliumVersion, Cluster, ClusterSpec, Date, Field, Format, Model, Place, Revision, Subnet, SubnetId,
+    VirtualNetwork,
 };
-use crate::world::Worlds;
+use crate::policy::Policy;
+use crate::source::Node;
+use crate::world::{World, Worlds};
 
 /// What rules may look at.
 #[derive(Clone, Copy, Debug)]
@@ -25,6 +29,17 @@ pub struct Context<'a> {
     pub stated: &'a Stated,
     /// Today's date.
     pub today: Date,
+}
+
+/// One policy in its world.
+#[derive(Clone, Copy, Debug)]
+pub struct PolicyView<'a> {
+    /// Everything else.
+    pub context: &'a Context<'a>,
+    /// The world that it stands in.
+    pub world: &'a World<'a>,
+    /// The policy.
+    pub policy: &'a Policy<'a>,
 }
 
 /// One state of one cluster.
@@ -47,6 +62,36 @@ impl<'a> Context<'a> {
             let steps = cluster.revisions.iter().enumerate();
             steps.map(move |(at, revision)| View { context: self, cluster, revision, previous: cluster.previous(at) })
         })
+    }
+}
+
+impl<'a> Context<'a> {
+    /// Every policy of every world where Cilium is the dataplane.
+    pub fn policies(&'a self) -> impl Iterator<Item = PolicyView<'a>> {
+        let worlds = self.worlds.iter().filter(|world| world.is_cilium());
+        worlds
+            .flat_map(move |world| world.policies.iter().map(move |policy| PolicyView { context: self, world, policy }))
+    }
+}
+
+impl PolicyView<'_> {
+    /// A finding at a node of the policy.
+    #[must_use]
+    pub fn draft(&self, node: &Node, message: impl Into<String>) -> Draft {
+        objects::draft(self.policy.object, node, message)
+    }
+
+    /// A finding at the key of a member of one of its nodes.
+    #[must_use]
+    pub fn draft_at_key(&self, parent: &Node, key: &str, message: impl Into<String>) -> Draft {
+        let object = self.policy.object;
+        Draft::new(&object.key_place(parent, key), message).object(objects::reference(object))
+    }
+
+    /// The version of Cilium that enforces the policy.
+    #[must_use]
+    pub fn cilium(&self) -> CiliumVersion {
+        self.world.settings.versions.cilium
     }
 }
 

@@ -24,7 +24,7 @@ pub mod wording;
 
 use crate::jobs::collect;
 pub use crate::jobs::{Jobs, one_by_one};
-pub use context::{Context, View};
+pub use context::{Context, PolicyView, View};
 pub use registry::RULES;
 pub(crate) use rule::rule;
 pub use rule::{Case, Check, Expectation, Rule};
@@ -58,6 +58,10 @@ fn run_one(rule: &Rule, context: &Context<'_>, sink: &mut Sink) {
         Check::Fault(kind) => {
             let known = context.admission.of_kind(kind);
             known.for_each(|(object, fault)| sink.report(faults::draft(object, fault)));
+        }
+        Check::Policy(check) => context.policies().for_each(|view| check(&view, sink)),
+        Check::World(check) => {
+            context.worlds.iter().filter(|world| world.is_cilium()).for_each(|world| check(world, context, sink));
         }
         Check::Object(check) => context.model.objects.iter().for_each(|object| check(object, context, sink)),
         Check::Revision(check) => context.views().for_each(|view| check(&view, sink)),

@@ -1,7 +1,9 @@
 //! Kubernetes objects in findings.
 
+use super::Draft;
 use crate::model::Object;
 use crate::report::ObjectRef;
+use crate::source::Node;
 
 /// The object for a finding.
 #[must_use]
@@ -12,4 +14,10 @@ pub fn reference(object: &Object) -> ObjectRef {
         namespace: object.namespace.clone(),
         name: object.name.clone(),
     }
+}
+
+/// A finding at a node of an object.
+#[must_use]
+pub fn draft(object: &Object, node: &Node, message: impl Into<String>) -> Draft {
+    Draft::new(&object.place_of(node), message).object(reference(object))
 }

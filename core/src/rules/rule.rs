@@ -1,8 +1,9 @@
-use super::{Context, Sink, View};
+use super::{Context, PolicyView, Sink, View};
 use crate::admission::FaultKind;
 use crate::model::{Command, Object};
 use crate::report::Severity;
 use crate::source::ProblemKind;
+use crate::world::World;
 
 /// A rule with everything that is known about it.
 #[derive(Clone, Copy, Debug)]
@@ -42,6 +43,10 @@ pub enum Check {
     Fault(FaultKind),
     /// Each Kubernetes object.
     Object(fn(&Object, &Context<'_>, &mut Sink)),
+    /// Each policy of each world in which Cilium enforces it.
+    Policy(fn(&PolicyView<'_>, &mut Sink)),
+    /// The objects of each cluster together, where Cilium is its dataplane.
+    World(fn(&World<'_>, &Context<'_>, &mut Sink)),
     /// Everything at once.
     Model(fn(&Context<'_>, &mut Sink)),
 }

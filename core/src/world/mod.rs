@@ -4,13 +4,19 @@
 //! **Architecture invariant:** a world borrows the trees of the model and holds no judgement. What the input does not
 //! show is absent, and every question to a world says so rather than guess.
 
+mod namespaces;
+mod selection;
 mod settings;
+mod workload;
 
+pub use namespaces::{Namespace, Namespaces};
 pub use settings::Settings;
+pub use workload::{ContainerPort, Workload};
 
 use crate::config::Config;
 use crate::facts::Facts;
-use crate::model::{CiliumVersion, Cluster, KubernetesVersion, Model, Object, Versions};
+use crate::model::{CiliumVersion, Cluster, KubernetesVersion, Model, Object, Revision, Versions};
+use crate::policy::Policy;
 use crate::source::text::SourceFile;
 
 /// The worlds of one call: one for each cluster that objects belong to, or one without a cluster.
@@ -28,6 +34,44 @@ pub struct World<'a> {
     pub settings: Settings,
     /// The objects, in the order written.
     pub objects: Vec<&'a Object>,
+    /// Those that are policies.
+    pub policies: Vec<Policy<'a>>,
+    /// Those that are pods or make pods.
+    pub workloads: Vec<Workload<'a>>,
+    /// The namespaces that they are or stand in.
+    pub namespaces: Namespaces<'a>,
+}
+
+impl<'a> World<'a> {
+    /// The world of these objects.
+    #[must_use]
+    pub fn of(cluster: Option<&'a Cluster>, objects: Vec<&'a Object>, asked: AskedVersions, facts: &Facts) -> Self {
+        Self {
+            cluster,
+            settings: Settings::of(cluster, &objects, asked, facts),
+            policies: objects.iter().filter_map(|object| Policy::of(object)).collect(),
+            workloads: objects.iter().filter_map(|object| Workload::of(object)).collect(),
+            namespaces: Namespaces::of(&objects),
+            objects,
+        }
+    }
+
+    /// Its objects of a kind.
+    pub fn of_kind(&self, group: &str, kind: &str) -> impl Iterator<Item = &'a Object> {
+        self.objects.iter().copied().filter(move |object| object.is(group, kind))
+    }
+
+    /// The last state of its cluster.
+    #[must_use]
+    pub fn revision(&self) -> Option<&'a Revision> {
+        self.cluster.and_then(Cluster::last)
+    }
+
+    /// Whether Cilium enforces its policies: not where the cluster surely has another dataplane.
+    #[must_use]
+    pub fn is_cilium(&self) -> bool {
+        self.revision().is_none_or(|revision| revision.spec.uses_cilium() != Some(false))
+    }
 }
 
 /// The versions that the user asks for.
@@ -49,8 +93,7 @@ impl<'a> Worlds<'a> {
             [only] => Some(only),
             _ => None,
         };
-        let settings = Settings::of(cluster, asked, facts);
-        Self { worlds: vec![World { cluster, settings, objects: model.objects.iter().collect() }] }
+        Self { worlds: vec![World::of(cluster, model.objects.iter().collect(), asked, facts)] }
     }
 
     /// The worlds.

@@ -1,6 +1,9 @@
+use std::collections::BTreeMap;
+
 use super::AskedVersions;
 use crate::facts::Facts;
-use crate::model::{CiliumVersion, Cluster, KubernetesVersion, Place, Versions};
+use crate::model::{CiliumVersion, Cluster, KubernetesVersion, Object, Place, Versions};
+use crate::source::Node;
 
 /// What is judged against where neither user nor facts name a version.
 const FALLBACK: Versions =
@@ -11,14 +14,16 @@ const FALLBACK: Versions =
 pub struct Settings {
     /// The versions: those asked for, else those of the cluster, else the newest that AKS ships.
     pub versions: Versions,
+    /// What a given ConfigMap `cilium-config` says, by key.
+    pub agent: BTreeMap<String, String>,
     /// Where the Kubernetes version is written, when the cluster's specification gives it.
     pub kubernetes_place: Option<Place>,
 }
 
 impl Settings {
-    /// The settings of a cluster.
+    /// The settings of a cluster with its objects.
     #[must_use]
-    pub fn of(cluster: Option<&Cluster>, asked: AskedVersions, facts: &Facts) -> Self {
+    pub fn of(cluster: Option<&Cluster>, objects: &[&Object], asked: AskedVersions, facts: &Facts) -> Self {
         let written = cluster.and_then(Cluster::last).and_then(|revision| revision.spec.kubernetes_version.sited());
         let of_cluster = written.and_then(|sited| Some((KubernetesVersion::parse(&sited.value)?, &sited.place)));
         let newest = facts.versions.cilium.rows.last().and_then(|row| KubernetesVersion::parse(&row.kubernetes));
@@ -32,7 +37,64 @@ impl Settings {
         let cilium = asked.cilium.or(shipped).or_else(|| if is_old { oldest() } else { newest() });
         Self {
             versions: Versions { kubernetes, cilium: cilium.unwrap_or(FALLBACK.cilium) },
+            agent: agent_options(objects),
             kubernetes_place: of_cluster.filter(|_| asked.kubernetes.is_none()).map(|(_, place)| place.clone()),
         }
     }
+}
+
+/// Beginnings of the keys of labels that identities do not have (decision semantics C2, E12).
+const DROPPED: [&str; 14] = [
+    "io.kubernetes",
+    "kubernetes.io",
+    "statefulset.kubernetes.io/pod-name",
+    "apps.kubernetes.io/pod-index",
+    "batch.kubernetes.io/job-completion-index",
+    "batch.kubernetes.io/controller-uid",
+    "k8s.io",
+    "pod-template-generation",
+    "pod-template-hash",
+    "controller-revision-hash",
+    "controller-uid",
+    "annotation",
+    "etcd_node",
+    "io.cilium.k8s",
+];
+
+impl Settings {
+    /// Whether Cilium leaves a pod's label out of its identity, so that no selector matches it. With a label filter of
+    /// the cluster's own (`labels` of `cilium-config`), nothing is said to be left out.
+    #[must_use]
+    pub fn is_dropped_label(&self, key: &str) -> bool {
+        if self.agent.contains_key("labels") {
+            return false;
+        }
+        DROPPED.iter().any(|start| key.starts_with(start))
+            || key.split('/').next().is_some_and(|prefix| prefix.ends_with("beta.kubernetes.io"))
+            || (key.starts_with("topology.kubernetes.io") && self.versions.cilium.is_at_least(19))
+    }
+
+    /// Whether an option of the agent is on; `None` when no `cilium-config` was given or it does not say.
+    #[must_use]
+    pub fn agent_flag(&self, name: &str) -> Option<bool> {
+        self.agent.get(name).and_then(|value| match value.as_str() {
+            "true" => Some(true),
+            "false" => Some(false),
+            _ => None,
+        })
+    }
+}
+
+/// The `data` of the ConfigMaps `cilium-config`; where several differ about a key, it is left out.
+fn agent_options(objects: &[&Object]) -> BTreeMap<String, String> {
+    let configs = objects.iter().filter(|object| object.is("", "ConfigMap"));
+    let mut options: BTreeMap<String, Option<String>> = BTreeMap::new();
+    for entry in configs.flat_map(|object| object.at(&["data"]).map(Node::entries).unwrap_or_default()) {
+        let value = entry.value.as_str().map(str::to_owned);
+        let known = options.entry(entry.key.to_string()).or_insert_with(|| value.clone());
+        if *known != value {
+            *known = None;
+        }
+    }
+    options.into_iter().filter_map(|(key, value)| Some((key, value?))).collect()
 }

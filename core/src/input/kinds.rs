@@ -1,0 +1,79 @@
+//! The kinds of Kubernetes objects that are read for themselves, beside those that describe clusters of Azure.
+
+use memchr::memmem;
+
+use super::objects as azure;
+use crate::source::Node;
+
+/// Kinds by group; `*` stands for every kind of a group.
+const KINDS: [(&str, &[&str]); 9] = [
+    ("", &["Namespace", "Node", "Pod", "ReplicationController", "Service", "Endpoints", "ServiceAccount"]),
+    ("apps", &["ReplicaSet", "Deployment", "StatefulSet", "DaemonSet"]),
+    ("batch", &["Job", "CronJob"]),
+    ("networking.k8s.io", &["NetworkPolicy", "Ingress"]),
+    // Where they stood before `apps/v1` and `networking.k8s.io/v1`; no cluster serves it any more.
+    ("extensions", &["NetworkPolicy", "Ingress", "ReplicaSet", "Deployment", "DaemonSet"]),
+    ("discovery.k8s.io", &["EndpointSlice"]),
+    ("policy.networking.k8s.io", &["ClusterNetworkPolicy", "AdminNetworkPolicy", "BaselineAdminNetworkPolicy"]),
+    (
+        "cilium.io",
+        &[
+            "CiliumNetworkPolicy",
+            "CiliumClusterwideNetworkPolicy",
+            "CiliumCIDRGroup",
+            "CiliumLocalRedirectPolicy",
+            "CiliumEndpoint",
+            "CiliumEndpointSlice",
+        ],
+    ),
+    ("acn.azure.com", &["*"]),
+];
+
+/// The one ConfigMap that says how Cilium decides.
+const CILIUM_CONFIG: &str = "cilium-config";
+
+/// The group of an `apiVersion`; empty for the core group.
+fn group(api_version: &str) -> &str {
+    api_version.split_once('/').map_or("", |(group, _)| group)
+}
+
+/// Whether an object is of a kind that is read.
+#[must_use]
+pub(super) fn is_read(object: &Node) -> bool {
+    let text = |key: &str| object.get(key).and_then(Node::as_str);
+    let (Some(api_version), Some(kind)) = (text("apiVersion"), text("kind")) else { return false };
+    is_kind(api_version, kind) || is_cilium_config(object, kind)
+}
+
+/// Whether objects of a version and kind are read.
+#[must_use]
+pub(super) fn is_kind(api_version: &str, kind: &str) -> bool {
+    let group = group(api_version);
+    KINDS.iter().any(|(of, kinds)| *of == group && (kinds.contains(&kind) || kinds.contains(&"*")))
+}
+
+fn is_cilium_config(object: &Node, kind: &str) -> bool {
+    let name = object.get("metadata").and_then(|metadata| metadata.get("name")).and_then(Node::as_str);
+    kind == "ConfigMap" && name == Some(CILIUM_CONFIG)
+}
+
+/// Whether a text may hold an object that is read. Cheap, and never wrong when it says no.
+#[must_use]
+pub(super) fn may_hold(text: &str) -> bool {
+    let mut at_kinds = memmem::find_iter(text.as_bytes(), b"kind");
+    let word_behind = |at: usize| {
+        let rest = text.get(at.saturating_add("kind".len())..).unwrap_or("");
+        let rest = rest.trim_start_matches(['"', '\'']).trim_start().strip_prefix(':')?;
+        let rest = rest.trim_start().trim_start_matches(['"', '\'']);
+        Some(rest.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or(""))
+    };
+    at_kinds.any(|at| {
+        word_behind(at).is_some_and(|word| {
+            let single = word.strip_suffix("List").unwrap_or(word);
+            let names = |kinds: &[&str]| kinds.iter().any(|kind| *kind == word || *kind == single);
+            KINDS.iter().any(|(_, kinds)| names(kinds))
+                || (word == "ConfigMap" && text.contains(CILIUM_CONFIG))
+                || word.starts_with("ContainerNetwork")
+        })
+    }) || azure::GROUPS.iter().any(|group| text.contains(group))
+}
