@@ -33,7 +33,22 @@ pub fn examine(object: &Object, versions: Versions) -> Vec<Fault> {
         refused.iter().any(|told| path.starts_with(told.as_str()) || told.starts_with(path))
     };
     faults.extend(agent::examine(object, versions).into_iter().filter(|fault| !is_told(fault)));
+    if !object.unfilled.is_empty() {
+        faults.retain(|fault| !depends_on_unfilled(object, fault));
+    }
     faults
+}
+
+/// Whether a fault may come of a value that is filled in later: it stands there, or is about a field beside it. A fault
+/// against the structure is about its own place alone.
+fn depends_on_unfilled(object: &Object, fault: &Fault) -> bool {
+    let beside = || {
+        let (parent, _) = fault.place.path.rsplit_once('/')?;
+        let path = parent.strip_prefix(&*object.place.path).filter(|path| path.starts_with("/spec"))?;
+        Some(object.is_unfilled(object.at_pointer(path)?.span))
+    };
+    let is_structure = matches!(fault.kind, FaultKind::Structure(_));
+    object.is_unfilled(fault.place.span) || (!is_structure && beside().unwrap_or(false))
 }
 
 /// The faults of all objects of a call.
