@@ -123,6 +123,7 @@ fn object(root: netproof_core::source::Node, api_version: &str, kind: &str) -> O
         name: text(&["metadata", "name"]),
         place: Place::new(FileId(0), 0, "", root.span),
         root,
+        unfilled: Box::default(),
     }
 }
 

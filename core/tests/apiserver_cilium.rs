@@ -78,6 +78,7 @@ fn object_of(root: netproof_core::source::Node) -> Option<Object> {
         name: text(["metadata", "name"]),
         place: Place::new(FileId(0), 0, "", root.span),
         root,
+        unfilled: Box::default(),
     })
 }
 

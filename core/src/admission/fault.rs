@@ -207,8 +207,50 @@ pub enum ServerFault {
 /// Faults for which the agent of Cilium ignores a policy that the API server accepts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum AgentFault {
-    /// No section with rules.
+    /// No rule, or a rule without any direction.
     NoRules,
+    /// What a rule is about: no selector, two, or nodes in a policy of a namespace.
+    Subject,
+    /// A key, value or expression of a selector.
+    Selector,
+    /// Several kinds of peers in one rule.
+    PeerKinds,
+    /// Ports beside services, which some releases do not take.
+    ServicePorts,
+    /// A peer that the agent does not know or serve: an entity, nodes, a DNS name.
+    Peer,
+    /// A range of addresses that cannot be read.
+    Cidr,
+    /// An item of a set of ranges: what it names, and its exceptions.
+    CidrSet,
+    /// A port or protocol that cannot be read.
+    Port,
+    /// More ports or types than one block takes.
+    TooMany,
+    /// ICMP beside ports.
+    IcmpWithPorts,
+    /// A type or family of ICMP.
+    IcmpType,
+    /// DNS rules for incoming traffic.
+    DnsOnIngress,
+    /// L7 rules about nodes.
+    HostL7,
+    /// L7 rules on another protocol than TCP.
+    L7Protocol,
+    /// The ports of L7 rules: none, all, or a range.
+    L7Ports,
+    /// What L7 rules say, or several kinds of them together.
+    L7Rules,
+    /// A regular expression of an HTTP rule.
+    HttpRegex,
+    /// A condition on a header of an HTTP rule.
+    HeaderMatch,
+    /// Names of TLS servers.
+    ServerNames,
+    /// A listener of Envoy.
+    Listener,
+    /// A label of the rule itself.
+    RuleLabel,
 }
 
 impl From<StructureFault> for FaultKind {

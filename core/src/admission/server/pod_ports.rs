@@ -191,6 +191,7 @@ mod tests {
             name: None,
             place: Place::new(FileId(0), 0, "", root.span),
             root,
+            unfilled: Box::default(),
         };
         let mut faults = Vec::new();
         examine(&At::root(&object).get("spec"), true, &mut faults);
