@@ -195,3 +195,9 @@ pub const MAX_RULES_OF_A_SUPPRESSION: usize = 50;
 
 /// Entries of one baseline.
 pub const MAX_BASELINE_ENTRIES: usize = 100_000;
+
+/// Workloads in all the answers about selectors that one cluster's objects keep; further answers are found anew.
+pub const MAX_REMEMBERED_WORKLOADS: usize = 8_000_000;
+
+/// Rules of one direction for the same pods of which each is compared with each; further ones only by their text.
+pub const MAX_RULES_COMPARED: usize = 100;
