@@ -195,3 +195,9 @@ pub const MAX_RULES_OF_A_SUPPRESSION: usize = 50;
 
 /// Entries of one baseline.
 pub const MAX_BASELINE_ENTRIES: usize = 100_000;
+
+/// Pairs of workloads and policies that one finding looks at to tell which workloads lose all traffic.
+pub const MAX_EFFECT_PAIRS: usize = 20_000;
+
+/// Rules beside a rule, of its own and of other policies, that are looked at for what they cover.
+pub const MAX_SIBLING_RULES: usize = 10_000;
