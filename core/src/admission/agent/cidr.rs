@@ -1,10 +1,13 @@
 use super::go::{self, Prefix, parse_cidr, parse_prefix};
-use super::judge::{At, Judge, Mend, entry, field, filled, items, text};
+use super::judge::{At, Judge, Mend, entry, field, filled, items, short, text};
 use super::policy::Section;
 use super::selector::{Keys, selector};
 use crate::admission::AgentFault;
 use crate::net::Cidr;
 use crate::source::Node;
+
+/// Bytes of a range that what is wrong with it is told of; the longest that can be one has 49.
+const MOST_EXPLAINED: usize = 64;
 
 const HELP: &str = "write the first address of the range and the length of its prefix, as in `10.20.0.0/16`";
 
@@ -100,12 +103,13 @@ fn exception<'a>(judge: &mut Judge<'a>, (range_node, range): (&'a Node, Prefix),
         return;
     };
     let note = (At::Value(range_node), "the range");
+    let range_text = range_node.as_str().unwrap_or_default();
     if !range.contains_address_of(except) {
-        let reason = format!("the exception `{written}` is outside of `{}`", range_node.as_str().unwrap_or_default());
+        let reason = format!("the exception `{}` is outside of `{}`", short(written), short(range_text));
         let help = "leave the exception out, or write a part of the range: what is outside is not selected anyway";
         judge.tell_beside(AgentFault::CidrSet, At::Value(node), (reason, help), note);
     } else if judge.since(20) && except.bits() < range.bits() {
-        let reason = format!("the exception `{written}` is wider than `{}`", range_node.as_str().unwrap_or_default());
+        let reason = format!("the exception `{}` is wider than `{}`", short(written), short(range_text));
         let help = "write a part of the range as the exception";
         judge.tell_beside(AgentFault::CidrSet, At::Value(node), (reason, help), note);
     }
@@ -117,8 +121,8 @@ fn read(judge: &Judge<'_>, written: &str) -> Option<Prefix> {
 
 fn unreadable<'a>(judge: &mut Judge<'a>, node: &'a Node, written: &str) {
     let why = match Cidr::parse(written) {
-        Err(error) => error.to_string(),
-        Ok(_) => format!("`{written}` is no range of addresses"),
+        Err(error) if written.len() <= MOST_EXPLAINED => error.to_string(),
+        _ => format!("`{}` is no range of addresses", short(written)),
     };
     // `/08` can only be meant as `/8`; an address with leading zeros may be octal.
     let trimmed =

@@ -1,4 +1,4 @@
-use super::judge::{At, Judge, entry, field, filled, is_mapping, items};
+use super::judge::{At, Judge, entry, field, filled, is_mapping, items, short};
 use super::kafka;
 use super::peers::names;
 use super::policy::Section;
@@ -55,6 +55,12 @@ impl<'a> Rules<'a> {
 
     /// Judges the rules, which stand on these ports.
     pub fn judge(&self, judge: &mut Judge<'a>, section: Section, ports: &'a [Node], is_host: bool) {
+        if !judge.options.l7_proxy {
+            let reason = format!("{} rules need the agent's L7 proxy, and enable-l7-proxy is off", self.words());
+            let help = "leave out `rules`, or enable the proxy; on AKS it comes with Advanced Container Networking \
+                        Services";
+            judge.tell(AgentFault::L7Rules, At::Key(self.entry), reason, help);
+        }
         if is_host {
             self.on_host(judge, section);
         }
@@ -157,7 +163,7 @@ fn header_match<'a>(judge: &mut Judge<'a>, header: &'a Node) {
         && let Some(action) = node.as_str().filter(|action| !action.is_empty() && !MISMATCH.contains(action))
     {
         let help = "actions are LOG, ADD, DELETE and REPLACE; without one a mismatch is denied";
-        let reason = format!("`{action}` is no action for a header that does not match");
+        let reason = format!("`{}` is no action for a header that does not match", short(action));
         judge.tell(AgentFault::HeaderMatch, At::Value(node), reason, help);
     }
     if let Some(secret) = field(header, "secret").filter(|secret| is_mapping(secret) && is_empty(secret, "name")) {
