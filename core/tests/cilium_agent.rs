@@ -84,7 +84,7 @@ fn rules_of_ciliums_own_tests() {
 const NEED_MORE: [(&str, &str); 4] = [
     ("customnodes.yaml", "enable-node-selector-labels"),
     ("allow-extended-protocols.yaml", "enable-extended-ip-protocols"),
-    ("-port-range.yaml", "Cilium 1.16 takes no range of ports for L7 rules"),
+    ("-port-range.yaml", "range of ports, which Cilium 1.16 does not take"),
     ("", "NODE_WITHOUT_CILIUM_IP"),
 ];
 

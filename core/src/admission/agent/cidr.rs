@@ -64,7 +64,7 @@ pub(super) fn set_item<'a>(judge: &mut Judge<'a>, section: Section, item: &'a No
         return;
     }
     if has_group && !is_given("cidr") {
-        let reason = format!("{} reads groups of CIDRs in `fromCIDRSet` of `ingress` only", judge.release());
+        let reason = format!("`cidrGroupRef` stands in `egress`, where {} does not read it", judge.release());
         let at = entry(item, "cidrGroupRef").map_or(At::Missing(item), At::Key);
         judge.tell(AgentFault::CidrSet, at, reason, "write the CIDRs, or use Cilium 1.16 or later");
         return;
@@ -90,7 +90,7 @@ pub(super) fn group_beside_except<'a>(judge: &mut Judge<'a>, item: &'a Node) {
     }
     let group = entry(item, "cidrGroupRef").filter(|group| group.value.as_str().is_some_and(|name| !name.is_empty()));
     if let (Some(group), Some(except)) = (group, filled(item, "except")) {
-        let reason = format!("{} takes no `except` beside `cidrGroupRef`", judge.release());
+        let reason = format!("`except` stands beside `cidrGroupRef`, which {} does not take", judge.release());
         let help = "leave the addresses out of the group, or use Cilium 1.17 or later";
         judge.tell_beside(AgentFault::CidrSet, At::Key(except), (reason, help), (At::Key(group), "the group"));
     }

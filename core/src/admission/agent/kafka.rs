@@ -20,7 +20,7 @@ pub(super) fn kafka<'a>(judge: &mut Judge<'a>, rule: &'a Node) {
     let lower = |node: &Node| node.as_str().unwrap_or_default().to_lowercase();
     let (key, role) = (given("apiKey"), given("role"));
     if let (Some(key), Some(role)) = (key, role) {
-        let reason = "a Kafka rule has both `apiKey` and `role`";
+        let reason = "a `kafka` rule has both `apiKey` and `role`";
         let help = "leave out one of them: a role stands for several requests";
         judge.tell_beside(AgentFault::L7Rules, At::Value(key), (reason, help), (At::Value(role), "the role"));
     }

@@ -36,10 +36,10 @@ impl<'a> Rules<'a> {
     pub fn words(&self) -> &'static str {
         let is_filled = |list: Option<&Entry>| list.is_some_and(|list| !list.value.items().is_empty());
         match (is_filled(self.http), is_filled(self.dns), is_filled(self.kafka)) {
-            (true, _, _) => "HTTP",
-            (_, true, _) => "DNS",
-            (_, _, true) => "Kafka",
-            _ => "L7",
+            (true, _, _) => "`http`",
+            (_, true, _) => "`dns`",
+            (_, _, true) => "`kafka`",
+            _ => "`l7`",
         }
     }
 
@@ -66,11 +66,11 @@ impl<'a> Rules<'a> {
         }
         if let Some(dns) = self.dns.filter(|_| section.ingress && self.has_dns()) {
             let help = "move the rule to `egress` of the pods that ask, towards the DNS server";
-            judge.tell(AgentFault::DnsOnIngress, At::Key(dns), "DNS rules stand in `ingress`", help);
+            judge.tell(AgentFault::DnsOnIngress, At::Key(dns), "`dns` rules stand in `ingress`", help);
         }
         if let Some(dns) = self.dns.filter(|_| ports.is_empty()) {
             let help = "add `ports: [{port: \"53\", protocol: ANY}]`";
-            judge.tell(AgentFault::L7Ports, At::Key(dns), "DNS rules have no port", help);
+            judge.tell(AgentFault::L7Ports, At::Key(dns), "`dns` rules have no port", help);
         }
         let kinds: Vec<&Entry> = [self.http, self.kafka, self.dns, self.l7proto].into_iter().flatten().collect();
         if let [first, second, ..] = kinds.as_slice() {

@@ -151,8 +151,7 @@ fn kinds<'a>(judge: &mut Judge<'a>, section: Section, item: &'a Node) {
     if let Some(services) = services.filter(|services| !services.value.items().is_empty())
         && let Some(ports) = filled(item, "toPorts")
     {
-        let release = judge.release();
-        let reason = format!("{release} does not take `toPorts` beside `toServices`");
+        let reason = format!("`toPorts` stands beside `toServices`, which {} does not take", judge.release());
         let help = "leave out `toPorts`, or name the pods behind the service in `toEndpoints`; 1.17 takes both";
         let note = (At::Key(services), "the services");
         judge.tell_beside(AgentFault::ServicePorts, At::Key(ports), (reason, help), note);
@@ -170,6 +169,6 @@ fn entity<'a>(judge: &mut Judge<'a>, node: &'a Node) {
         .map(|(name, _)| *name)
         .collect();
     let help = format!("entities are {}", known.join(", "));
-    let reason = format!("{} knows no entity `{}`", judge.release(), short(name));
+    let reason = format!("`{}` is no entity of {}", short(name), judge.release());
     judge.tell(AgentFault::Peer, At::Value(node), reason, help);
 }

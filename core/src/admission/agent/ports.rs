@@ -82,8 +82,11 @@ fn range<'a>(judge: &mut Judge<'a>, node: &'a Node, number: u16, rules: &Rules<'
     let Some(end) = entry(node, "endPort").filter(|_| refuses) else { return };
     if end.value.as_int().is_some_and(|end| end > i64::from(number)) {
         let reason = match judge.since(17) {
-            true => "DNS rules stand on a range of ports".to_owned(),
-            false => format!("{} takes no range of ports for L7 rules", judge.release()),
+            true => "`dns` rules stand on a range of ports".to_owned(),
+            false => {
+                let release = judge.release();
+                format!("{} rules stand on a range of ports, which {release} does not take", rules.words())
+            }
         };
         judge.tell(AgentFault::L7Ports, At::Key(end), reason, "leave out `endPort`, and list the ports one by one");
     }
@@ -101,7 +104,7 @@ fn protocol<'a>(judge: &mut Judge<'a>, node: &'a Node) -> Option<String> {
     if known.is_none() {
         let all: Vec<_> =
             PROTOCOLS.iter().filter(|(_, since, _)| judge.since(*since)).map(|(name, _, _)| *name).collect();
-        let reason = format!("{} knows no protocol `{}` of ports", judge.release(), short(name));
+        let reason = format!("`{}` is no protocol that ports have in {}", short(name), judge.release());
         let help = match upper.as_str() {
             "ICMP" | "ICMPV6" => "write ICMP types under `icmps`, in a rule without `toPorts`".to_owned(),
             _ => format!("protocols are {}", all.join(", ")),

@@ -68,7 +68,7 @@ rule! {
     ///   location: westeurope
     ///   owner:
     ///     name: rg
-    ///   kubernetesVersion: "1.31"
+    ///   kubernetesVersion: "1.35"
     ///   networkProfile:
     ///     networkPlugin: azure
     ///     networkPluginMode: overlay
@@ -89,9 +89,10 @@ rule! {
     ///     matchLabels:
     ///       app: web
     ///   egress:
-    ///     - toEndpoints:
-    ///         - matchLabels:
-    ///             app: db
+    ///     - toServices:
+    ///         - k8sService:
+    ///             serviceName: db
+    ///             namespace: shop
     ///       toPorts:
     ///         - ports:
     ///             - port: "5432"
