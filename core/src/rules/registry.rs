@@ -4,6 +4,8 @@ use super::Rule;
 
 #[path = "addresses/mod.rs"]
 mod addresses;
+#[path = "agent/mod.rs"]
+mod agent;
 #[path = "capacity/mod.rs"]
 mod capacity;
 #[path = "capz/mod.rs"]
@@ -256,4 +258,26 @@ pub static RULES: &[&Rule] = &[
     &manifest::invalid_pod_security_label::RULE,
     &manifest::invalid_ingress::RULE,
     &manifest::invalid_endpoint_slice::RULE,
+    &agent::cilium_rule_without_direction::RULE,
+    &agent::cilium_rule_without_one_subject::RULE,
+    &agent::cilium_selector_not_valid::RULE,
+    &agent::cilium_peers_combined::RULE,
+    &agent::cilium_services_with_ports::RULE,
+    &agent::cilium_peer_not_supported::RULE,
+    &agent::cilium_range_not_readable::RULE,
+    &agent::cilium_range_set_contradicts_itself::RULE,
+    &agent::cilium_port_not_readable::RULE,
+    &agent::cilium_list_too_long::RULE,
+    &agent::cilium_icmp_with_ports::RULE,
+    &agent::cilium_icmp_type_unknown::RULE,
+    &agent::cilium_dns_rules_for_incoming::RULE,
+    &agent::cilium_l7_rules_about_nodes::RULE,
+    &agent::cilium_l7_rules_without_tcp::RULE,
+    &agent::cilium_l7_rules_on_unfit_ports::RULE,
+    &agent::cilium_l7_rule_not_valid::RULE,
+    &agent::cilium_http_rule_not_regular::RULE,
+    &agent::cilium_header_match_not_valid::RULE,
+    &agent::cilium_server_names_unfit::RULE,
+    &agent::cilium_listener_unfit::RULE,
+    &agent::cilium_rule_label_without_key::RULE,
 ];
