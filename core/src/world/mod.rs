@@ -4,12 +4,17 @@
 //! **Architecture invariant:** a world borrows the trees of the model and holds no judgement. What the input does not
 //! show is absent, and every question to a world says so rather than guess.
 
+mod by_labels;
+pub mod keys;
 mod namespaces;
 mod selection;
+mod services;
 mod settings;
 mod workload;
 
+pub use by_labels::{ByLabels, is_about_namespaces};
 pub use namespaces::{Namespace, Namespaces};
+pub use services::{Service, ServicePort};
 pub use settings::Settings;
 pub use workload::{ContainerPort, Workload};
 
