@@ -15,7 +15,6 @@ pub(super) mod selector_names_another_namespace;
 pub(super) mod selector_needs_dropped_label;
 pub(super) mod service_not_given;
 pub(super) mod service_port_instead_of_target_port;
-pub(super) mod to_services_of_pods;
 pub(super) mod two_peers_instead_of_one;
 pub(super) mod unknown_label_source;
 pub(super) mod unknown_reserved_label;

@@ -1,10 +1,9 @@
-use super::ports::{listeners, named, numbers, port_node};
-use super::written::names;
+use super::ports::{Numbers, listeners, named, port_node};
 use crate::edit::{Change, Fix};
 use crate::policy::{Direction, Policy, Port, PortItem, Rule, Spec};
 use crate::report::Severity;
-use crate::rules::{Case, Check, Context, Draft, PolicyView, Sink, rule, wording};
-use crate::world::{ByLabels, Service, Workload, World};
+use crate::rules::{Case, Check, Context, Draft, PolicyView, Sink, effects, rule, wording};
+use crate::world::{Service, Workload, World};
 
 rule! {
     /// A port's name that none of the selected workloads declares.
@@ -111,16 +110,18 @@ rule! {
 }
 
 fn check(world: &World<'_>, context: &Context<'_>, sink: &mut Sink) {
-    let mut by_labels = None;
+    let mut known = None;
+    let mut services = None;
     for policy in &world.policies {
         let view = PolicyView { context, world, policy };
         for (spec, rule) in policy.rules() {
             for item in rule.each_port() {
                 let Some(Port::Name(name)) = item.port else { continue };
-                let by_labels = by_labels.get_or_insert_with(|| ByLabels::of(world));
-                let missing = missing(policy, spec, rule, (name, item), by_labels);
+                let known = known.get_or_insert_with(|| Numbers::of(world));
+                let missing = missing(policy, spec, rule, (name, item), (world, known));
                 if !missing.is_empty() {
-                    sink.report(draft(&view, rule, (name, item), &missing, by_labels));
+                    let services = services.get_or_insert_with(|| world.services().collect::<Vec<_>>());
+                    sink.report(draft(&view, rule, (name, item), &missing, services));
                 }
             }
         }
@@ -133,13 +134,12 @@ fn missing<'w, 'a>(
     spec: &Spec<'a>,
     rule: &Rule<'a>,
     (name, item): (&str, &PortItem<'a>),
-    by_labels: &ByLabels<'w, 'a>,
+    (world, known): (&'w World<'a>, &Numbers),
 ) -> Vec<&'w Workload<'a>> {
-    let listeners = listeners(policy, spec, rule, by_labels);
-    let world = by_labels.world();
+    let listeners = listeners(policy, spec, rule, world);
     let by_cluster = rule.direction == Direction::Egress && !world.settings.versions.cilium.is_at_least(20);
     let is_declared = listeners.iter().any(|workload| named(workload, name, item).next().is_some())
-        || (by_cluster && !numbers(world, name, item).is_empty());
+        || (by_cluster && !known.get(name, item).is_empty());
     if is_declared { Vec::new() } else { listeners }
 }
 
@@ -148,10 +148,10 @@ fn draft<'a>(
     rule: &Rule<'a>,
     (name, item): (&str, &PortItem<'a>),
     missing: &[&Workload<'a>],
-    by_labels: &ByLabels<'_, 'a>,
+    services: &[Service<'a>],
 ) -> Draft {
     let does = if rule.deny { "denies" } else { "allows" };
-    let whom = names(missing);
+    let whom = effects::names(missing);
     let message = format!("no container of {whom} declares a port `{name}`, so for this name the rule {does} nothing");
     let node = port_node(item);
     let place = view.policy.object.place_of(node);
@@ -167,7 +167,7 @@ fn draft<'a>(
         let protocol = other.protocol.name();
         return draft.help(format!("the containers declare `{name}` for {protocol}: write `protocol: {protocol}`"));
     }
-    if let Some(target) = of_service(view.world, name, missing, by_labels) {
+    if let Some(target) = of_service(view.world, services, name, missing) {
         let help = format!("`{name}` is the name of the Service's port; write that of the container's, `{target}`");
         let is_text = view.policy.is_cilium() || target.parse::<u16>().is_err();
         return draft.help(help).fix(is_text.then(|| fix(&target)));
@@ -176,22 +176,22 @@ fn draft<'a>(
     if let Some(near) = near {
         return draft.help(format!("write `{near}`, which the containers declare")).fix(fix(near));
     }
-    draft
-        .severity(Severity::Warning)
-        .help("give the container's port that name, or write the number; ports that are added to pods later are not seen")
+    draft.severity(Severity::Warning).help(
+        "give the container's port that name, or write the number; ports that are added to pods later are not seen",
+    )
 }
 
 /// The target of a Service's port of a name, when the Service stands before one of the workloads.
 fn of_service<'a>(
     world: &World<'a>,
+    services: &[Service<'a>],
     name: &str,
     workloads: &[&Workload<'a>],
-    by_labels: &ByLabels<'_, 'a>,
 ) -> Option<String> {
-    let stands_before = |service: &Service<'a>| {
-        by_labels.behind(service).iter().any(|behind| workloads.iter().any(|one| std::ptr::eq(*one, *behind)))
+    let stands_before = |service: &&Service<'a>| {
+        world.behind(service).iter().any(|behind| workloads.iter().any(|one| std::ptr::eq(*one, *behind)))
     };
-    let mut found = world.services().filter(|service| service.ports.iter().any(|port| port.name == Some(name)));
+    let mut found = services.iter().filter(|service| service.ports.iter().any(|port| port.name == Some(name)));
     let service = found.find(stands_before)?;
     let port = service.ports.iter().find(|port| port.name == Some(name))?;
     match port.target {

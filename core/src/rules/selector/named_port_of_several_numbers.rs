@@ -1,4 +1,4 @@
-use super::ports::{numbers, port_node};
+use super::ports::{Numbers, port_node};
 use crate::policy::{Direction, Peer, Port};
 use crate::report::Severity;
 use crate::rules::{Case, Check, Context, PolicyView, Sink, rule, wording};
@@ -94,6 +94,7 @@ fn check(world: &World<'_>, context: &Context<'_>, sink: &mut Sink) {
     if world.settings.versions.cilium.is_at_least(20) {
         return;
     }
+    let mut known = None;
     for policy in &world.policies {
         let view = PolicyView { context, world, policy };
         for (_, rule) in policy.rules().filter(|(_, rule)| rule.direction == Direction::Egress) {
@@ -104,23 +105,30 @@ fn check(world: &World<'_>, context: &Context<'_>, sink: &mut Sink) {
             }
             for item in rule.each_port() {
                 let Some(Port::Name(name)) = item.port else { continue };
-                let numbers = numbers(world, name, item);
+                let numbers = known.get_or_insert_with(|| Numbers::of(world)).get(name, item);
                 let does = if rule.deny { "denies" } else { "allows" };
                 let (severity, message) = match numbers.as_slice() {
                     [_] => continue,
                     [] => (
                         Severity::Info,
-                        format!("up to Cilium 1.19 `{name}` is looked up in the whole cluster: where two pods give it different numbers, this rule {does} nothing"),
+                        format!(
+                            "up to Cilium 1.19 `{name}` is looked up in the whole cluster: where two pods give it different numbers, this rule {does} nothing"
+                        ),
                     ),
                     several => {
                         let numbers: Vec<String> = several.iter().take(4).map(u16::to_string).collect();
                         (
                             Severity::Warning,
-                            format!("the given workloads mean {} by `{name}`: up to Cilium 1.19 this rule then {does} nothing", wording::listed(&numbers)),
+                            format!(
+                                "the given workloads mean {} by `{name}`: up to Cilium 1.19 this rule then {does} nothing",
+                                wording::listed(&numbers)
+                            ),
                         )
                     }
                 };
-                sink.report(view.draft(port_node(item), message).severity(severity).help("write the number of the port"));
+                sink.report(
+                    view.draft(port_node(item), message).severity(severity).help("write the number of the port"),
+                );
             }
         }
     }

@@ -82,9 +82,17 @@ fn check(view: &PolicyView<'_>, sink: &mut Sink) {
             let Some(Port::Name(name)) = item.port else { continue };
             let does = if rule.deny { "denies" } else { "allows" };
             let (severity, message) = if view.cilium().is_at_least(20) {
-                (Severity::Error, format!("no address outside the cluster has a port named `{name}`: this rule {does} nothing"))
+                (
+                    Severity::Error,
+                    format!("no address outside the cluster has a port named `{name}`: this rule {does} nothing"),
+                )
             } else {
-                (Severity::Warning, format!("no address outside the cluster has a port named `{name}`: this rule {does} whatever number pods somewhere in the cluster give the name, or nothing"))
+                (
+                    Severity::Warning,
+                    format!(
+                        "no address outside the cluster has a port named `{name}`: this rule {does} whatever number pods somewhere in the cluster give the name, or nothing"
+                    ),
+                )
             };
             sink.report(view.draft(port_node(item), message).severity(severity).help("write the number of the port"));
         }

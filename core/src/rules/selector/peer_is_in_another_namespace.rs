@@ -1,8 +1,8 @@
-use super::written::{Written, names, selectors};
+use super::written::{Written, selectors};
 use crate::edit::{Change, Fix, Literal, Setting};
 use crate::policy::{Peer, Policy, PolicyKind, Source};
-use crate::rules::{Case, Check, Context, PolicyView, Sink, rule};
-use crate::world::{ByLabels, Workload, World, is_about_namespaces};
+use crate::rules::{Case, Check, Context, PolicyView, Sink, effects, rule};
+use crate::world::{Workload, World, is_about_namespaces};
 
 rule! {
     /// A peer means pods of the policy's own namespace, and only other namespaces have such pods.
@@ -108,14 +108,13 @@ rule! {
 }
 
 fn check(world: &World<'_>, context: &Context<'_>, sink: &mut Sink) {
-    let by_labels = ByLabels::of(world);
     for policy in &world.policies {
         let view = PolicyView { context, world, policy };
         for written in selectors(policy) {
-            if super::two_peers_instead_of_one::is_half(policy, &written, &by_labels) {
+            if super::two_peers_instead_of_one::is_half(policy, &written, world) {
                 continue;
             }
-            if let Some(others) = only_elsewhere(policy, &written, &by_labels) {
+            if let Some(others) = only_elsewhere(policy, &written, world) {
                 report(&view, &written, &others, sink);
             }
         }
@@ -126,7 +125,7 @@ fn check(world: &World<'_>, context: &Context<'_>, sink: &mut Sink) {
 pub(super) fn only_elsewhere<'w, 'a>(
     policy: &Policy<'a>,
     written: &Written<'_, 'a>,
-    by_labels: &ByLabels<'w, 'a>,
+    world: &'w World<'a>,
 ) -> Option<Vec<&'w Workload<'a>>> {
     let (_, peer) = written.peer?;
     let own = policy.namespace()?;
@@ -135,18 +134,18 @@ pub(super) fn only_elsewhere<'w, 'a>(
         Peer::Pods { namespaces, .. } => namespaces.is_none(),
         Peer::Endpoints(_) => {
             policy.kind == PolicyKind::Cilium
-                && !by_labels.world().names_a_namespace(selector)
+                && !world.names_a_namespace(selector)
                 && selector.requirements.iter().all(|one| matches!(one.key.source, Source::Any | Source::Kubernetes))
         }
         _ => false,
     };
-    if !is_own || selector.is_empty() || !by_labels.shows(own) {
+    if !is_own || selector.is_empty() || !world.shows_workloads_of(Some(own)) {
         return None;
     }
-    if !by_labels.maybe_labelled(selector, Some(Some(own))).is_empty() {
+    if !world.maybe_labelled(selector, Some(Some(own))).is_empty() {
         return None;
     }
-    let mut others = by_labels.labelled(selector, None);
+    let mut others = world.labelled(selector, None);
     others.retain(|workload| workload.namespace.is_some_and(|namespace| namespace != own));
     // What only forbids labels matches everything elsewhere.
     let asks = selector.requirements.iter().any(super::written::asks_for_it);
@@ -164,7 +163,7 @@ fn report<'a>(view: &PolicyView<'a>, written: &Written<'_, 'a>, others: &[&Workl
     };
     let message = format!(
         "{stays} pods of `{own}`, where no given workload has these labels; {} {} them elsewhere",
-        names(others),
+        effects::names(others),
         if others.len() == 1 { "has" } else { "have" }
     );
     let mut namespaces: Vec<&str> = others.iter().filter_map(|workload| workload.namespace).collect();

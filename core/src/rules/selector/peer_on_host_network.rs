@@ -1,8 +1,7 @@
-use super::written::names;
 use crate::policy::Peer;
 use crate::report::Severity;
-use crate::rules::{Case, Check, Context, PolicyView, Sink, objects, rule, wording};
-use crate::world::{ByLabels, Workload, World};
+use crate::rules::{Case, Check, Context, PolicyView, Sink, effects, objects, rule, wording};
+use crate::world::{Workload, World};
 
 rule! {
     /// A peer selects pods that use the network of their node.
@@ -91,7 +90,6 @@ fn check(world: &World<'_>, context: &Context<'_>, sink: &mut Sink) {
     if !world.workloads.iter().any(|workload| workload.host_network) {
         return;
     }
-    let by_labels = ByLabels::of(world);
     for policy in &world.policies {
         let view = PolicyView { context, world, policy };
         for spec in &policy.specs {
@@ -105,7 +103,7 @@ fn check(world: &World<'_>, context: &Context<'_>, sink: &mut Sink) {
                     continue;
                 }
                 for peer in rule.each_peer().filter(|peer| asks_for_labels(peer)) {
-                    look(&view, peer, rule.deny, &by_labels, sink);
+                    look(&view, peer, rule.deny, world, sink);
                 }
             }
         }
@@ -126,12 +124,12 @@ fn asks_for_labels(peer: &Peer<'_>) -> bool {
     }
 }
 
-fn look<'a>(view: &PolicyView<'a>, peer: &Peer<'a>, deny: bool, by_labels: &ByLabels<'_, 'a>, sink: &mut Sink) {
-    let peers = by_labels.peers(view.policy, peer);
+fn look<'a>(view: &PolicyView<'a>, peer: &Peer<'a>, deny: bool, world: &World<'a>, sink: &mut Sink) {
+    let peers = world.peers_by_labels(view.policy, peer);
     let (on_node, others): (Vec<&Workload<'_>>, Vec<_>) = peers.into_iter().partition(|workload| workload.host_network);
     let Some(first) = on_node.first() else { return };
     let (verb, they) = if on_node.len() == 1 { ("uses", "it") } else { ("use", "them") };
-    let list = names(&on_node);
+    let list = effects::names(&on_node);
     let does = if deny { "denies nothing" } else { "allows nothing" };
     let (severity, message) = if others.is_empty() {
         (

@@ -1,8 +1,7 @@
-use super::written::names;
 use crate::policy::{Policy, PolicyKind, Spec};
 use crate::report::Severity;
-use crate::rules::{Case, Check, Context, PolicyView, Sink, objects, rule, wording};
-use crate::world::{ByLabels, Workload, World};
+use crate::rules::{Case, Check, Context, PolicyView, Sink, effects, objects, rule, wording};
+use crate::world::{Workload, World};
 
 rule! {
     /// A policy selects pods that use the network of their node.
@@ -88,22 +87,21 @@ fn check(world: &World<'_>, context: &Context<'_>, sink: &mut Sink) {
     if !world.workloads.iter().any(|workload| workload.host_network) {
         return;
     }
-    let by_labels = ByLabels::of(world);
     for policy in &world.policies {
         let view = PolicyView { context, world, policy };
         for spec in &policy.specs {
-            look(&view, spec, &by_labels, sink);
+            look(&view, spec, world, sink);
         }
     }
 }
 
-fn look<'a>(view: &PolicyView<'a>, spec: &Spec<'a>, by_labels: &ByLabels<'_, 'a>, sink: &mut Sink) {
+fn look<'a>(view: &PolicyView<'a>, spec: &Spec<'a>, world: &World<'a>, sink: &mut Sink) {
     let Some(subject) = spec.subject.as_ref().filter(|subject| !subject.is_node) else { return };
     // A clusterwide policy for every pod is not about any in particular.
     if is_for_all(view.policy, subject.selector.is_empty()) {
         return;
     }
-    let subjects = by_labels.subjects(view.policy, spec);
+    let subjects = world.subjects_by_labels(view.policy, spec);
     let (on_node, others): (Vec<&Workload<'_>>, Vec<_>) =
         subjects.into_iter().partition(|workload| workload.host_network);
     let Some(first) = on_node.first() else { return };
@@ -111,7 +109,7 @@ fn look<'a>(view: &PolicyView<'a>, spec: &Spec<'a>, by_labels: &ByLabels<'_, 'a>
         return;
     }
     let (verb, they) = if on_node.len() == 1 { ("uses", "it") } else { ("use", "them") };
-    let list = names(&on_node);
+    let list = effects::names(&on_node);
     let (severity, message) = if others.is_empty() {
         (
             Severity::Error,

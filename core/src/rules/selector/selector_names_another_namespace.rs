@@ -1,9 +1,9 @@
-use super::written::{Written, asks_for_it, names, selectors, value_place};
+use super::written::{Written, asks_for_it, selectors, value_place};
 use crate::edit::{Change, Fix};
 use crate::policy::{Operator, Peer, PolicyKind, Requirement, Source};
-use crate::rules::{Case, Check, Context, Draft, PolicyView, Sink, objects, rule};
+use crate::rules::{Case, Check, Context, Draft, PolicyView, Sink, effects, objects, rule};
+use crate::world::World;
 use crate::world::keys::NAMESPACE;
-use crate::world::{ByLabels, World};
 
 rule! {
     /// A selector names another namespace than the one that it is bound to.
@@ -81,7 +81,6 @@ rule! {
 }
 
 fn check(world: &World<'_>, context: &Context<'_>, sink: &mut Sink) {
-    let mut by_labels = None;
     for policy in &world.policies {
         let view = PolicyView { context, world, policy };
         let Some(own) = policy.namespace() else { continue };
@@ -99,8 +98,7 @@ fn check(world: &World<'_>, context: &Context<'_>, sink: &mut Sink) {
                 let key = requirement.key;
                 let is_namespace = matches!(key.source, Source::Any | Source::Kubernetes) && key.name == NAMESPACE;
                 if is_namespace && !requirement.holds(Some(own)) {
-                    let by_labels = by_labels.get_or_insert_with(|| ByLabels::of(world));
-                    sink.report(draft(&view, by_labels, &written, requirement, own));
+                    sink.report(draft(&view, world, &written, requirement, own));
                 }
             }
         }
@@ -109,7 +107,7 @@ fn check(world: &World<'_>, context: &Context<'_>, sink: &mut Sink) {
 
 fn draft(
     view: &PolicyView<'_>,
-    by_labels: &ByLabels<'_, '_>,
+    world: &World<'_>,
     written: &Written<'_, '_>,
     requirement: &Requirement<'_>,
     own: &str,
@@ -127,8 +125,8 @@ fn draft(
     let message = if is_overwritten {
         let mut others = written.selector.clone();
         others.requirements.retain(|other| other.key.name != NAMESPACE);
-        let selected = by_labels.labelled(&others, Some(Some(own)));
-        let selected = if selected.is_empty() { String::new() } else { format!(": {}", names(&selected)) };
+        let selected = world.labelled(&others, Some(Some(own)));
+        let selected = if selected.is_empty() { String::new() } else { format!(": {}", effects::names(&selected)) };
         format!("{what} cannot mean pods of {asked}; Cilium takes those of its own, `{own}`, instead{selected}")
     } else {
         format!("{what} cannot mean pods of {asked}, and its own is `{own}`: {}", written.without_pods())

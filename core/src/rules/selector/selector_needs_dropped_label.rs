@@ -1,10 +1,10 @@
-use super::written::{Written, asks_for_it, key_place, names, selectors};
+use super::written::{Written, asks_for_it, key_place, selectors};
 use crate::edit::{Change, Fix};
 use crate::policy::{PolicyKind, Requirement, Source};
 use crate::report::Severity;
-use crate::rules::{Case, Check, Context, Draft, PolicyView, Sink, objects, rule};
+use crate::rules::{Case, Check, Context, Draft, PolicyView, Sink, effects, objects, rule};
+use crate::world::World;
 use crate::world::keys::{NAMESPACE, NAMESPACE_LABELS, POLICY_LABELS};
-use crate::world::{ByLabels, World};
 
 rule! {
     /// A selector asks for a label that Cilium leaves out of identities.
@@ -85,14 +85,12 @@ rule! {
 }
 
 fn check(world: &World<'_>, context: &Context<'_>, sink: &mut Sink) {
-    let mut by_labels = None;
     for policy in &world.policies {
         let view = PolicyView { context, world, policy };
         for written in selectors(policy) {
             for requirement in &written.selector.requirements {
                 if is_dropped(world, requirement) {
-                    let by_labels = by_labels.get_or_insert_with(|| ByLabels::of(world));
-                    sink.report(draft(&view, by_labels, &written, requirement));
+                    sink.report(draft(&view, world, &written, requirement));
                 }
             }
         }
@@ -111,12 +109,7 @@ fn is_dropped(world: &World<'_>, requirement: &Requirement<'_>) -> bool {
         && world.settings.is_dropped_label(key.name)
 }
 
-fn draft(
-    view: &PolicyView<'_>,
-    by_labels: &ByLabels<'_, '_>,
-    written: &Written<'_, '_>,
-    requirement: &Requirement<'_>,
-) -> Draft {
+fn draft(view: &PolicyView<'_>, world: &World<'_>, written: &Written<'_, '_>, requirement: &Requirement<'_>) -> Draft {
     let policy = view.policy;
     let name = requirement.key.name;
     let place = key_place(policy.object, written.selector, requirement);
@@ -129,10 +122,10 @@ fn draft(
     }
     let namespace = (policy.kind != PolicyKind::CiliumClusterwide).then(|| policy.namespace());
     let meant = match written.peer {
-        None => by_labels.labelled_as_written(written.selector, namespace),
+        None => world.labelled_as_written(written.selector, namespace),
         Some(_) => Vec::new(),
     };
-    let meant = if meant.is_empty() { String::new() } else { format!(", not even to {}", names(&meant)) };
+    let meant = if meant.is_empty() { String::new() } else { format!(", not even to {}", effects::names(&meant)) };
     let message = format!(
         "Cilium keeps the label `{name}` out of identities, so this selector matches no pod: {}{meant}",
         written.without_pods()

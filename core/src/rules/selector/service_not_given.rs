@@ -109,7 +109,8 @@ fn check(world: &World<'_>, context: &Context<'_>, sink: &mut Sink) {
                     |near| format!("`{near}` is there: write its name"),
                 );
                 let node = peer.node.get("k8sService").and_then(|named| named.get("serviceName"));
-                let message = format!("no Service `{name}` of `{namespace}` is among the given ones; without it {effect}");
+                let message =
+                    format!("no Service `{name}` of `{namespace}` is among the given ones; without it {effect}");
                 sink.report(view.draft(node.unwrap_or(peer.node), message).help(help));
             }
         }

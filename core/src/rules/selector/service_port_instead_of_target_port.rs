@@ -1,10 +1,9 @@
 use super::ports::{listeners, port_node};
-use super::written::names;
 use crate::edit::{Change, Fix};
 use crate::policy::{Peer, Policy, Port, PortItem, Rule, Spec};
 use crate::report::Severity;
-use crate::rules::{Case, Check, Context, PolicyView, Sink, rule};
-use crate::world::{ByLabels, Service, ServicePort, Workload, World};
+use crate::rules::{Case, Check, Context, PolicyView, Sink, effects, rule};
+use crate::world::{Service, ServicePort, Workload, World};
 
 rule! {
     /// A rule names the port of a Service, and the pods behind it listen on another one.
@@ -120,7 +119,6 @@ fn check(world: &World<'_>, context: &Context<'_>, sink: &mut Sink) {
     if mapped.is_empty() {
         return;
     }
-    let by_labels = ByLabels::of(world);
     for policy in &world.policies {
         let view = PolicyView { context, world, policy };
         for (spec, rule) in policy.rules() {
@@ -129,7 +127,7 @@ fn check(world: &World<'_>, context: &Context<'_>, sink: &mut Sink) {
                 let from = mapped.partition_point(|(_, port)| port.number < number);
                 let of_number = mapped.get(from..).unwrap_or_default().iter();
                 let mut candidates = of_number.take_while(|(_, port)| port.number == number);
-                if let Some(hit) = candidates.find_map(|one| hit(policy, (spec, rule, item), *one, &by_labels)) {
+                if let Some(hit) = candidates.find_map(|one| hit(policy, (spec, rule, item), *one, world)) {
                     report(&view, (rule, item, number), &hit, sink);
                 }
             }
@@ -152,12 +150,12 @@ fn hit<'s, 'w, 'a>(
     policy: &Policy<'a>,
     (spec, rule, item): (&Spec<'a>, &Rule<'a>, &PortItem<'a>),
     (service, port): Mapped<'s, 'a>,
-    by_labels: &ByLabels<'w, 'a>,
+    world: &'w World<'a>,
 ) -> Option<Hit<'s, 'w, 'a>> {
     if !item.protocol.covers(port.protocol) {
         return None;
     }
-    let all_behind = by_labels.behind(service);
+    let all_behind = world.behind(service);
     let targets = || all_behind.iter().flat_map(|workload| &workload.ports).filter(|one| one.protocol == port.protocol);
     let target = match port.target {
         Port::Number(number) => Some(number),
@@ -173,7 +171,7 @@ fn hit<'s, 'w, 'a>(
         let listens = targets().any(|one| one.number == port.number);
         return (!listens).then_some(Hit { service, port, behind: Vec::new(), target, is_certain: true });
     }
-    let listeners = listeners(policy, spec, rule, by_labels);
+    let listeners = listeners(policy, spec, rule, world);
     let declares = |workload: &Workload<'_>, number: u16| {
         workload.ports.iter().any(|one| one.number == number && one.protocol == port.protocol)
     };
@@ -213,7 +211,7 @@ fn report<'a>(
         (None, Port::Number(target)) => target.to_string(),
     };
     let service = hit.service.title();
-    let whom = if hit.behind.is_empty() { "its pods".to_owned() } else { names(&hit.behind) };
+    let whom = if hit.behind.is_empty() { "its pods".to_owned() } else { effects::names(&hit.behind) };
     let message = format!(
         "{number} is the port of the Service `{service}`; traffic is judged at {target} of {whom}, for which this port \
          {does} nothing"

@@ -1,8 +1,8 @@
 use super::peer_is_in_another_namespace::only_elsewhere;
-use super::written::{Written, names, selectors};
+use super::written::{Written, selectors};
 use crate::policy::{Peer, Policy, Rule, Selector};
-use crate::rules::{Case, Check, Context, PolicyView, Sink, rule};
-use crate::world::{ByLabels, Workload, World};
+use crate::rules::{Case, Check, Context, PolicyView, Sink, effects, rule};
+use crate::world::{Workload, World};
 
 rule! {
     /// A selector of namespaces and one of pods stand in two items, where the workloads ask for one.
@@ -87,15 +87,14 @@ rule! {
 }
 
 fn check(world: &World<'_>, context: &Context<'_>, sink: &mut Sink) {
-    let by_labels = ByLabels::of(world);
     for policy in &world.policies {
         let view = PolicyView { context, world, policy };
         for written in selectors(policy) {
-            let Some((namespaces, meant)) = meant(policy, &written, &by_labels) else { continue };
+            let Some((namespaces, meant)) = meant(policy, &written, world) else { continue };
             let message = format!(
                 "this peer is beside the one of namespaces, not within it: every pod of those namespaces is a peer, and \
                  of the policy's own none; {} {} these labels",
-                names(&meant),
+                effects::names(&meant),
                 if meant.len() == 1 { "has" } else { "have" }
             );
             sink.report(
@@ -108,19 +107,19 @@ fn check(world: &World<'_>, context: &Context<'_>, sink: &mut Sink) {
 }
 
 /// Whether a peer is the second half of such a pair.
-pub(super) fn is_half<'a>(policy: &Policy<'a>, written: &Written<'_, 'a>, by_labels: &ByLabels<'_, 'a>) -> bool {
-    meant(policy, written, by_labels).is_some()
+pub(super) fn is_half<'a>(policy: &Policy<'a>, written: &Written<'_, 'a>, world: &World<'a>) -> bool {
+    meant(policy, written, world).is_some()
 }
 
 fn meant<'p, 'w, 'a>(
     policy: &Policy<'a>,
     written: &Written<'p, 'a>,
-    by_labels: &ByLabels<'w, 'a>,
+    world: &'w World<'a>,
 ) -> Option<(&'p Selector<'a>, Vec<&'w Workload<'a>>)> {
     let (rule, peer) = written.peer?;
     let namespaces = before(rule, peer)?;
-    let mut meant = only_elsewhere(policy, written, by_labels)?;
-    meant.retain(|workload| by_labels.is_in(namespaces, workload) == Some(true));
+    let mut meant = only_elsewhere(policy, written, world)?;
+    meant.retain(|workload| world.is_in_selected(namespaces, workload) == Some(true));
     (!meant.is_empty()).then_some((namespaces, meant))
 }
 

@@ -1,9 +1,8 @@
-//! The selectors of pods that a policy writes, and how findings speak of the pods that they mean.
+//! The selectors of pods that a policy writes.
 
 use crate::model::{Object, Place};
 use crate::policy::{Operator, Peer, Policy, Requirement, Rule, Selector};
 use crate::source::Node;
-use crate::world::Workload;
 
 /// One selector of pods.
 #[derive(Clone, Copy, Debug)]
@@ -64,23 +63,4 @@ pub(super) fn key_place(object: &Object, selector: &Selector<'_>, requirement: &
 pub(super) fn value_place(object: &Object, requirement: &Requirement<'_>) -> Place {
     let first = requirement.node.get("values").and_then(|values: &Node| values.items().first());
     object.place_of(first.filter(|_| requirement.is_expression).unwrap_or(requirement.node))
-}
-
-/// `` `shop/web` ``, or the first three and how many more.
-pub(super) fn names(workloads: &[&Workload<'_>]) -> String {
-    const SHOWN: usize = 3;
-    let mut names: Vec<String> = workloads.iter().map(|workload| name(workload)).collect();
-    names.dedup();
-    let more = names.len().saturating_sub(SHOWN);
-    if more == 0 {
-        return crate::rules::wording::listed(&names);
-    }
-    names.truncate(SHOWN);
-    format!("{} and {more} more", names.join(", "))
-}
-
-/// `` `shop/web` ``.
-pub(super) fn name(workload: &Workload<'_>) -> String {
-    let namespace = workload.namespace.map(|namespace| format!("{namespace}/")).unwrap_or_default();
-    format!("`{namespace}{}`", workload.name)
 }

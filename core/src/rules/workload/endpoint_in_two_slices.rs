@@ -70,7 +70,11 @@ fn check(world: &World<'_>, _: &Context<'_>, sink: &mut Sink) {
             continue;
         }
         let slice = first.object.name.as_deref().unwrap_or_default();
-        let where_else = if std::ptr::eq(first.object, endpoint.object) { "in this slice".to_owned() } else { format!("in the slice `{slice}`") };
+        let where_else = if std::ptr::eq(first.object, endpoint.object) {
+            "in this slice".to_owned()
+        } else {
+            format!("in the slice `{slice}`")
+        };
         let message = format!("the endpoint `{}` stands {where_else} already", endpoint.title());
         sink.report(
             objects::draft(endpoint.object, node, message)

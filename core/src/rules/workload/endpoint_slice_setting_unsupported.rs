@@ -61,19 +61,25 @@ fn check(world: &World<'_>, _: &Context<'_>, sink: &mut Sink) {
         let Some(annotations) = namespace.at(&["metadata", "annotations"]) else { continue };
         if annotations.get(ANNOTATION).is_some() {
             sink.report(
-                Draft::new(&namespace.key_place(annotations, ANNOTATION), format!("AKS does not support `{ANNOTATION}`: the namespace's endpoints get no priority"))
-                    .object(objects::reference(namespace))
-                    .severity(crate::report::Severity::Warning)
-                    .help("leave the annotation out"),
+                Draft::new(
+                    &namespace.key_place(annotations, ANNOTATION),
+                    format!("AKS does not support `{ANNOTATION}`: the namespace's endpoints get no priority"),
+                )
+                .object(objects::reference(namespace))
+                .severity(crate::report::Severity::Warning)
+                .help("leave the annotation out"),
             );
         }
     }
     for slice in world.of_kind("cilium.io", "CiliumEndpointSlice").filter(|slice| slice.api_version != VERSION) {
         sink.report(
-            Draft::new(&slice.key_place(&slice.root, "apiVersion"), format!("Cilium serves CiliumEndpointSlice only as `{VERSION}`, not as `{}`", slice.api_version))
-                .object(objects::reference(slice))
-                .refused_by(RefusedBy::Apiserver)
-                .help(format!("write `{VERSION}`")),
+            Draft::new(
+                &slice.key_place(&slice.root, "apiVersion"),
+                format!("Cilium serves CiliumEndpointSlice only as `{VERSION}`, not as `{}`", slice.api_version),
+            )
+            .object(objects::reference(slice))
+            .refused_by(RefusedBy::Apiserver)
+            .help(format!("write `{VERSION}`")),
         );
     }
 }

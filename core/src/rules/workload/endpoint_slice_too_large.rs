@@ -71,9 +71,16 @@ fn check(world: &World<'_>, _: &Context<'_>, sink: &mut Sink) {
     for (slice, list) in slices(world) {
         let count = list.items().len();
         if count > most {
-            let draft = objects::draft(slice, list, format!("the slice holds {count} endpoints; Cilium puts at most {most} into one"));
+            let draft = objects::draft(
+                slice,
+                list,
+                format!("the slice holds {count} endpoints; Cilium puts at most {most} into one"),
+            );
             let place = slice.key_place(&slice.root, "endpoints");
-            sink.report(crate::rules::Draft { place, ..draft }.help("leave slices to the operator of Cilium, which writes them anew"));
+            sink.report(
+                crate::rules::Draft { place, ..draft }
+                    .help("leave slices to the operator of Cilium, which writes them anew"),
+            );
         }
     }
 }

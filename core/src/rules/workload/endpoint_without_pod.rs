@@ -70,20 +70,22 @@ rule! {
 }
 
 fn check(world: &World<'_>, _: &Context<'_>, sink: &mut Sink) {
-    let pods: BTreeSet<(Option<&str>, &str)> = world
-        .of_kind("", "Pod")
-        .filter_map(|pod| Some((pod.namespace.as_deref(), pod.name.as_deref()?)))
-        .collect();
+    let pods: BTreeSet<(Option<&str>, &str)> =
+        world.of_kind("", "Pod").filter_map(|pod| Some((pod.namespace.as_deref(), pod.name.as_deref()?))).collect();
     let namespaces: BTreeSet<Option<&str>> = pods.iter().map(|(namespace, _)| *namespace).collect();
     for endpoint in in_slices(world).into_iter().chain(alone(world)) {
         if !namespaces.contains(&endpoint.namespace) || pods.contains(&(endpoint.namespace, endpoint.name)) {
             continue;
         }
         let Some(node) = endpoint.name_node() else { continue };
-        let message = format!("the endpoint `{}` is of a pod that is not among the given ones of its namespace", endpoint.title());
+        let message = format!(
+            "the endpoint `{}` is of a pod that is not among the given ones of its namespace",
+            endpoint.title()
+        );
         sink.report(
-            objects::draft(endpoint.object, node, message)
-                .help("when the pod is gone, delete the endpoint, and look at the operator of Cilium, which should have"),
+            objects::draft(endpoint.object, node, message).help(
+                "when the pod is gone, delete the endpoint, and look at the operator of Cilium, which should have",
+            ),
         );
     }
 }

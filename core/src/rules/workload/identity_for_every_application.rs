@@ -74,7 +74,9 @@ const LABELS: [&str; 2] = ["spark-app-selector", "spark-app-name"];
 
 fn check(world: &World<'_>, _: &Context<'_>, sink: &mut Sink) {
     let filter = world.settings.agent.get("labels").map(String::as_str).unwrap_or_default();
-    let counts = |label: &&str| !filter.split_whitespace().any(|word| word.trim_start_matches("!k8s:").trim_start_matches('!') == *label);
+    let counts = |label: &&str| {
+        !filter.split_whitespace().any(|word| word.trim_start_matches("!k8s:").trim_start_matches('!') == *label)
+    };
     let labels: Vec<&str> = LABELS.into_iter().filter(counts).collect();
     let carries = |label: &&str| world.workloads.iter().filter(|workload| workload.labels.get(label).is_some()).count();
     let Some(label) = labels.into_iter().find(|label| carries(label) > 0) else { return };

@@ -63,7 +63,10 @@ fn check(world: &World<'_>, _: &Context<'_>, sink: &mut Sink) {
     for workload in &world.workloads {
         let Some(labels) = workload.labels_node() else { continue };
         for (key, _) in workload.labels.iter().filter(|(key, _)| key.starts_with("io.cilium.k8s")) {
-            let message = format!("Cilium removes the label `{key}` from the pods of {}: no policy can select by it", workload.title());
+            let message = format!(
+                "Cilium removes the label `{key}` from the pods of {}: no policy can select by it",
+                workload.title()
+            );
             sink.report(
                 Draft::new(&workload.object.key_place(labels, key), message)
                     .object(objects::reference(workload.object))

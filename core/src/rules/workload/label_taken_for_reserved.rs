@@ -1,6 +1,6 @@
 use crate::report::Severity;
 use crate::rules::{Case, Check, Context, Draft, Sink, objects, rule};
-use crate::world::{Workload, World};
+use crate::world::World;
 
 rule! {
     /// A pod's label is taken for one of Cilium's reserved labels.
@@ -95,7 +95,8 @@ const RESERVED: [(&str, u32, u32); 3] = [("host", 0, 19), ("init", 16, 20), ("re
 fn check(world: &World<'_>, _: &Context<'_>, sink: &mut Sink) {
     let cilium = world.settings.versions.cilium;
     let has_firewall = world.settings.agent_flag("enable-host-firewall") == Some(true);
-    for workload in world.workloads.iter().filter(|workload| !workload.host_network) {
+    let mut counts = None;
+    for (at, workload) in world.workloads.iter().enumerate().filter(|(_, workload)| !workload.host_network) {
         let Some(labels) = workload.labels_node() else { continue };
         for (name, first, last) in RESERVED {
             let is_affected = cilium.is_at_least(first) && !cilium.is_at_least(last.saturating_add(1));
@@ -104,13 +105,38 @@ fn check(world: &World<'_>, _: &Context<'_>, sink: &mut Sink) {
             }
             let title = workload.title();
             let (severity, message) = match name {
-                "host" => match selecting(world, workload) {
-                    0 => (Severity::Warning, format!("the label `host` takes {title} out of every policy: Cilium takes its pods for the node")),
-                    1 => (Severity::Error, format!("the label `host` takes {title} out of the policy that selects it: Cilium takes its pods for the node")),
-                    many => (Severity::Error, format!("the label `host` takes {title} out of the {many} policies that select it: Cilium takes its pods for the node")),
+                "host" => match counts.get_or_insert_with(|| selecting(world)).get(at).copied().unwrap_or(0) {
+                    0 => (
+                        Severity::Warning,
+                        format!(
+                            "the label `host` takes {title} out of every policy: Cilium takes its pods for the node"
+                        ),
+                    ),
+                    1 => (
+                        Severity::Error,
+                        format!(
+                            "the label `host` takes {title} out of the policy that selects it: Cilium takes its pods for the node"
+                        ),
+                    ),
+                    many => (
+                        Severity::Error,
+                        format!(
+                            "the label `host` takes {title} out of the {many} policies that select it: Cilium takes its pods for the node"
+                        ),
+                    ),
                 },
-                "init" => (Severity::Warning, format!("the label `init` keeps {title} in default deny, with or without policies: Cilium takes its pods for such as only just start")),
-                _ => (Severity::Warning, format!("the label `remote-node` makes {title} one of the nodes for Cilium: rules for the entity `remote-node` mean its pods")),
+                "init" => (
+                    Severity::Warning,
+                    format!(
+                        "the label `init` keeps {title} in default deny, with or without policies: Cilium takes its pods for such as only just start"
+                    ),
+                ),
+                _ => (
+                    Severity::Warning,
+                    format!(
+                        "the label `remote-node` makes {title} one of the nodes for Cilium: rules for the entity `remote-node` mean its pods"
+                    ),
+                ),
             };
             let object = workload.object;
             sink.report(
@@ -123,10 +149,19 @@ fn check(world: &World<'_>, _: &Context<'_>, sink: &mut Sink) {
     }
 }
 
-/// How many policies surely select a workload.
-fn selecting(world: &World<'_>, workload: &Workload<'_>) -> usize {
-    let selects = |policy: &&crate::policy::Policy<'_>| {
-        policy.specs.iter().any(|spec| world.selects(policy, spec, workload) == Some(true))
-    };
-    world.policies.iter().filter(selects).count()
+/// How many policies surely select each workload.
+fn selecting(world: &World<'_>) -> Vec<usize> {
+    let mut counts = vec![0_usize; world.workloads.len()];
+    for policy in &world.policies {
+        let mut selected: Vec<u32> =
+            policy.specs.iter().flat_map(|spec| world.subject_selection(policy, spec).sure.clone()).collect();
+        selected.sort_unstable();
+        selected.dedup();
+        for at in selected {
+            if let Some(count) = counts.get_mut(at as usize) {
+                *count = count.saturating_add(1);
+            }
+        }
+    }
+    counts
 }

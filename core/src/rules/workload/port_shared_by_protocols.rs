@@ -114,9 +114,8 @@ fn check(world: &World<'_>, _: &Context<'_>, sink: &mut Sink) {
         let clash = users.iter().find(|(object, other, _)| other != protocol && !std::ptr::eq(*object, *first));
         let Some((object, other, node)) = clash else { continue };
         let key = if object.is("", "Service") { "nodePort" } else { "hostPort" };
-        let place = |object: &Object, node: &Node, key: &str| -> Place {
-            object.place_of(node.get(key).unwrap_or(node))
-        };
+        let place =
+            |object: &Object, node: &Node, key: &str| -> Place { object.place_of(node.get(key).unwrap_or(node)) };
         let first_key = if first.is("", "Service") { "nodePort" } else { "hostPort" };
         let name = first.name.as_deref().unwrap_or_default();
         let message = format!(

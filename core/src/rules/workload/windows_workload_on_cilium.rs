@@ -71,7 +71,8 @@ rule! {
 }
 
 fn check(world: &World<'_>, _: &Context<'_>, sink: &mut Sink) {
-    let network = world.revision().filter(|revision| revision.spec.uses_cilium() == Some(true)).map(|one| &one.spec.network);
+    let network =
+        world.revision().filter(|revision| revision.spec.uses_cilium() == Some(true)).map(|one| &one.spec.network);
     for workload in &world.workloads {
         let Some(node) = workload.spec().and_then(windows) else { continue };
         let is_daemon = workload.object.kind == "DaemonSet";
@@ -81,7 +82,10 @@ fn check(world: &World<'_>, _: &Context<'_>, sink: &mut Sink) {
             _ => Severity::Warning,
         };
         let object: &Object = workload.object;
-        let message = format!("{} asks for Windows nodes, which a cluster with the Cilium dataplane cannot have: its pods find no node", workload.title());
+        let message = format!(
+            "{} asks for Windows nodes, which a cluster with the Cilium dataplane cannot have: its pods find no node",
+            workload.title()
+        );
         sink.report(
             objects::draft(object, node, message)
                 .related(network.and_then(|network| network.dataplane.place()), "the dataplane is chosen here")
@@ -116,6 +120,9 @@ fn windows_term(term: &Node) -> Option<&Node> {
         let key = expression.get("key").and_then(Node::as_str);
         let is_in = expression.get("operator").and_then(Node::as_str) == Some("In");
         let values = expression.get("values").map(Node::items).unwrap_or_default();
-        key == Some("kubernetes.io/os") && is_in && !values.is_empty() && values.iter().all(|value| value.as_str() == Some("windows"))
+        key == Some("kubernetes.io/os")
+            && is_in
+            && !values.is_empty()
+            && values.iter().all(|value| value.as_str() == Some("windows"))
     })
 }
