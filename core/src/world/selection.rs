@@ -2,15 +2,12 @@
 
 use std::sync::Arc;
 
+pub(super) use super::keys::{NAMESPACE, NAMESPACE_LABELS};
 use super::owners::JOB_NAME;
 use super::question::Question;
 use super::{Selection, Workload, World};
 use crate::policy::{LabelKey, Operator, Peer, Policy, PolicyKind, Requirement, Selector, Source, Spec};
 
-/// The label of a pod's namespace.
-pub(super) const NAMESPACE: &str = "io.kubernetes.pod.namespace";
-/// The beginning of the labels that stand for those of the namespace.
-pub(super) const NAMESPACE_LABELS: &str = "io.cilium.k8s.namespace.labels.";
 /// The label of the service account.
 const SERVICE_ACCOUNT: &str = "io.cilium.k8s.policy.serviceaccount";
 /// The label of the cluster.
@@ -213,7 +210,7 @@ impl<'a> World<'a> {
 
     /// Workloads in order, among them all that a selector may match, of one namespace or of all: those with the rarest
     /// of the labels that it asks for.
-    fn candidates(&self, within: Option<Option<&str>>, selector: &Selector<'_>) -> Vec<u32> {
+    pub(super) fn candidates(&self, within: Option<Option<&str>>, selector: &Selector<'_>) -> Vec<u32> {
         let rarest = selector.requirements.iter().filter_map(|requirement| self.holders(within, requirement));
         let rarest = rarest.min_by_key(Vec::len);
         match (rarest, within) {
