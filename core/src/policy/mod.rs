@@ -6,11 +6,13 @@
 //! `admission`.
 
 mod cilium;
+mod dns_name;
 mod kubernetes;
 mod peer;
 mod port;
 mod selector;
 
+pub use dns_name::DnsPattern;
 pub use peer::{CidrPeer, Entity, FqdnPeer, Peer, PeerField, PeerList, ServicePeer};
 pub use port::{IcmpType, L7Kind, Port, PortItem, PortRule, Protocol};
 pub use selector::{LabelKey, Labels, Operator, Requirement, Selector, Source};

@@ -8,6 +8,7 @@
 
 mod context;
 pub mod demand;
+pub mod dns;
 mod faults;
 pub mod fixes;
 pub mod networks;

@@ -21,3 +21,9 @@ pub fn reference(object: &Object) -> ObjectRef {
 pub fn draft(object: &Object, node: &Node, message: impl Into<String>) -> Draft {
     Draft::new(&object.place_of(node), message).object(reference(object))
 }
+
+/// A finding at the key of a member of one of an object's nodes.
+#[must_use]
+pub fn draft_at_key(object: &Object, parent: &Node, key: &str, message: impl Into<String>) -> Draft {
+    Draft::new(&object.key_place(parent, key), message).object(reference(object))
+}

@@ -18,6 +18,8 @@ mod command;
 mod document;
 #[path = "feature/mod.rs"]
 mod feature;
+#[path = "layer7/mod.rs"]
+mod layer7;
 #[path = "observability/mod.rs"]
 mod observability;
 #[path = "pool/mod.rs"]
@@ -64,6 +66,18 @@ pub static RULES: &[&Rule] = &[
     &pool::invalid_local_dns_mode::RULE,
     &pool::local_dns_required_zones::RULE,
     &pool::windows_pool_on_kubenet::RULE,
+    &layer7::fqdn_without_dns_rule::RULE,
+    &layer7::fqdn_not_in_dns_rules::RULE,
+    &layer7::wildcard_of_a_later_cilium::RULE,
+    &layer7::fqdn_of_a_service::RULE,
+    &layer7::egress_without_dns::RULE,
+    &layer7::egress_without_local_dns::RULE,
+    &layer7::layer_7_rules_without_effect::RULE,
+    &layer7::conflicting_layer_7_protocols::RULE,
+    &layer7::layer_7_drops_without_default_deny::RULE,
+    &layer7::http_rule_never_matches::RULE,
+    &layer7::http_pattern_misread::RULE,
+    &layer7::http_rule_on_encrypted_port::RULE,
     &addresses::malformed_range::RULE,
     &addresses::pod_cidr_overlaps_service_cidr::RULE,
     &addresses::pod_cidr_overlaps_subnet::RULE,

@@ -4,11 +4,13 @@
 //! **Architecture invariant:** a world borrows the trees of the model and holds no judgement. What the input does not
 //! show is absent, and every question to a world says so rather than guess.
 
+mod companions;
 mod namespaces;
 mod selection;
 mod settings;
 mod workload;
 
+pub use companions::{Companion, Companions, may_share};
 pub use namespaces::{Namespace, Namespaces};
 pub use settings::Settings;
 pub use workload::{ContainerPort, Workload};
