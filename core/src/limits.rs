@@ -94,6 +94,9 @@ pub const MAX_CLASS_POOLS: usize = 200;
 /// of modules.
 pub const MAX_TERRAFORM_REFERENCES: usize = 32;
 
+/// Definitions of one port of a pod with which each further one is compared.
+pub const MAX_PORT_CLASHES: usize = 16;
+
 /// Findings of one report; the rest is counted in a note.
 pub const MAX_FINDINGS: usize = 10_000;
 
@@ -195,3 +198,9 @@ pub const MAX_RULES_OF_A_SUPPRESSION: usize = 50;
 
 /// Entries of one baseline.
 pub const MAX_BASELINE_ENTRIES: usize = 100_000;
+
+/// Bytes of a text that a pattern of a schema is held against; longer ones are not judged.
+pub const MAX_PATTERN_TEXT: usize = 4 * 1024;
+
+/// Faults against its structure that are told of one Kubernetes object.
+pub const MAX_OBJECT_FAULTS: usize = 1_000;

@@ -1,4 +1,4 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Options, accept, before, fixes, focus};
 use crate::admission::Admission;
@@ -6,7 +6,7 @@ use crate::edit::Resolver;
 use crate::facts::Facts;
 use crate::input::{self, Reading, Remark};
 use crate::limits::{MAX_CHANGES, MAX_FINDINGS, MAX_NOTES};
-use crate::model::{FileId, Model, Part, Place, Tool};
+use crate::model::{FileId, Model, Object, Part, Place, Tool};
 use crate::report::{Finding, Label, Note, Related, Report, Severity, Summary};
 use crate::rules::networks::Networks;
 use crate::rules::{self, Context, Draft, Jobs, Rule, Sink};
@@ -68,6 +68,7 @@ fn judge_all(
     let mut lines = Lines::new(files);
     let mut findings = sink.into_findings();
     findings.extend(rules::run(&context, |rule| options.wants(rule), jobs));
+    drop_unfilled(&mut findings, &model.objects);
     findings.retain(|(_, draft)| focus.as_ref().is_none_or(|focus| focus.contains(&draft.place.file)));
     // What the state before is at fault for is not this change's.
     findings.retain(|(_, draft)| (draft.place.file.0 as usize) < judged);
@@ -102,6 +103,24 @@ fn judge_all(
     });
     let summary = accept::counted(summarise(&findings), suppressed, accepted);
     Report { findings, notes, summary, as_of: facts.as_of().to_string(), changes }
+}
+
+/// Drops what is found at values of objects that are filled in later: what they will say is not known.
+fn drop_unfilled(findings: &mut Vec<(&'static Rule, Draft)>, objects: &[Object]) {
+    let mut unfilled: BTreeMap<FileId, Vec<Span>> = BTreeMap::new();
+    for object in objects {
+        if !object.unfilled.is_empty() {
+            unfilled.entry(object.place.file).or_default().extend(&object.unfilled);
+        }
+    }
+    unfilled.values_mut().for_each(|spans| spans.sort_unstable());
+    findings.retain(|(_, draft)| {
+        let spans = unfilled.get(&draft.place.file).filter(|_| draft.object.is_some());
+        spans.is_none_or(|spans| {
+            let next = spans.partition_point(|span| span.end <= draft.place.span.start);
+            spans.get(next).is_none_or(|span| span.start >= draft.place.span.end)
+        })
+    });
 }
 
 /// Forgets the faults and remarks of files that are not looked at; none of them counts as one of unknown kind.

@@ -20,6 +20,8 @@ mod document;
 mod feature;
 #[path = "layer7/mod.rs"]
 mod layer7;
+#[path = "manifest/mod.rs"]
+mod manifest;
 #[path = "observability/mod.rs"]
 mod observability;
 #[path = "pool/mod.rs"]
@@ -221,4 +223,22 @@ pub static RULES: &[&Rule] = &[
     &capz::capz_overlay_update_with_policy::RULE,
     &capz::capz_windows_system_pool::RULE,
     &capz::capz_overlay_with_kubenet::RULE,
+    &manifest::invalid_object_name::RULE,
+    &manifest::invalid_label::RULE,
+    &manifest::invalid_metadata::RULE,
+    &manifest::invalid_selector_expression::RULE,
+    &manifest::invalid_port::RULE,
+    &manifest::invalid_end_port::RULE,
+    &manifest::invalid_address_range::RULE,
+    &manifest::ambiguous_address_range::RULE,
+    &manifest::exception_outside_range::RULE,
+    &manifest::invalid_peer::RULE,
+    &manifest::invalid_policy_types::RULE,
+    &manifest::invalid_service::RULE,
+    &manifest::invalid_pod::RULE,
+    &manifest::clashing_ports::RULE,
+    &manifest::selector_misses_template::RULE,
+    &manifest::invalid_pod_security_label::RULE,
+    &manifest::invalid_ingress::RULE,
+    &manifest::invalid_endpoint_slice::RULE,
 ];

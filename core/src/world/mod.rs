@@ -69,20 +69,54 @@ impl<'a> World<'a> {
         self.cluster.and_then(Cluster::last)
     }
 
-    /// Whether Cilium enforces its policies: not where the cluster surely has another dataplane.
+    /// Whether Cilium enforces its policies: not where the cluster surely has another dataplane, or the user asks for
+    /// what Kubernetes alone says.
     #[must_use]
     pub fn is_cilium(&self) -> bool {
-        self.revision().is_none_or(|revision| revision.spec.uses_cilium() != Some(false))
+        self.settings.semantics == Semantics::Cilium
+            && self.revision().is_none_or(|revision| revision.spec.uses_cilium() != Some(false))
     }
 }
 
-/// The versions that the user asks for.
+/// By whose rules policies are judged.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Semantics {
+    /// As the agent of Cilium enforces them.
+    #[default]
+    Cilium,
+    /// As the API of Kubernetes describes them, whatever enforces them: what the agent alone refuses or makes of them is
+    /// not told.
+    Kubernetes,
+}
+
+/// The versions that the user asks for, and whose rules.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct AskedVersions {
     /// `--kubernetes-version`.
     pub kubernetes: Option<KubernetesVersion>,
     /// `--cilium-version`.
     pub cilium: Option<CiliumVersion>,
+    /// `--semantics`.
+    pub semantics: Semantics,
+}
+
+impl AskedVersions {
+    /// Reads a version of Kubernetes that the user asks for.
+    ///
+    /// # Errors
+    /// What a version looks like, where this is none.
+    pub fn kubernetes(text: &str) -> Result<KubernetesVersion, String> {
+        KubernetesVersion::parse(text)
+            .ok_or_else(|| format!("`{text}` is no version of Kubernetes, such as `1.35` or `1.35.2`"))
+    }
+
+    /// Reads a version of Cilium that the user asks for.
+    ///
+    /// # Errors
+    /// What a version looks like, where this is none.
+    pub fn cilium(text: &str) -> Result<CiliumVersion, String> {
+        CiliumVersion::parse(text).ok_or_else(|| format!("`{text}` is no version of Cilium, such as `1.18` or `1.18.6`"))
+    }
 }
 
 impl<'a> Worlds<'a> {
@@ -101,6 +135,16 @@ impl<'a> Worlds<'a> {
     /// The worlds.
     pub fn iter(&self) -> impl Iterator<Item = &World<'a>> {
         self.worlds.iter()
+    }
+
+    /// Whether an object stands in a world where Cilium enforces it.
+    #[must_use]
+    pub fn is_cilium(&self, object: &Object) -> bool {
+        let holds = |world: &World<'a>| world.objects.iter().any(|held| std::ptr::eq(*held, object));
+        match self.worlds.as_slice() {
+            [only] => only.is_cilium(),
+            several => several.iter().any(|world| world.is_cilium() && holds(world)),
+        }
     }
 
     /// The versions by which an object is judged, one for each of its clusters where they differ.
