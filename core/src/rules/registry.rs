@@ -28,6 +28,8 @@ mod observability;
 mod pool;
 #[path = "retirement/mod.rs"]
 mod retirement;
+#[path = "support/mod.rs"]
+mod support;
 #[path = "terraform/mod.rs"]
 mod terraform;
 #[path = "version/mod.rs"]
@@ -80,6 +82,21 @@ pub static RULES: &[&Rule] = &[
     &layer7::http_rule_never_matches::RULE,
     &layer7::http_pattern_misread::RULE,
     &layer7::http_rule_on_encrypted_port::RULE,
+    &support::fqdn_policy_without_acns::RULE,
+    &support::layer_7_policy_without_acns::RULE,
+    &support::layer_7_in_clusterwide_policy::RULE,
+    &support::policy_in_mtls_namespace::RULE,
+    &support::policy_on_static_egress_gateway::RULE,
+    &support::unsupported_cilium_config::RULE,
+    &support::dns_rule_misses_redirected_server::RULE,
+    &support::local_redirect_of_another_namespace::RULE,
+    &support::local_redirect_without_backend::RULE,
+    &support::cidr_group_not_given::RULE,
+    &support::aws_group_on_aks::RULE,
+    &support::agent_feature_off::RULE,
+    &support::host_policy_without_host_firewall::RULE,
+    &support::policies_not_enforced::RULE,
+    &support::managed_namespace_allows_more::RULE,
     &addresses::malformed_range::RULE,
     &addresses::pod_cidr_overlaps_service_cidr::RULE,
     &addresses::pod_cidr_overlaps_subnet::RULE,
