@@ -158,7 +158,9 @@ mod tests {
         match glob.split_first() {
             None => label.is_empty(),
             Some((b'*', rest)) => (0..=label.len()).any(|at| means(rest, &label[at..])),
-            Some((letter, rest)) => label.split_first().is_some_and(|(first, more)| first == letter && means(rest, more)),
+            Some((letter, rest)) => {
+                label.split_first().is_some_and(|(first, more)| first == letter && means(rest, more))
+            }
         }
     }
 

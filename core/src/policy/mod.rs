@@ -7,12 +7,14 @@
 
 mod cilium;
 mod dns_name;
+mod effect;
 mod kubernetes;
 mod peer;
 mod port;
 mod selector;
 
 pub use dns_name::DnsPattern;
+pub use effect::Scope;
 pub use peer::{CidrPeer, Entity, FqdnPeer, Peer, PeerField, PeerList, ServicePeer};
 pub use port::{IcmpType, L7Kind, Port, PortItem, PortRule, Protocol};
 pub use selector::{LabelKey, Labels, Operator, Requirement, Selector, Source};
@@ -218,3 +220,6 @@ impl<'a> Rule<'a> {
         self.ports.iter().flat_map(|rule| &rule.items)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,8 +1,8 @@
 //! What policies say about the queries that pods send to DNS servers.
 
 use crate::policy::{
-    Direction, DnsPattern, FqdnPeer, L7Kind, LabelKey, Peer, PeerField, Policy, PolicyKind, Port, PortItem, Protocol, Rule,
-    Selector, Source, Spec,
+    Direction, DnsPattern, FqdnPeer, L7Kind, LabelKey, Peer, PeerField, Policy, PolicyKind, Port, PortItem, Protocol,
+    Rule, Selector, Source, Spec,
 };
 use crate::source::Node;
 use crate::world::{Workload, World};
@@ -54,7 +54,8 @@ fn allows_queries(world: &World<'_>, policy: &Policy<'_>, rule: &Rule<'_>) -> bo
         return is_kubernetes;
     }
     // Who names the port means DNS servers, wherever they are.
-    let names_port = rule.each_port().any(|item| matches!(item.port, Some(port) if port != Port::Number(0)) && is_port(item));
+    let names_port =
+        rule.each_port().any(|item| matches!(item.port, Some(port) if port != Port::Number(0)) && is_port(item));
     names_port || list.peers.iter().any(|peer| may_be_server(world, policy, peer))
 }
 

@@ -83,11 +83,13 @@ impl<'w, 'a> Companions<'w, 'a> {
         let selector = spec.subject.as_ref().filter(|subject| !subject.is_node).map(|subject| &subject.selector);
         let of_namespaces = self.by_namespace.iter().filter(move |(name, _)| own.is_none_or(|own| own == **name));
         let shelves = std::iter::once(&self.everywhere).chain(of_namespaces.map(|(_, shelf)| shelf));
-        let near = selector.into_iter().flat_map(move |selector| shelves.clone().flat_map(|shelf| shelf.near(selector)));
+        let near =
+            selector.into_iter().flat_map(move |selector| shelves.clone().flat_map(|shelf| shelf.near(selector)));
         let near = near.filter_map(|at| self.specs.get(at).copied());
         near.filter(move |near| {
             let other = near.spec.subject.as_ref().map(|subject| &subject.selector);
-            let others = if near.policy.kind == PolicyKind::CiliumClusterwide { None } else { Some(near.policy.namespace()) };
+            let others =
+                if near.policy.kind == PolicyKind::CiliumClusterwide { None } else { Some(near.policy.namespace()) };
             selector.zip(other).is_some_and(|(selector, other)| {
                 may_share(selector, other) && stays_in(selector, others) && stays_in(other, own)
             })

@@ -116,8 +116,7 @@ fn check(world: &World<'_>, _: &Context<'_>, sink: &mut Sink) {
                     let clusterwide = near.policy.kind == PolicyKind::CiliumClusterwide;
                     let subject = shown(&subject.selector);
                     let peers = peers(rule);
-                    let key =
-                        (clusterwide, near.policy.namespace(), subject, rule.direction, peers, port.clone());
+                    let key = (clusterwide, near.policy.namespace(), subject, rule.direction, peers, port.clone());
                     let (other, place) = match first.get(&key) {
                         None => {
                             first.insert(key, (kind, near, node));

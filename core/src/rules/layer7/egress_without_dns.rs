@@ -127,7 +127,8 @@ fn check(world: &World<'_>, _: &Context<'_>, sink: &mut Sink) {
             }
             "the pods that it selects".to_owned()
         } else {
-            let lost = pods.into_iter().filter(|pod| !dns::asks_elsewhere(pod) && asking.of_workload(pod).next().is_none());
+            let lost =
+                pods.into_iter().filter(|pod| !dns::asks_elsewhere(pod) && asking.of_workload(pod).next().is_none());
             let fresh: Vec<&Workload<'_>> = lost.filter(|pod| told.insert(std::ptr::from_ref(*pod))).collect();
             match affected::named(fresh) {
                 Some(pods) => pods,
@@ -135,7 +136,8 @@ fn check(world: &World<'_>, _: &Context<'_>, sink: &mut Sink) {
             }
         };
         let section = spec.sections.iter().find(|section| section.direction == Direction::Egress && !section.deny);
-        let message = format!("{whom} cannot ask for any name: egress is limited, and no given policy allows DNS (port 53)");
+        let message =
+            format!("{whom} cannot ask for any name: egress is limited, and no given policy allows DNS (port 53)");
         let draft = match section {
             Some(_) => objects::draft_at_key(policy.object, spec.node, Direction::Egress.word(), message),
             None => objects::draft(policy.object, spec.node, message),
@@ -149,9 +151,7 @@ fn help(kind: PolicyKind) -> &'static str {
         PolicyKind::NetworkPolicy => {
             "allow port 53, UDP and TCP, to the pods `k8s-app: kube-dns` of the namespace `kube-system`"
         }
-        _ => {
-            "allow port 53 with `toEndpoints` to `k8s:io.kubernetes.pod.namespace: kube-system`, `k8s-app: kube-dns`"
-        }
+        _ => "allow port 53 with `toEndpoints` to `k8s:io.kubernetes.pod.namespace: kube-system`, `k8s-app: kube-dns`",
     }
 }
 

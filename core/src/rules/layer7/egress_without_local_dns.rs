@@ -121,7 +121,8 @@ fn check(world: &World<'_>, _: &Context<'_>, sink: &mut Sink) {
                 None => continue,
             }
         };
-        let message = format!("{whom} cannot ask LocalDNS: egress is limited, and no given policy allows port 53 to the node");
+        let message =
+            format!("{whom} cannot ask LocalDNS: egress is limited, and no given policy allows port 53 to the node");
         let help = if by_range {
             "allow port 53 to `169.254.10.0/24`, UDP and TCP, or to the entity `host` in a CiliumNetworkPolicy"
         } else {

@@ -95,8 +95,9 @@ fn check(world: &World<'_>, _: &Context<'_>, sink: &mut Sink) {
         for (peer, groups) in wanted.missed() {
             let name = peer.name.or(peer.pattern).unwrap_or_default();
             let pods = names::pods_of(&groups);
-            let message =
-                format!("no address of `{name}` is ever learned: no `rules.dns` of the given policies lets {pods} ask for it");
+            let message = format!(
+                "no address of `{name}` is ever learned: no `rules.dns` of the given policies lets {pods} ask for it"
+            );
             // Where the policy itself names what may be asked, it contradicts itself.
             let own = !dns::asked_names(wanted.spec, true).is_empty();
             let severity = if own { Severity::Error } else { Severity::Warning };

@@ -1,7 +1,7 @@
+use crate::model::Object;
 use crate::policy::{DnsPattern, FqdnPeer, Peer};
 use crate::report::Severity;
 use crate::rules::{Case, Check, PolicyView, Sink, dns, rule};
-use crate::model::Object;
 use crate::source::Node;
 
 rule! {
@@ -111,11 +111,8 @@ fn report(view: &PolicyView<'_>, peer: &FqdnPeer<'_>, name: &DnsPattern, sink: &
     } else {
         format!("`{written}` is a Service of the cluster: `toFQDNs` never selects pods, so nothing is allowed by it")
     };
-    let selector: Vec<String> = labels
-        .iter()
-        .filter_map(|entry| Some(format!("`{}: {}`", entry.key, entry.value.as_str()?)))
-        .take(4)
-        .collect();
+    let selector: Vec<String> =
+        labels.iter().filter_map(|entry| Some(format!("`{}: {}`", entry.key, entry.value.as_str()?))).take(4).collect();
     let help = match (outside, selector.is_empty()) {
         (true, _) => "write the name outside that the Service leads to".to_owned(),
         (false, true) => "select the pods behind the Service with `toEndpoints`, and their own port".to_owned(),

@@ -108,7 +108,8 @@ fn check(view: &PolicyView<'_>, sink: &mut Sink) {
                 continue;
             };
             if EXPRESSIONS.iter().any(|mark| value.contains(mark)) {
-                let message = format!("the header's value must be `{value}` letter by letter: headers are no expressions");
+                let message =
+                    format!("the header's value must be `{value}` letter by letter: headers are no expressions");
                 sink.report(view.draft(node, message).help("write the whole value, or leave the header out"));
             }
         }
@@ -126,11 +127,15 @@ fn path_faults(view: &PolicyView<'_>, node: &Node, path: &str, sink: &mut Sink) 
             changes: vec![Change::replace(&view.policy.object.place_of(node), path, below.clone())],
         };
         let example = if path.ends_with("/*") { format!("`{slashes}` and `{slashes}/`") } else { "slashes".to_owned() };
-        let message = format!("`{path}` is a regular expression: its `*` repeats the slash before it, so that it means {example}, not what stands below");
+        let message = format!(
+            "`{path}` is a regular expression: its `*` repeats the slash before it, so that it means {example}, not what stands below"
+        );
         sink.report(view.draft(node, message).help(format!("write `{below}`")).fix(fix));
     }
     if marks.iter().any(|mark| *mark == Mark::Query) {
-        let message = format!("`{path}` is a regular expression: its `?` makes the letter before it optional, and no query is matched");
+        let message = format!(
+            "`{path}` is a regular expression: its `?` makes the letter before it optional, and no query is matched"
+        );
         sink.report(view.draft(node, message).help(format!("write `{}`", path.replacen('?', "[?]", 1))));
     }
 }

@@ -143,6 +143,7 @@ fn method_fault(view: &PolicyView<'_>, node: &Node, method: &str) -> Option<Draf
 /// Whether no path that an expression means begins with `/`: it begins with another letter, which must be there.
 fn never_slash(path: &str) -> bool {
     let mut letters = path.trim_start_matches('^').chars();
-    let first = letters.next().is_some_and(|letter| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-' | '~'));
+    let first =
+        letters.next().is_some_and(|letter| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-' | '~'));
     first && !matches!(letters.next(), Some('?' | '*' | '{')) && !path.contains('(')
 }

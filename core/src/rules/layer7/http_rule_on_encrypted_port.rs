@@ -102,7 +102,8 @@ fn check(view: &PolicyView<'_>, sink: &mut Sink) {
             let (Some(port), Some((_, rules))) = (encrypted, ports.l7) else { continue };
             let pods = affected::named(view.world.subjects(view.policy, spec));
             let whose = pods.map(|pods| format!(" of {pods}")).unwrap_or_default();
-            let message = format!("HTTP rules on port `{port}`{whose} allow nothing: the requests are encrypted by TLS");
+            let message =
+                format!("HTTP rules on port `{port}`{whose} allow nothing: the requests are encrypted by TLS");
             sink.report(view.draft(rules.get("http").unwrap_or(rules), message).help(
                 "use `serverNames` in place of HTTP rules, or end TLS at the proxy with `terminatingTLS` and `originatingTLS`",
             ));

@@ -143,7 +143,8 @@ fn report(
         Direction::Ingress => "to",
         Direction::Egress => "from",
     };
-    let pods = affected::named(world.subjects(near.policy, near.spec)).unwrap_or_else(|| "the selected pods".to_owned());
+    let pods =
+        affected::named(world.subjects(near.policy, near.spec)).unwrap_or_else(|| "the selected pods".to_owned());
     let message = format!(
         "these HTTP rules limit nothing: every request on {port} {whose} {pods} is allowed by another rule for the same peers"
     );

@@ -105,9 +105,8 @@ impl<'w, 'a> Wanted<'w, 'a> {
     pub(super) fn missed(&self) -> Vec<(&FqdnPeer<'a>, Vec<&Group<'w, 'a>>)> {
         let missed = fqdns(self.list).filter_map(|peer| {
             let name = dns::wanted_names(peer, self.knows_deep)?;
-            let misses = |group: &&Group<'_, '_>| {
-                !group.names.is_empty() && !group.names.iter().any(|asked| asked.meets(&name))
-            };
+            let misses =
+                |group: &&Group<'_, '_>| !group.names.is_empty() && !group.names.iter().any(|asked| asked.meets(&name));
             let groups: Vec<_> = self.groups.iter().filter(misses).collect();
             (!groups.is_empty()).then_some((peer, groups))
         });

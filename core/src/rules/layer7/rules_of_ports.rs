@@ -1,8 +1,8 @@
 //! The rules of layer 7 that port rules have, and which peers and ports other rules cover.
 
 use crate::policy::{
-    L7Kind, LabelKey, Operator, Peer, PeerField, Policy, PolicyKind, Port, PortItem, PortRule, Protocol, Requirement, Rule,
-    Selector, Source, Spec,
+    L7Kind, LabelKey, Operator, Peer, PeerField, Policy, PolicyKind, Port, PortItem, PortRule, Protocol, Requirement,
+    Rule, Selector, Source, Spec,
 };
 use crate::source::Node;
 
@@ -42,7 +42,8 @@ fn range(item: &PortItem<'_>) -> Option<(u16, u16)> {
 /// Whether all traffic of a port is also traffic of another one.
 fn port_covers(outer: &PortItem<'_>, inner: &PortItem<'_>) -> bool {
     let protocol = outer.protocol == inner.protocol
-        || (outer.protocol == Protocol::Any && matches!(inner.protocol, Protocol::Tcp | Protocol::Udp | Protocol::Sctp));
+        || (outer.protocol == Protocol::Any
+            && matches!(inner.protocol, Protocol::Tcp | Protocol::Udp | Protocol::Sctp));
     let port = match (range(outer), range(inner)) {
         (Some((first, last)), Some((from, to))) => first <= from && to <= last,
         (Some((0, u16::MAX)), None) => true,
@@ -188,13 +189,16 @@ pub(super) fn implies(narrow: &Selector<'_>, wide: &Selector<'_>) -> bool {
 }
 
 fn requires(own: &Requirement<'_>, asked: &Requirement<'_>) -> bool {
-    let key = |key: &LabelKey<'_>| (matches!(key.source, Source::Any | Source::Kubernetes), key.source == Source::Reserved);
+    let key =
+        |key: &LabelKey<'_>| (matches!(key.source, Source::Any | Source::Kubernetes), key.source == Source::Reserved);
     if own.key.name != asked.key.name || key(&own.key) != key(&asked.key) {
         return false;
     }
     match (own.operator, asked.operator) {
         (Operator::In, _) => !own.values.is_empty() && own.values.iter().all(|value| asked.holds(Some(value))),
-        (Operator::Exists, Operator::Exists) | (Operator::DoesNotExist, Operator::DoesNotExist | Operator::NotIn) => true,
+        (Operator::Exists, Operator::Exists) | (Operator::DoesNotExist, Operator::DoesNotExist | Operator::NotIn) => {
+            true
+        }
         (Operator::NotIn, Operator::NotIn) => asked.values.iter().all(|value| own.values.contains(value)),
         _ => false,
     }

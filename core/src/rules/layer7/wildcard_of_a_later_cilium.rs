@@ -92,14 +92,18 @@ fn check(view: &PolicyView<'_>, sink: &mut Sink) {
             Peer::Fqdn(peer) => peer.node.get("matchPattern"),
             _ => None,
         });
-        let queries = rule.ports.iter().filter_map(|ports| ports.l7.filter(|(kind, _)| *kind == L7Kind::Dns)?.1.get("dns"));
+        let queries =
+            rule.ports.iter().filter_map(|ports| ports.l7.filter(|(kind, _)| *kind == L7Kind::Dns)?.1.get("dns"));
         let queries = queries.flat_map(Node::items).filter_map(|item| item.get("matchPattern"));
         for node in names.chain(queries).filter(|_| deep) {
             let Some((pattern, rest)) = node.as_str().and_then(|text| Some((text, text.strip_prefix("**.")?))) else {
                 continue;
             };
-            let message = format!("`{pattern}` means names one label below `{rest}` in Cilium {version}, no deeper ones");
-            let help = format!("write `*.{rest}`, and `*.*.{rest}` for one label more; from Cilium 1.19 on `**.` means any depth");
+            let message =
+                format!("`{pattern}` means names one label below `{rest}` in Cilium {version}, no deeper ones");
+            let help = format!(
+                "write `*.{rest}`, and `*.*.{rest}` for one label more; from Cilium 1.19 on `**.` means any depth"
+            );
             sink.report(view.draft(node, message).help(help));
         }
         let listed = rule.ports.iter().filter_map(|ports| ports.server_names).flat_map(Node::items);

@@ -113,7 +113,15 @@ fn check(world: &World<'_>, _: &Context<'_>, sink: &mut Sink) {
             report(world, policy.object, node, &["enable-l7-proxy"], true, "the agent ignores these rules", sink);
         }
         if let Some(node) = authentication(policy) {
-            report(world, policy.object, node, &["mesh-auth-enabled"], true, "no connection is ever authenticated", sink);
+            report(
+                world,
+                policy.object,
+                node,
+                &["mesh-auth-enabled"],
+                true,
+                "no connection is ever authenticated",
+                sink,
+            );
         }
     }
 }
@@ -131,11 +139,16 @@ fn report(
     let option = options.iter().find(|option| world.settings.agent.contains_key(**option)).or(options.first());
     let option = option.copied().unwrap_or_default();
     let draft = if std::ptr::eq(node, &raw const object.root) {
-        super::super::Draft::new(&object.place, format!("{effect}: `{option}` is off")).object(objects::reference(object))
+        super::super::Draft::new(&object.place, format!("{effect}: `{option}` is off"))
+            .object(objects::reference(object))
     } else {
         objects::draft(object, node, format!("{effect}: `{option}` is off"))
     };
-    sink.report(draft.related(&off, "the options of the agent").help("turn the option on where the cluster offers it, or leave this out"));
+    sink.report(
+        draft
+            .related(&off, "the options of the agent")
+            .help("turn the option on where the cluster offers it, or leave this out"),
+    );
 }
 
 /// Where a rule asks for authenticated connections.

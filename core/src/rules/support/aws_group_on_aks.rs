@@ -71,7 +71,9 @@ fn check(view: &PolicyView<'_>, sink: &mut Sink) {
             }
             let verb = if rule.deny { "denies" } else { "allows" };
             let message = format!("this peer {verb} nothing: AKS does not resolve security groups of AWS");
-            sink.report(view.draft_at_key(node, "aws", message).help("write the addresses, with `toCIDR` or a CiliumCIDRGroup"));
+            sink.report(
+                view.draft_at_key(node, "aws", message).help("write the addresses, with `toCIDR` or a CiliumCIDRGroup"),
+            );
         }
     }
 }

@@ -175,7 +175,9 @@ fn reaches(world: &World<'_>, policy: &Policy<'_>, rule: &Rule<'_>, labels: &Lab
     peers.any(|peer| match peer {
         Peer::Pods { pods, .. } => pods.as_ref().is_none_or(|selector| may_select(selector, labels)),
         Peer::Endpoints(selector) => {
-            (policy.kind != PolicyKind::Cilium || world.names_a_namespace(selector) || policy.namespace() == Some("kube-system"))
+            (policy.kind != PolicyKind::Cilium
+                || world.names_a_namespace(selector)
+                || policy.namespace() == Some("kube-system"))
                 && may_select(selector, labels)
         }
         Peer::Entity(entity) => matches!(entity.name, "all" | "cluster"),

@@ -93,7 +93,10 @@ fn check(view: &PolicyView<'_>, sink: &mut Sink) {
     let Some(node) = acns::first_name(view.policy) else { return };
     let Some(limit) = acns::limit(view.world).filter(|limit| limit.names) else { return };
     let draft = view
-        .draft(node, "FQDN policies need the security of Advanced Container Networking Services, which the cluster has off")
+        .draft(
+            node,
+            "FQDN policies need the security of Advanced Container Networking Services, which the cluster has off",
+        )
         .related(limit.place, limit.what)
         .help("turn it on with `az aks update --enable-acns`, or allow addresses with `toCIDR`");
     let is_denied = view.policy.kind == PolicyKind::Cilium;

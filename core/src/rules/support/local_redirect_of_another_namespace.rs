@@ -81,5 +81,7 @@ fn check(object: &Object, _: &Context<'_>, sink: &mut Sink) {
     let Some(node) = matcher.and_then(|matcher| matcher.get("namespace")) else { return };
     let Some(other) = node.as_str().filter(|other| *other != own) else { return };
     let message = format!("the redirect is in the namespace `{own}` and has no effect on a Service of `{other}`");
-    sink.report(objects::draft(object, node, message).help(format!("put the redirect and its backends into `{other}`")));
+    sink.report(
+        objects::draft(object, node, message).help(format!("put the redirect and its backends into `{other}`")),
+    );
 }

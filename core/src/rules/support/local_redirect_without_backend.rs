@@ -122,7 +122,11 @@ fn check(world: &World<'_>, _: &Context<'_>, sink: &mut Sink) {
         if own.is_empty() || backends > 0 {
             continue;
         }
-        let what = if on_nodes > 0 { "only pods on the network of their node" } else { "none of the given pods of its namespace" };
+        let what = if on_nodes > 0 {
+            "only pods on the network of their node"
+        } else {
+            "none of the given pods of its namespace"
+        };
         sink.report(
             objects::draft(redirect, node, format!("the redirect has no backend: its selector selects {what}"))
                 .help("write the labels that the pods of the backend have"),

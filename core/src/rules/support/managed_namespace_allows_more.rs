@@ -86,7 +86,8 @@ fn check(view: &PolicyView<'_>, sink: &mut Sink) {
         return;
     }
     let (Some(revision), Some(name)) = (view.world.revision(), view.policy.namespace()) else { return };
-    let managed = revision.spec.namespaces.iter().filter(|namespace| namespace.name.value().is_some_and(|of| of == name));
+    let managed =
+        revision.spec.namespaces.iter().filter(|namespace| namespace.name.value().is_some_and(|of| of == name));
     // Of several steps about one namespace the last holds.
     let Some(managed) = managed.last() else { return };
     for direction in Direction::BOTH {

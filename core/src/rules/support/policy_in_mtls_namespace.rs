@@ -1,6 +1,6 @@
-use crate::rules::{Case, Check, PolicyView, Sink, rule};
 use crate::model::Object;
 use crate::policy::PolicyKind;
+use crate::rules::{Case, Check, PolicyView, Sink, rule};
 use crate::source::Node;
 
 /// What a namespace opts in by.
@@ -98,7 +98,8 @@ fn check(view: &PolicyView<'_>, sink: &mut Sink) {
     let objects = view.world.namespaces.get(name).map(|namespace| namespace.objects.as_slice()).unwrap_or_default();
     let Some((object, label)) = objects.iter().find_map(|object| Some((*object, opted_in(object)?))) else { return };
     let Some(ports) = view.policy.rules().flat_map(|(_, rule)| &rule.ports).next() else { return };
-    let message = format!("the ports of this policy are not enforced on traffic of the namespace `{name}` that mTLS encrypts");
+    let message =
+        format!("the ports of this policy are not enforced on traffic of the namespace `{name}` that mTLS encrypts");
     sink.report(
         view.draft(ports.node, message)
             .related(&object.place_of(label), "the namespace opts in here")

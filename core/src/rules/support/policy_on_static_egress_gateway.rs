@@ -137,8 +137,9 @@ fn check(world: &World<'_>, _: &Context<'_>, sink: &mut Sink) {
 }
 
 fn limits(policy: &Policy<'_>, spec: &Spec<'_>) -> bool {
-    let has_rules = spec.sections.iter().any(|section| {
-        section.direction == Direction::Egress && !Node::items(section.node).is_empty()
-    });
+    let has_rules = spec
+        .sections
+        .iter()
+        .any(|section| section.direction == Direction::Egress && !Node::items(section.node).is_empty());
     spec.isolates(policy.kind, Direction::Egress) || has_rules
 }

@@ -88,11 +88,9 @@ fn check(world: &World<'_>, _: &Context<'_>, sink: &mut Sink) {
             keys.push(format!("{more} more"));
         }
         let message = format!("AKS supports no change of `cilium-config` but `labels`: {}", wording::listed(&keys));
-        sink.report(
-            objects::draft_at_key(object, data, &first.key, message)
-                .severity(severity)
-                .help("leave the key out; what AKS does not offer needs a network plugin of one's own (`networkPlugin: none`)"),
-        );
+        sink.report(objects::draft_at_key(object, data, &first.key, message).severity(severity).help(
+            "leave the key out; what AKS does not offer needs a network plugin of one's own (`networkPlugin: none`)",
+        ));
     }
 }
 
