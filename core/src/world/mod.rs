@@ -16,10 +16,10 @@ mod selection;
 mod settings;
 mod workload;
 
-pub use companions::{Companion, Companions, may_share};
 #[cfg(test)]
 mod tests;
 
+pub use companions::{Companion, Companions, may_share};
 pub use folders::Folders;
 pub use namespaces::{Namespace, Namespaces};
 pub use question::Selection;

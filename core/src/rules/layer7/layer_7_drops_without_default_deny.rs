@@ -109,7 +109,7 @@ fn check(view: &PolicyView<'_>, sink: &mut Sink) {
             let pods = affected::named(view.world.subjects(view.policy, spec));
             let whose = pods.map(|pods| format!(" of {pods}")).unwrap_or_default();
             let message = format!(
-                "Cilium {version} drops the requests{whose} that match none of these rules, though `enableDefaultDeny` is false"
+                "requests{whose} that match none of these rules are dropped in Cilium {version}, though `enableDefaultDeny` is false"
             );
             sink.report(view.draft(node, message).help(
                 "add a rule that allows everything else (`{}` for HTTP, `matchPattern: \"*\"` for DNS), or wait for Cilium 1.18",

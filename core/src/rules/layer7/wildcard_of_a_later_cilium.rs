@@ -109,7 +109,7 @@ fn check(view: &PolicyView<'_>, sink: &mut Sink) {
         let listed = rule.ports.iter().filter_map(|ports| ports.server_names).flat_map(Node::items);
         for node in listed.filter(|_| servers) {
             let Some(name) = node.as_str().filter(|name| name.contains('*')) else { continue };
-            let message = format!("Cilium {version} compares `{name}` letter by letter: no server has that name");
+            let message = format!("`{name}` is compared letter by letter in Cilium {version}: no server has that name");
             let help = "list the names; wildcards in `serverNames` come with Cilium 1.18, which AKS has from Kubernetes 1.34 on";
             sink.report(view.draft(node, message).help(help));
         }

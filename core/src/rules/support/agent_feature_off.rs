@@ -1,7 +1,7 @@
 use super::{acns, agent};
 use crate::model::Object;
 use crate::policy::Policy;
-use crate::rules::{Case, Check, Context, Sink, objects, rule};
+use crate::rules::{Case, Check, Context, Draft, Sink, objects, rule};
 use crate::source::Node;
 use crate::world::World;
 
@@ -139,8 +139,7 @@ fn report(
     let option = options.iter().find(|option| world.settings.agent.contains_key(**option)).or(options.first());
     let option = option.copied().unwrap_or_default();
     let draft = if std::ptr::eq(node, &raw const object.root) {
-        super::super::Draft::new(&object.place, format!("{effect}: `{option}` is off"))
-            .object(objects::reference(object))
+        Draft::new(&object.place, format!("{effect}: `{option}` is off")).object(objects::reference(object))
     } else {
         objects::draft(object, node, format!("{effect}: `{option}` is off"))
     };

@@ -98,7 +98,7 @@ fn check(view: &PolicyView<'_>, sink: &mut Sink) {
     let Some(node) = acns::first_request(view.policy) else { return };
     let Some(limit) = acns::limit(view.world) else { return };
     let draft = view
-        .draft(node, "L7 policies need Advanced Container Networking Services with `L7`, which the cluster does not have")
+        .draft(node, "policies of layer 7 need Advanced Container Networking Services with `L7`, which the cluster does not have")
         .related(limit.place, limit.what)
         .help("turn them on with `az aks update --enable-acns --acns-advanced-networkpolicies L7`, or leave out the rules");
     let is_denied = view.policy.kind == PolicyKind::Cilium;

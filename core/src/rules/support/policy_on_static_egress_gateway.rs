@@ -124,9 +124,9 @@ fn check(world: &World<'_>, _: &Context<'_>, sink: &mut Sink) {
         names.truncate(3);
         let name = gateway.as_str().unwrap_or_default();
         let message = format!(
-            "{} leaves the cluster through the gateway `{name}`, to which the egress rules of {} do not apply",
-            workload.title(),
-            wording::listed(&names)
+            "the egress rules of {} do not apply to {}: its traffic leaves through the gateway `{name}`",
+            wording::listed(&names),
+            workload.title()
         );
         sink.report(
             objects::draft(workload.object, gateway, message)
