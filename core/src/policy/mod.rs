@@ -6,12 +6,14 @@
 //! `admission`.
 
 mod cilium;
+mod dns_name;
 mod effect;
 mod kubernetes;
 mod peer;
 mod port;
 mod selector;
 
+pub use dns_name::DnsPattern;
 pub use effect::Scope;
 pub use peer::{CidrPeer, Entity, FqdnPeer, Peer, PeerField, PeerList, ServicePeer};
 pub use port::{IcmpType, L7Kind, Port, PortItem, PortRule, Protocol};
