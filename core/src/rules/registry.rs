@@ -14,6 +14,8 @@ mod change;
 mod combination;
 #[path = "command/mod.rs"]
 mod command;
+#[path = "coverage/mod.rs"]
+mod coverage;
 #[path = "document/mod.rs"]
 mod document;
 #[path = "feature/mod.rs"]
@@ -64,6 +66,16 @@ pub static RULES: &[&Rule] = &[
     &pool::invalid_local_dns_mode::RULE,
     &pool::local_dns_required_zones::RULE,
     &pool::windows_pool_on_kubenet::RULE,
+    &coverage::duplicate_object::RULE,
+    &coverage::duplicate_policy::RULE,
+    &coverage::redundant_rule::RULE,
+    &coverage::policy_selects_nothing::RULE,
+    &coverage::peer_matches_nothing::RULE,
+    &coverage::selector_never_matches::RULE,
+    &coverage::namespace_selector_matches_nothing::RULE,
+    &coverage::workloads_without_policy::RULE,
+    &coverage::policy_in_unknown_namespace::RULE,
+    &coverage::meaning_changes_on_cilium::RULE,
     &addresses::malformed_range::RULE,
     &addresses::pod_cidr_overlaps_service_cidr::RULE,
     &addresses::pod_cidr_overlaps_subnet::RULE,
