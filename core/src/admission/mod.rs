@@ -13,11 +13,11 @@ pub mod server;
 
 pub use fault::{AgentFault, Fault, FaultKind, ServerFault, Stage, StructureFault};
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::jobs::{Jobs, collect};
-use crate::model::{Object, Versions};
+use crate::model::{Object, Place, Versions};
 
 /// How many objects are examined in one job of a host with threads.
 const OBJECTS_A_JOB: usize = 256;
@@ -85,5 +85,13 @@ impl<'a> Admission<'a> {
     /// The faults of a kind with their objects, in the order of the objects.
     pub fn of_kind(&self, kind: FaultKind) -> impl Iterator<Item = (&'a Object, &Fault)> {
         self.by_kind.get(&kind).into_iter().flatten().map(|(object, fault)| (*object, fault))
+    }
+
+    /// The places of the objects that the API server or the agent of Cilium refuses, so that they are not in force.
+    #[must_use]
+    pub fn refused(&self) -> BTreeSet<&'a Place> {
+        let faults = self.by_kind.values().flatten();
+        let refusing = faults.filter(|(_, fault)| !matches!(fault.stage, Stage::Strict | Stage::Warning));
+        refusing.map(|(object, _)| &object.place).collect()
     }
 }
