@@ -141,7 +141,7 @@ fn said(manifest: &Manifest, case: &Case, versions: Versions, asked: FieldValida
         return bad_request;
     }
     let faults: Vec<Fault> = examine(object, versions);
-    let answer = answer(object, &faults, &manifest.repeated, versions.kubernetes, asked);
+    let answer = answer(object, &faults, &manifest.repeated, versions, asked);
     let mut warnings = answer.warnings;
     warnings.sort();
     let missing = case.namespace.as_ref().is_some_and(|namespace| !NAMESPACES.contains(&namespace.as_str()));
@@ -284,7 +284,7 @@ fn steps_hide_each_other() {
         let manifest = read(text, "", kind, false);
         let object = manifest.object.unwrap();
         let versions = versions(minor);
-        let answer = answer(&object, &examine(&object, versions), &manifest.repeated, versions.kubernetes, asked);
+        let answer = answer(&object, &examine(&object, versions), &manifest.repeated, versions, asked);
         assert_eq!((answer.status.code(), answer.fields.as_slice()), (status, &fields.map_owned()[..]), "{text}");
         let warns = answer.warnings.iter().any(|warning| warning.contains("ambiguous"));
         assert_eq!(warns, status == 201 && minor == 33, "{text} {:?}", answer.warnings);

@@ -52,7 +52,7 @@ fn recorded(answers: &Value) -> Option<Answer> {
 fn derived(object: &Object, versions: Versions, repeated_keys: bool) -> Answer {
     let faults = admission::examine(object, versions);
     let repeated: &[String] = if repeated_keys { &["repeated".to_owned()] } else { &[] };
-    let answer = |asked| answer(object, &faults, repeated, versions.kubernetes, asked);
+    let answer = |asked| answer(object, &faults, repeated, versions, asked);
     let refused = |answer: &server::Answer| answer.status != Status::Created;
     let [strict, warn, ignore] = [FieldValidation::Strict, FieldValidation::Warn, FieldValidation::Ignore].map(answer);
     let is_refused = refused(&ignore);

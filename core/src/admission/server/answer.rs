@@ -4,10 +4,8 @@
 //! under strict field validation unknown fields and repeated keys hide what validation would find; a namespace that
 //! cannot exist hides validation; and validation hides what admission asks and the server's warnings.
 
-use crate::admission::{Fault, FaultKind, ServerFault, Stage, StructureFault};
-use crate::model::{KubernetesVersion, Object, push_pointer};
-
-use super::kinds;
+use crate::admission::{Fault, FaultKind, ServerFault, Stage, StructureFault, schema};
+use crate::model::{Object, Versions};
 
 /// How the request asks for unknown and repeated fields to be treated: the parameter `fieldValidation`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,7 +49,8 @@ impl Status {
 pub struct Answer {
     /// Whether it takes the object.
     pub status: Status,
-    /// The fields of the causes, sorted, each once. Only [`Status::Invalid`] has causes.
+    /// The fields of the causes, sorted, each once. Only [`Status::Invalid`] has causes. The cause by which the server
+    /// says that it did not look at rules in the Common Expression Language is left out.
     pub fields: Vec<String>,
     /// The texts of its warnings, in no order. Those that the server's own words are not known of are left out.
     pub warnings: Vec<String>,
@@ -72,15 +71,14 @@ pub fn answer(
     object: &Object,
     faults: &[Fault],
     repeated: &[String],
-    version: KubernetesVersion,
+    versions: Versions,
     asked: FieldValidation,
 ) -> Answer {
     let of = |stage: Stage| faults.iter().filter(move |fault| fault.stage == stage);
     if of(Stage::Decoding).next().is_some() {
         return Answer::refused(Status::BadRequest, Vec::new());
     }
-    let mut pruned: Vec<String> = of(Stage::Strict).map(|fault| pointer(object, fault).to_owned()).collect();
-    let is_unclean = !pruned.is_empty() || !repeated.is_empty();
+    let is_unclean = of(Stage::Strict).next().is_some() || !repeated.is_empty();
     if asked == FieldValidation::Strict && is_unclean {
         return Answer::refused(Status::BadRequest, Vec::new());
     }
@@ -110,41 +108,8 @@ pub fn answer(
         return Answer { fields, ..Answer::refused(Status::Invalid, warnings) };
     }
     warnings.extend(of(Stage::Warning).flat_map(|fault| fault.warnings.clone()));
-    pruned.extend(stripped(object, version));
-    pruned.sort();
-    pruned.dedup();
+    let pruned = schema::pruned(object, versions);
     Answer { status: Status::Created, fields: Vec::new(), warnings, pruned }
-}
-
-/// Known fields that the server sets itself and takes away from a new object.
-fn stripped(object: &Object, version: KubernetesVersion) -> Vec<String> {
-    let kind = kinds::of(object, version);
-    let mut gone = Vec::new();
-    let mut take = |parent: &str, fields: &mut dyn Iterator<Item = &str>| {
-        for field in fields {
-            if object.at(&[parent, field]).is_some_and(|node| !node.is_null()) {
-                let mut pointer = format!("/{parent}");
-                push_pointer(&mut pointer, field);
-                gone.push(pointer);
-            }
-        }
-    };
-    take("metadata", &mut ["deletionTimestamp", "deletionGracePeriodSeconds"].into_iter());
-    if kind.is_some_and(|kind| kind.namespaced == Some(false)) {
-        take("metadata", &mut ["namespace"].into_iter());
-    }
-    if kind.is_some_and(|kind| kind.built_in) {
-        // The server makes a state of its own, in which these are.
-        let made = match (object.group(), object.kind.as_str()) {
-            ("", "Pod") => &["phase", "qosClass"][..],
-            ("", "Namespace") => &["phase"],
-            ("", "Service") => &["loadBalancer"],
-            _ => &[],
-        };
-        let given = object.at(&["status"]).map_or(&[][..], |status| status.entries());
-        take("status", &mut given.iter().map(|entry| &*entry.key).filter(|key| !made.contains(key)));
-    }
-    gone
 }
 
 /// Whether the fault is a namespace that cannot exist.

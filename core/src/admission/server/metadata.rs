@@ -52,7 +52,7 @@ fn name(object: &Object, kind: Kind, metadata: &At<'_, '_>, faults: &mut Vec<Fau
     }
     if !generated.is_empty() {
         // A trailing `-` counts as a letter, since more follows.
-        let masked = generated.strip_suffix('-').filter(|rest| !rest.is_empty()).map(|rest| masked(rest));
+        let masked = generated.strip_suffix('-').filter(|rest| !rest.is_empty()).map(masked);
         if let Some(flaw) = kind.names.flaw(masked.as_deref().unwrap_or(generated)) {
             let message = format!("`{}` cannot begin names of a {what}: it {flaw}", short(generated));
             let fault = base.fault(ServerFault::Name, Stage::Validation, message);
@@ -72,7 +72,7 @@ fn name(object: &Object, kind: Kind, metadata: &At<'_, '_>, faults: &mut Vec<Fau
     });
     if let Some(flaw) = flaw {
         let message = format!("`{}` cannot be the name of a {what}: it {flaw}", short(given));
-        let fault = name.fault(ServerFault::Name, Stage::Validation, message);
+        let fault = unrendered(name.fault(ServerFault::Name, Stage::Validation, message), given);
         // The server labels a namespace with its name.
         let labelled = object.is("", "Namespace") && names::value(given).is_some();
         faults.push(if labelled { fault.also_of("metadata.labels") } else { fault });
@@ -95,8 +95,13 @@ fn namespace(kind: Kind, metadata: &At<'_, '_>, faults: &mut Vec<Fault>) {
     }
     if let Some(flaw) = NameForm::Label.flaw(text) {
         let message = format!("there can be no namespace `{}`: it {flaw}", short(text));
-        faults.push(at.fault(ServerFault::Name, Stage::Validation, message));
+        faults.push(unrendered(at.fault(ServerFault::Name, Stage::Validation, message), text));
     }
+}
+
+/// With what to do where the text is one of a template.
+fn unrendered(fault: Fault, text: &str) -> Fault {
+    if has_placeholder(text) { fault.help("fill in the template, and check what comes of it") } else { fault }
 }
 
 /// Labels, or labels to look for: the server names the whole mapping in each of its causes.
