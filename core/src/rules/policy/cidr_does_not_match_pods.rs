@@ -176,13 +176,7 @@ impl Site<'_, '_> {
     }
 
     /// The finding about a range that holds addresses of pods or nodes.
-    fn inside(
-        &self,
-        addresses: &Addresses,
-        set: &RangeSet,
-        mode: Mode,
-        cluster: Option<&Place>,
-    ) -> Option<Draft> {
+    fn inside(&self, addresses: &Addresses, set: &RangeSet, mode: Mode, cluster: Option<&Place>) -> Option<Draft> {
         let none = RangeSet::new();
         let pods = if mode.pods { none.clone() } else { set.intersection(&addresses.pods) };
         let nodes = if mode.nodes { none.clone() } else { set.intersection(&addresses.nodes) };
@@ -215,7 +209,9 @@ impl Site<'_, '_> {
         let whom = self.whom();
         if is_inside {
             let verb = if self.rule.deny { "denies" } else { "allows" };
-            format!("`{cidr}` lies in {what} (`{range}`), and Cilium never matches {who} by address: it {verb} nothing{whom}")
+            format!(
+                "`{cidr}` lies in {what} (`{range}`), and Cilium never matches {who} by address: it {verb} nothing{whom}"
+            )
         } else {
             let left = if self.rule.deny { "stay open" } else { "stay closed" };
             format!("`{cidr}` holds {what} (`{range}`), but Cilium never matches {who} by address: these {left}{whom}")
@@ -229,10 +225,8 @@ impl Site<'_, '_> {
             return None;
         }
         let (cidr, node) = peer.except.iter().find(|(cidr, _)| addresses.pods.intersects(cidr.range()))?;
-        let message = format!(
-            "the exception `{}` keeps no pods out: another peer of the rule allows all pods",
-            cidr.written()
-        );
+        let message =
+            format!("the exception `{}` keeps no pods out: another peer of the rule allows all pods", cidr.written());
         let help = "an exception holds for its own range alone; select the pods that are to be allowed";
         Some(self.view.draft(node, message).help(help).severity(Severity::Warning))
     }

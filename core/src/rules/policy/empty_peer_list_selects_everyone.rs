@@ -86,7 +86,8 @@ fn check(view: &PolicyView<'_>, sink: &mut Sink) {
             view.draft_at_key(rule.node, list.key, message).help(help).severity(Severity::Warning)
         } else {
             let verb = if rule.deny { "denied to" } else { "open to" };
-            let message = format!("Cilium takes the empty `{}` as absent: the ports are {verb} everyone{whom}", list.key);
+            let message =
+                format!("Cilium takes the empty `{}` as absent: the ports are {verb} everyone{whom}", list.key);
             view.draft_at_key(rule.node, list.key, message)
                 .help("name peers, or remove the rule; if everyone is meant, leave the list out")
         };

@@ -117,7 +117,9 @@ fn of_cilium(view: &PolicyView<'_>, port: &PortItem<'_>, end: u16, node: &Node) 
     match port.port? {
         Port::Name(name) => {
             let message = format!("`endPort` counts for nothing beside the name `{name}`");
-            Some(view.draft(node, message).help("give numbers, or leave `endPort` out").fix(removal("remove `endPort`")))
+            Some(
+                view.draft(node, message).help("give numbers, or leave `endPort` out").fix(removal("remove `endPort`")),
+            )
         }
         Port::Number(0) if view.cilium().is_at_least(20) => {
             let protocol = if port.protocol == Protocol::Any { "every protocol" } else { port.protocol.name() };

@@ -1,6 +1,6 @@
+use crate::model::Object;
 use crate::policy::{Peer, ServicePeer};
 use crate::rules::{Case, Check, PolicyView, Sink, rule};
-use crate::model::Object;
 
 rule! {
     /// A service of pods as a peer selects nothing before Cilium 1.17.
@@ -112,9 +112,10 @@ fn check(view: &PolicyView<'_>, sink: &mut Sink) {
 fn named<'a>(view: &PolicyView<'a>, peer: &ServicePeer<'_>) -> Option<&'a Object> {
     let (name, namespace) = peer.named?;
     let namespace = namespace.or(view.policy.namespace());
-    let mut found = view.world.of_kind("", "Service").filter(|service| {
-        service.name.as_deref() == name && service.namespace.as_deref() == namespace
-    });
+    let mut found = view
+        .world
+        .of_kind("", "Service")
+        .filter(|service| service.name.as_deref() == name && service.namespace.as_deref() == namespace);
     let first = found.next()?;
     found.next().is_none().then_some(first)
 }

@@ -72,7 +72,8 @@ fn has_ports_of(other: &Rule<'_>, own: &Rule<'_>) -> bool {
         return true;
     }
     let ports = |rule: &Rule<'_>| {
-        let mut ports: Vec<_> = rule.each_port().map(|port| format!("{:?}", (port.protocol, port.port, port.end))).collect();
+        let mut ports: Vec<_> =
+            rule.each_port().map(|port| format!("{:?}", (port.protocol, port.port, port.end))).collect();
         ports.sort_unstable();
         ports
     };
@@ -95,8 +96,8 @@ pub(super) fn of_peers(kind: PolicyKind, rule: &Rule<'_>) -> Cover {
 fn of_peer(kind: PolicyKind, peer: &Peer<'_>) -> Cover {
     match peer {
         Peer::Pods { namespaces, pods, .. } => {
-            let all = namespaces.as_ref().is_some_and(Selector::is_empty)
-                && pods.as_ref().is_none_or(Selector::is_empty);
+            let all =
+                namespaces.as_ref().is_some_and(Selector::is_empty) && pods.as_ref().is_none_or(Selector::is_empty);
             Cover { pods: all, some_pods: true, nodes: false }
         }
         Peer::Endpoints(selector) => {
