@@ -7,6 +7,7 @@ use super::owners::JOB_NAME;
 use super::question::Question;
 use super::{Selection, Workload, World};
 use crate::policy::{LabelKey, Labels, Operator, Peer, Policy, PolicyKind, Requirement, Selector, Source, Spec};
+use crate::source::is_unfilled;
 
 /// The label of the service account.
 const SERVICE_ACCOUNT: &str = "io.cilium.k8s.policy.serviceaccount";
@@ -222,7 +223,7 @@ impl<'a> World<'a> {
 
     /// The workloads for which a requirement may hold, where an index tells.
     fn holders(&self, within: Option<Option<&str>>, requirement: &Requirement<'_>) -> Option<Vec<u32>> {
-        if requirement.operator != Operator::In {
+        if requirement.operator != Operator::In || requirement.is_unfilled() {
             return None;
         }
         let LabelKey { source, name, .. } = requirement.key;
@@ -230,8 +231,9 @@ impl<'a> World<'a> {
             return Some(Vec::new());
         }
         if name == NAMESPACE {
-            // Of workloads without a namespace the input does not tell.
-            let namespaces = requirement.values.iter().map(|value| Some(*value)).chain([None]);
+            // Of workloads without a namespace, or of one that is filled in later, the input does not tell.
+            let unknown = self.index.namespaces().filter(|name| name.is_none_or(is_unfilled));
+            let namespaces = requirement.values.iter().map(|value| Some(*value)).chain(unknown);
             return Some(namespaces.flat_map(|namespace| self.index.in_namespace(namespace)).copied().collect());
         }
         let is_of_pod = !name.starts_with(NAMESPACE_LABELS)
