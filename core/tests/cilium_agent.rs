@@ -38,7 +38,7 @@ fn object(root: Node, document: u32) -> Object {
     let place = Place::new(FileId(0), document, "", root.span);
     let (api_version, kind) = (text(&["apiVersion"]).unwrap_or_default(), text(&["kind"]).unwrap_or_default());
     let (namespace, name) = (text(&["metadata", "namespace"]), text(&["metadata", "name"]));
-    Object { api_version, kind, namespace, name, place, root }
+    Object { api_version, kind, namespace, name, place, root, unfilled: Box::default() }
 }
 
 fn objects(text: &str) -> Vec<Object> {

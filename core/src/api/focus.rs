@@ -22,6 +22,8 @@ pub(super) fn narrow(model: &mut Model, changed: &[String], files: &[SourceFile]
     let folders: BTreeSet<&str> = names.iter().map(|name| folder(name)).collect();
     let written_in = written_in(model);
     let mut focus = changed_files.clone();
+    // What objects come to may depend on any cluster, and on how many there are.
+    let keeps_all = !model.objects.is_empty();
     let clusters = std::mem::take(&mut model.clusters);
     let kept = clusters.into_iter().filter(|cluster| {
         let files_of_cluster = files_of(cluster, model, &written_in);
@@ -33,7 +35,7 @@ pub(super) fn narrow(model: &mut Model, changed: &[String], files: &[SourceFile]
         if touched {
             focus.extend(files_of_cluster);
         }
-        touched
+        touched || keeps_all
     });
     model.clusters = kept.collect();
     model.commands.retain(|command| focus.contains(&command.place.file));

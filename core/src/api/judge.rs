@@ -91,6 +91,7 @@ fn judge_all(
     if options.today.is_none() {
         notes.push(general(format!("today's date was not given; {today}, the date of the facts, is used")));
     }
+    notes.extend(worlds.notes.iter().cloned().map(general));
     notes.extend(gone.map(general));
     if dropped > 0 {
         notes.push(general(format!("{dropped} more findings are left out; the limit is {MAX_FINDINGS}")));

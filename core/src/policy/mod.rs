@@ -6,11 +6,13 @@
 //! `admission`.
 
 mod cilium;
+mod effect;
 mod kubernetes;
 mod peer;
 mod port;
 mod selector;
 
+pub use effect::Scope;
 pub use peer::{CidrPeer, Entity, FqdnPeer, Peer, PeerField, PeerList, ServicePeer};
 pub use port::{IcmpType, L7Kind, Port, PortItem, PortRule, Protocol};
 pub use selector::{LabelKey, Labels, Operator, Requirement, Selector, Source};
@@ -216,3 +218,6 @@ impl<'a> Rule<'a> {
         self.ports.iter().flat_map(|rule| &rule.items)
     }
 }
+
+#[cfg(test)]
+mod tests;

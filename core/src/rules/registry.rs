@@ -22,6 +22,8 @@ mod feature;
 mod manifest;
 #[path = "observability/mod.rs"]
 mod observability;
+#[path = "policy/mod.rs"]
+mod policy;
 #[path = "pool/mod.rs"]
 mod pool;
 #[path = "retirement/mod.rs"]
@@ -66,6 +68,24 @@ pub static RULES: &[&Rule] = &[
     &pool::invalid_local_dns_mode::RULE,
     &pool::local_dns_required_zones::RULE,
     &pool::windows_pool_on_kubenet::RULE,
+    &policy::empty_rule_allows_nothing::RULE,
+    &policy::empty_peer_list_selects_nobody::RULE,
+    &policy::cidr_does_not_match_pods::RULE,
+    &policy::empty_peer_list_selects_everyone::RULE,
+    &policy::no_ports_allow_nothing::RULE,
+    &policy::deny_rules_isolate::RULE,
+    &policy::default_deny_without_rules::RULE,
+    &policy::policy_types_do_not_switch_rules_off::RULE,
+    &policy::policy_without_rules_does_nothing::RULE,
+    &policy::all_ports_without_icmp::RULE,
+    &policy::icmp_type_zero_is_every_type::RULE,
+    &policy::sctp_is_off::RULE,
+    &policy::port_range_not_as_written::RULE,
+    &policy::octal_port::RULE,
+    &policy::service_with_selector_needs_newer_cilium::RULE,
+    &policy::own_node_not_reachable::RULE,
+    &policy::family_not_of_cluster::RULE,
+    &policy::service_address_as_peer::RULE,
     &addresses::malformed_range::RULE,
     &addresses::pod_cidr_overlaps_service_cidr::RULE,
     &addresses::pod_cidr_overlaps_subnet::RULE,

@@ -4,18 +4,35 @@
 //! **Architecture invariant:** a world borrows the trees of the model and holds no judgement. What the input does not
 //! show is absent, and every question to a world says so rather than guess.
 
+mod belonging;
+mod folders;
+mod index;
 mod namespaces;
+mod owners;
+mod question;
+mod scope;
 mod selection;
 mod settings;
 mod workload;
 
+#[cfg(test)]
+mod tests;
+
+pub use folders::Folders;
 pub use namespaces::{Namespace, Namespaces};
+pub use question::Selection;
+pub use scope::is_managed_namespace;
 pub use settings::Settings;
 pub use workload::{ContainerPort, Workload};
 
+use std::collections::BTreeMap;
+
+use index::Index;
+use question::Answers;
+
 use crate::config::Config;
 use crate::facts::Facts;
-use crate::model::{CiliumVersion, Cluster, KubernetesVersion, Model, Object, Revision, Versions};
+use crate::model::{CiliumVersion, Cluster, FileId, KubernetesVersion, Model, Object, Revision, Versions};
 use crate::policy::Policy;
 use crate::source::text::SourceFile;
 
@@ -23,6 +40,12 @@ use crate::source::text::SourceFile;
 #[derive(Debug, Default)]
 pub struct Worlds<'a> {
     worlds: Vec<World<'a>>,
+    /// The worlds of a file's objects, by position.
+    by_file: BTreeMap<FileId, Vec<usize>>,
+    /// Where the manifests stand.
+    pub folders: Folders,
+    /// What the user ought to know of which objects belong to which cluster.
+    pub notes: Vec<String>,
 }
 
 /// One cluster with its objects.
@@ -30,27 +53,37 @@ pub struct Worlds<'a> {
 pub struct World<'a> {
     /// The cluster, where the input gives it and the objects surely belong to it.
     pub cluster: Option<&'a Cluster>,
+    /// The clusters of the call to which the objects may belong, where the input does not tell to which.
+    pub may_be_of: Vec<&'a Cluster>,
     /// How the objects are judged.
     pub settings: Settings,
     /// The objects, in the order written.
     pub objects: Vec<&'a Object>,
     /// Those that are policies.
     pub policies: Vec<Policy<'a>>,
-    /// Those that are pods or make pods.
+    /// Those that are pods or make pods. What another of them makes is not counted again.
     pub workloads: Vec<Workload<'a>>,
     /// The namespaces that they are or stand in.
     pub namespaces: Namespaces<'a>,
+    index: Index<'a>,
+    answers: Answers,
 }
 
 impl<'a> World<'a> {
     /// The world of these objects.
     #[must_use]
     pub fn of(cluster: Option<&'a Cluster>, objects: Vec<&'a Object>, asked: AskedVersions, facts: &Facts) -> Self {
+        let settings = Settings::of(cluster, &objects, asked, facts);
+        let workloads = objects.iter().filter_map(|object| Workload::of(object)).collect();
+        let workloads = owners::without_owned(workloads, &settings);
         Self {
             cluster,
-            settings: Settings::of(cluster, &objects, asked, facts),
+            may_be_of: Vec::new(),
+            settings,
             policies: objects.iter().filter_map(|object| Policy::of(object)).collect(),
-            workloads: objects.iter().filter_map(|object| Workload::of(object)).collect(),
+            index: Index::of(&workloads),
+            answers: Answers::default(),
+            workloads,
             namespaces: Namespaces::of(&objects),
             objects,
         }
@@ -67,12 +100,14 @@ impl<'a> World<'a> {
         self.cluster.and_then(Cluster::last)
     }
 
-    /// Whether Cilium enforces its policies: not where the cluster surely has another dataplane, or the user asks for
-    /// what Kubernetes alone says.
+    /// Whether Cilium enforces its policies: not where the cluster, or each to which they may belong, surely has another
+    /// dataplane, or the user asks for what Kubernetes alone says.
     #[must_use]
     pub fn is_cilium(&self) -> bool {
+        let may_be = |cluster: &Cluster| cluster.last().is_none_or(|last| last.spec.uses_cilium() != Some(false));
+        let mut clusters = self.cluster.iter().chain(&self.may_be_of).peekable();
         self.settings.semantics == Semantics::Cilium
-            && self.revision().is_none_or(|revision| revision.spec.uses_cilium() != Some(false))
+            && (clusters.peek().is_none() || clusters.any(|cluster| may_be(cluster)))
     }
 }
 
@@ -118,16 +153,11 @@ impl AskedVersions {
 }
 
 impl<'a> Worlds<'a> {
-    /// Tells which object belongs to which cluster: to the only one, or to those that the configuration maps its file
-    /// to; all others to none.
+    /// Tells which object belongs to which cluster: to those that the configuration maps its file to, else to the only
+    /// one of the call, else to none.
     #[must_use]
     pub fn of(model: &'a Model, files: &[SourceFile], config: &Config, asked: AskedVersions, facts: &Facts) -> Self {
-        let _ = (files, config);
-        let cluster = match model.clusters.as_slice() {
-            [only] => Some(only),
-            _ => None,
-        };
-        Self { worlds: vec![World::of(cluster, model.objects.iter().collect(), asked, facts)] }
+        belonging::worlds(model, files, config, asked, facts)
     }
 
     /// The worlds.
@@ -148,11 +178,9 @@ impl<'a> Worlds<'a> {
     /// The versions by which an object is judged, one for each of its clusters where they differ.
     #[must_use]
     pub fn versions_of(&self, object: &Object) -> Vec<Versions> {
-        let holds = |world: &&World<'a>| world.objects.iter().any(|held| std::ptr::eq(*held, object));
-        let mut versions: Vec<Versions> = match self.worlds.as_slice() {
-            [only] => vec![only.settings.versions],
-            several => several.iter().filter(holds).map(|world| world.settings.versions).collect(),
-        };
+        let worlds = self.by_file.get(&object.place.file).map_or(&[][..], Vec::as_slice);
+        let worlds = worlds.iter().filter_map(|at| self.worlds.get(*at));
+        let mut versions: Vec<Versions> = worlds.map(|world| world.settings.versions).collect();
         versions.dedup();
         versions
     }

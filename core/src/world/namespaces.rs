@@ -1,10 +1,8 @@
 use std::collections::BTreeMap;
 
+use super::scope::NAME_LABEL;
 use crate::model::Object;
 use crate::policy::Labels;
-
-/// The label that every namespace has: its own name.
-const NAME_LABEL: &str = "kubernetes.io/metadata.name";
 
 /// The namespaces of a world.
 #[derive(Debug, Default)]

@@ -1,12 +1,16 @@
 //! Which workloads policies select, as subjects and as peers, the way Cilium decides it: by identity labels.
 
-use super::{Workload, World};
-use crate::policy::{LabelKey, Peer, Policy, PolicyKind, Selector, Source, Spec};
+use std::sync::Arc;
+
+use super::owners::JOB_NAME;
+use super::question::Question;
+use super::{Selection, Workload, World};
+use crate::policy::{LabelKey, Operator, Peer, Policy, PolicyKind, Requirement, Selector, Source, Spec};
 
 /// The label of a pod's namespace.
-const NAMESPACE: &str = "io.kubernetes.pod.namespace";
+pub(super) const NAMESPACE: &str = "io.kubernetes.pod.namespace";
 /// The beginning of the labels that stand for those of the namespace.
-const NAMESPACE_LABELS: &str = "io.cilium.k8s.namespace.labels.";
+pub(super) const NAMESPACE_LABELS: &str = "io.cilium.k8s.namespace.labels.";
 /// The label of the service account.
 const SERVICE_ACCOUNT: &str = "io.cilium.k8s.policy.serviceaccount";
 /// The label of the cluster.
@@ -30,6 +34,7 @@ impl<'a> World<'a> {
             SERVICE_ACCOUNT => Some(Some(workload.service_account)),
             CLUSTER => None,
             name if self.settings.is_dropped_label(name) => Some(None),
+            name if JOB_NAME.contains(&name) => job_label(workload, name),
             name => Some(workload.labels.get(name)),
         }
     }
@@ -118,13 +123,163 @@ impl<'a> World<'a> {
         policy: &'w Policy<'a>,
         spec: &'w Spec<'a>,
     ) -> impl Iterator<Item = &'w Workload<'a>> {
-        self.workloads.iter().filter(move |workload| self.selects(policy, spec, workload) == Some(true))
+        self.sure(self.subject_selection(policy, spec))
+    }
+
+    /// The workloads that a peer surely means, in order.
+    pub fn peers<'w>(&'w self, policy: &Policy<'a>, peer: &Peer<'a>) -> impl Iterator<Item = &'w Workload<'a>> {
+        self.sure(self.peer_selection(policy, peer))
+    }
+
+    fn sure<'w>(&'w self, selection: Arc<Selection>) -> impl Iterator<Item = &'w Workload<'a>> {
+        let count = selection.sure.len();
+        let at = move |position: usize| selection.sure.get(position).copied();
+        (0..count).filter_map(move |position| self.workloads.get(at(position)? as usize))
+    }
+
+    /// The answers of [`selects`](Self::selects) for all workloads. Costs about their number, and once for equal
+    /// selectors.
+    #[must_use]
+    pub fn subject_selection(&self, policy: &Policy<'a>, spec: &Spec<'a>) -> Arc<Selection> {
+        let Some(subject) = spec.subject.as_ref().filter(|subject| !subject.is_node) else { return Arc::default() };
+        let question = match policy.kind {
+            PolicyKind::CiliumClusterwide => Question::new("all"),
+            PolicyKind::NetworkPolicy | PolicyKind::Cilium => Question::new("of").within(policy.namespace()),
+        };
+        self.answers.get(&question.matching(Some(&subject.selector)), || {
+            let candidates = match policy.kind {
+                PolicyKind::CiliumClusterwide => self.candidates(None, &subject.selector),
+                PolicyKind::NetworkPolicy | PolicyKind::Cilium => {
+                    self.candidates(Some(policy.namespace()), &subject.selector)
+                }
+            };
+            self.decide_each(candidates, |workload| self.selects(policy, spec, workload))
+        })
+    }
+
+    /// The answers of [`is_peer`](Self::is_peer) for all workloads. Costs about their number, and once for equal peers.
+    #[must_use]
+    pub fn peer_selection(&self, policy: &Policy<'a>, peer: &Peer<'a>) -> Arc<Selection> {
+        let decide = |candidates| self.decide_each(candidates, |workload| self.is_peer(policy, peer, workload));
+        match peer {
+            Peer::Pods { namespaces: None, pods, .. } => {
+                let question = Question::new("of").within(policy.namespace()).matching(pods.as_ref());
+                self.answers.get(&question, || match pods {
+                    Some(pods) => decide(self.candidates(Some(policy.namespace()), pods)),
+                    None => decide(self.index.in_namespace(policy.namespace()).to_vec()),
+                })
+            }
+            Peer::Pods { namespaces: Some(namespaces), pods, .. } => {
+                let question = Question::new("in").matching(Some(namespaces)).matching(pods.as_ref());
+                self.answers.get(&question, || decide(self.in_selected(namespaces, pods.as_ref())))
+            }
+            Peer::Endpoints(selector) => {
+                let is_local = policy.kind == PolicyKind::Cilium && !self.names_a_namespace(selector);
+                let within = is_local.then(|| policy.namespace());
+                let question = match within {
+                    Some(namespace) => Question::new("of").within(namespace),
+                    None => Question::new("all"),
+                };
+                self.answers.get(&question.matching(Some(selector)), || decide(self.candidates(within, selector)))
+            }
+            Peer::Entity(entity) => match entity.name {
+                "all" | "cluster" | "cluster-mesh" | "host" | "remote-node" | "unmanaged" => {
+                    let question = Question::new("entity").within(Some(entity.name));
+                    self.answers.get(&question, || decide(self.everyone()))
+                }
+                _ => Arc::default(),
+            },
+            Peer::Service(_) => self.answers.get(&Question::new("service"), || decide(self.everyone())),
+            Peer::Cidr(_) | Peer::Fqdn(_) | Peer::Group(_) | Peer::Nodes(_) | Peer::Requires(_) => Arc::default(),
+        }
+    }
+
+    fn decide_each(&self, candidates: Vec<u32>, decide: impl Fn(&Workload<'a>) -> Option<bool>) -> Selection {
+        let mut selection = Selection::default();
+        for at in candidates {
+            let Some(workload) = self.workloads.get(at as usize) else { continue };
+            match decide(workload) {
+                Some(true) => selection.sure.push(at),
+                None => selection.maybe.push(at),
+                Some(false) => {}
+            }
+        }
+        selection
+    }
+
+    fn everyone(&self) -> Vec<u32> {
+        (0_u32..).zip(&self.workloads).map(|(at, _)| at).collect()
+    }
+
+    /// Workloads in order, among them all that a selector may match, of one namespace or of all: those with the rarest
+    /// of the labels that it asks for.
+    fn candidates(&self, within: Option<Option<&str>>, selector: &Selector<'_>) -> Vec<u32> {
+        let rarest = selector.requirements.iter().filter_map(|requirement| self.holders(within, requirement));
+        let rarest = rarest.min_by_key(Vec::len);
+        match (rarest, within) {
+            (Some(holders), _) => sorted(holders),
+            (None, Some(namespace)) => self.index.in_namespace(namespace).to_vec(),
+            (None, None) => self.everyone(),
+        }
+    }
+
+    /// The workloads for which a requirement may hold, where an index tells.
+    fn holders(&self, within: Option<Option<&str>>, requirement: &Requirement<'_>) -> Option<Vec<u32>> {
+        if requirement.operator != Operator::In {
+            return None;
+        }
+        let LabelKey { source, name, .. } = requirement.key;
+        if !matches!(source, Source::Any | Source::Kubernetes) {
+            return Some(Vec::new());
+        }
+        if name == NAMESPACE {
+            // Of workloads without a namespace the input does not tell.
+            let namespaces = requirement.values.iter().map(|value| Some(*value)).chain([None]);
+            return Some(namespaces.flat_map(|namespace| self.index.in_namespace(namespace)).copied().collect());
+        }
+        let is_of_pod = !name.starts_with(NAMESPACE_LABELS)
+            && !matches!(name, SERVICE_ACCOUNT | CLUSTER)
+            && !JOB_NAME.contains(&name)
+            && !self.settings.is_dropped_label(name);
+        is_of_pod
+            .then(|| requirement.values.iter().flat_map(|value| self.index.with_label(within, name, value)).collect())
+    }
+
+    /// Workloads in order, among them all that stand in namespaces that one selector may match and that another may
+    /// match themselves.
+    fn in_selected(&self, namespaces: &Selector<'_>, pods: Option<&Selector<'_>>) -> Vec<u32> {
+        let may_be = |namespace: &Option<&'a str>| match namespace {
+            Some(name) => namespaces.decide(|key| self.namespaces.label(name, key.written)) != Some(false),
+            None => true,
+        };
+        let chosen: Vec<Option<&str>> = self.index.namespaces().filter(may_be).collect();
+        let within: usize = chosen.iter().map(|namespace| self.index.in_namespace(*namespace).len()).sum();
+        let holders = pods.map(|pods| self.candidates(None, pods)).filter(|holders| holders.len() < within);
+        holders.unwrap_or_else(|| {
+            sorted(chosen.into_iter().flat_map(|namespace| self.index.in_namespace(namespace)).copied().collect())
+        })
     }
 
     /// Whether the input shows workloads of a namespace, so that something can be said of what is not among them.
     #[must_use]
     pub fn shows_workloads_of(&self, namespace: Option<&str>) -> bool {
-        self.workloads.iter().any(|workload| workload.namespace == namespace)
+        !self.index.in_namespace(namespace).is_empty()
+    }
+}
+
+fn sorted(mut positions: Vec<u32>) -> Vec<u32> {
+    positions.sort_unstable();
+    positions.dedup();
+    positions
+}
+
+/// The label by which a job marks its pods; those that a schedule makes have names that only the cluster knows.
+fn job_label<'a>(workload: &Workload<'a>, name: &str) -> Option<Option<&'a str>> {
+    match (workload.labels.get(name), workload.object.kind.as_str()) {
+        (Some(written), _) => Some(Some(written)),
+        (None, "Job") if !workload.name.is_empty() => Some(Some(workload.name)),
+        (None, "Job" | "CronJob") => None,
+        (None, _) => Some(None),
     }
 }
 

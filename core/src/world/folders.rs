@@ -1,0 +1,54 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::input::{FileKind, recognise};
+use crate::model::{FileId, Object};
+use crate::source::text::SourceFile;
+
+/// In which folders the manifests of a call stand.
+#[derive(Debug, Default)]
+pub struct Folders {
+    by_file: BTreeMap<FileId, String>,
+    kustomized: BTreeSet<String>,
+}
+
+impl Folders {
+    pub(super) fn of(objects: &[Object], files: &[SourceFile]) -> Self {
+        let mut folders = Self::default();
+        let ids: BTreeSet<FileId> = objects.iter().map(|object| object.place.file).collect();
+        for id in ids {
+            if let Some(file) = files.get(id.0 as usize).filter(|file| is_manifest(file)) {
+                folders.by_file.insert(id, folder(&file.name).to_owned());
+            }
+        }
+        let kustomizations = files.iter().filter(|file| is_kustomization(&file.name));
+        folders.kustomized = kustomizations.map(|file| folder(&file.name).to_owned()).collect();
+        folders
+    }
+
+    /// The folder of an object's file; none for objects of pages and scripts, which show one thing after the other.
+    #[must_use]
+    pub fn of_object(&self, object: &Object) -> Option<&str> {
+        self.by_file.get(&object.place.file).map(String::as_str)
+    }
+
+    /// Whether the files of a folder may be patches, which kustomize puts on objects of the same name.
+    #[must_use]
+    pub fn may_hold_patches(&self, folder: &str) -> bool {
+        self.kustomized.contains(folder)
+    }
+}
+
+fn folder(name: &str) -> &str {
+    name.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+fn is_kustomization(name: &str) -> bool {
+    let file = name.rsplit('/').next().unwrap_or(name);
+    matches!(file, "kustomization.yaml" | "kustomization.yml" | "Kustomization")
+}
+
+fn is_manifest(file: &SourceFile) -> bool {
+    let ending = file.name.rsplit_once('.').map_or("", |(_, ending)| ending);
+    let named = ["yaml", "yml", "json"].iter().any(|known| ending.eq_ignore_ascii_case(known));
+    named || matches!(recognise(&file.text), FileKind::Yaml | FileKind::Json)
+}
