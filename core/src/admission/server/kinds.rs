@@ -125,6 +125,9 @@ pub(super) fn of(object: &Object, version: KubernetesVersion) -> Option<Kind> {
             built_in: false,
             is_certain: true,
         },
+        ("policy.networking.k8s.io", _) => {
+            Kind { names: NameForm::Subdomain, namespaced: Some(false), built_in: false, is_certain: true }
+        }
         // Groups of resource definitions have a dot; so have some tools' own files, but those have no metadata to judge.
         _ if group.contains('.') && !group.ends_with("k8s.io") || group.ends_with(".x-k8s.io") => {
             Kind { names: NameForm::Subdomain, namespaced: None, built_in: false, is_certain: false }
