@@ -258,7 +258,8 @@ impl<'a> Walk<'a> {
         let name = shortened(&self.path.field);
         let what = if self.path.field.starts_with("metadata") { "the metadata of objects" } else { &self.object.kind };
         let message = format!(
-            "`{name}` is no field of {what}: kubectl refuses it, and without strict validation it is dropped{}",
+            "`{name}` is no field of {what}: the API server refuses it under strict validation, kubectl's default, and \
+             otherwise drops it{}",
             self.effect()
         );
         let to = rename.and_then(|name| self.table.get(id).field(name, self.column)).copied();
@@ -285,9 +286,9 @@ impl<'a> Walk<'a> {
         if !is_policy {
             ""
         } else if is_in("ingressDeny") || is_in("egressDeny") {
-            ", and the rule may then deny more than it says"
+            ", and the rule then denies more than it says"
         } else if is_in("ingress") || is_in("egress") {
-            ", and the rule may then allow more than it says"
+            ", and the rule then allows more than it says"
         } else {
             ""
         }
@@ -528,15 +529,10 @@ impl<'a> Walk<'a> {
                     };
                     let list = shortened(&self.path.field);
                     let mark = self.path.enter_item(index);
-                    let place = self.path.place(self.object, item.span);
                     let message = format!("{} stands in `{list}` twice", given(item));
                     let fault = self.fault(StructureFault::RepeatedItem, Stage::Validation, item.span, message);
                     fault.help = Some("remove one of them".to_owned());
                     fault.related = Some(related);
-                    if keys.is_none() {
-                        let title = "remove the repetition".to_owned();
-                        fault.fixes.push(Fix { title, safe: true, changes: vec![Change::RemoveMember { place }] });
-                    }
                     self.path.leave(mark);
                     seen.insert(shown, (first, 2));
                 }
