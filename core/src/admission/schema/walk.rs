@@ -58,7 +58,7 @@ impl<'a> Walk<'a> {
     pub fn root(&mut self, kind: &Kind) {
         let object = self.object;
         if self.is_decoded {
-            self.decode(&object.root, kind.root, None);
+            self.decode(&object.root, kind.root);
         } else {
             self.fields(&object.root, kind.root, None, true, kind.status & self.column != 0);
         }
@@ -72,7 +72,7 @@ impl<'a> Walk<'a> {
         let own = (self.table, self.column);
         (self.table, self.column, self.is_decoded) = (kubernetes, column, true);
         let mark = self.path.enter(&entry.key);
-        self.decode(&entry.value, id, Some(entry.key_span));
+        self.decode(&entry.value, id);
         self.path.leave(mark);
         (self.table, self.column) = own;
         self.is_decoded = false;
@@ -207,7 +207,7 @@ impl<'a> Walk<'a> {
                 }
             }
             Rule::OneOf(names) | Rule::AnyOf(names) | Rule::Has(names) => {
-                let present: Vec<&str> = names.iter().copied().filter(|name| has(&name)).collect();
+                let present: Vec<&str> = names.iter().copied().filter(|name| has(name)).collect();
                 let is_exact = matches!(rule, Rule::OneOf(_));
                 if present.len() == 1 || (!is_exact && !present.is_empty()) {
                     return;
@@ -544,7 +544,7 @@ impl<'a> Walk<'a> {
     // Built-in kinds.
 
     /// A value that the server decodes.
-    fn decode(&mut self, node: &Node, id: TypeId, key: Option<Span>) {
+    fn decode(&mut self, node: &Node, id: TypeId) {
         if self.faults.len() >= MAX_OBJECT_FAULTS || node.is_null() {
             return;
         }
@@ -560,7 +560,7 @@ impl<'a> Walk<'a> {
                 let Some(of) = of_type.of(self.column) else { return };
                 for entry in entries {
                     let mark = self.path.enter(&entry.key);
-                    self.decode(&entry.value, of, Some(entry.key_span));
+                    self.decode(&entry.value, of);
                     self.path.leave(mark);
                 }
             }
@@ -572,7 +572,7 @@ impl<'a> Walk<'a> {
                         continue;
                     };
                     let mark = self.path.enter(&entry.key);
-                    self.decode(&entry.value, field.of, Some(entry.key_span));
+                    self.decode(&entry.value, field.of);
                     self.path.leave(mark);
                 }
                 self.around.pop();
@@ -581,7 +581,7 @@ impl<'a> Walk<'a> {
                 let Some(of) = of_type.of(self.column) else { return };
                 for (index, item) in items.iter().enumerate() {
                     let mark = self.path.enter_item(index);
-                    self.decode(item, of, key);
+                    self.decode(item, of);
                     self.path.leave(mark);
                 }
             }
