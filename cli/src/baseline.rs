@@ -9,8 +9,8 @@ use netproof_core::model::Date;
 use netproof_core::rules::wording::counted;
 
 use crate::args::{Check, FailOn, Format};
-use crate::output::why;
 use crate::judged::Judged;
+use crate::output::why;
 use crate::settings::{self, Refused, Settings};
 use crate::{Status, check, output};
 

@@ -136,8 +136,7 @@ fn files_and_options(files: Vec<RequestFile>, options: RequestOptions) -> Result
     let facts = facts.map_err(|faults| wrong("facts", &faults))?.map(|replaced| Box::new(replaced.facts));
     let baseline = baseline.as_deref().map(Baseline::parse).transpose();
     let baseline = baseline.map_err(|fault| wrong("baseline", &[fault]))?;
-    let options =
-        Options { today, select, ignore, changed, config, facts, baseline, versions, ..Options::default() };
+    let options = Options { today, select, ignore, changed, config, facts, baseline, versions, ..Options::default() };
     Ok((files, options))
 }
 

@@ -53,7 +53,8 @@ pub(super) fn pass_over(readings: &mut [Reading], files: &[SourceFile]) {
     for at in told {
         let (Some(reading), Some(file)) = (readings.get_mut(at), files.get(at)) else { continue };
         let folder = file.name.rsplit_once('/').map_or(".", |(folder, _)| folder);
-        let message = format!("the patches are passed over; `kustomize build {folder} | netproof check -` checks the whole");
+        let message =
+            format!("the patches are passed over; `kustomize build {folder} | netproof check -` checks the whole");
         reading.remarks.push(Remark::of_file(FileId(u32::try_from(at).unwrap_or(u32::MAX)), message));
     }
 }

@@ -17,7 +17,15 @@ pub enum Template {
 
 /// Words that only templates of Helm hold.
 const HELM: [&str; 10] = [
-    ".Values", ".Release.", ".Chart.", ".Capabilities.", "include \"", "toYaml", "nindent", "$.Values", "template \"",
+    ".Values",
+    ".Release.",
+    ".Chart.",
+    ".Capabilities.",
+    "include \"",
+    "toYaml",
+    "nindent",
+    "$.Values",
+    "template \"",
     "tpl ",
 ];
 
@@ -129,7 +137,8 @@ pub(super) fn pass_over(readings: &mut [Reading], files: &[SourceFile]) {
     }
     for (folder, file) in told {
         let path = if folder.is_empty() { "." } else { &folder };
-        let message = format!("templates of Helm are passed over; `helm template NAME {path} | netproof check -` checks them");
+        let message =
+            format!("templates of Helm are passed over; `helm template NAME {path} | netproof check -` checks them");
         if let Some(reading) = readings.get_mut(file.0 as usize) {
             reading.remarks.push(Remark::of_file(file, message));
         }

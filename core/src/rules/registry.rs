@@ -86,6 +86,7 @@ pub static RULES: &[&Rule] = &[
     &policy::own_node_not_reachable::RULE,
     &policy::family_not_of_cluster::RULE,
     &policy::service_address_as_peer::RULE,
+    &policy::peer_without_cluster::RULE,
     &addresses::malformed_range::RULE,
     &addresses::pod_cidr_overlaps_service_cidr::RULE,
     &addresses::pod_cidr_overlaps_subnet::RULE,

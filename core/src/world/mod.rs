@@ -148,7 +148,8 @@ impl AskedVersions {
     /// # Errors
     /// What a version looks like, where this is none.
     pub fn cilium(text: &str) -> Result<CiliumVersion, String> {
-        CiliumVersion::parse(text).ok_or_else(|| format!("`{text}` is no version of Cilium, such as `1.18` or `1.18.6`"))
+        CiliumVersion::parse(text)
+            .ok_or_else(|| format!("`{text}` is no version of Cilium, such as `1.18` or `1.18.6`"))
     }
 }
 

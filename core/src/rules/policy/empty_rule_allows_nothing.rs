@@ -94,7 +94,11 @@ fn severity(view: &PolicyView<'_>, spec: &Spec<'_>, rule: &Rule<'_>) -> Option<S
     let hints = Hints::of(view.policy, spec);
     if rule.deny {
         let allows = of_direction().any(|other| other.may_allow(view.policy.kind));
-        return if allows { Some(Severity::Warning) } else { Some(Severity::Info).filter(|_| !hints.speak_of_closing()) };
+        return if allows {
+            Some(Severity::Warning)
+        } else {
+            Some(Severity::Info).filter(|_| !hints.speak_of_closing())
+        };
     }
     let asked = spec.asks_default_deny(rule.direction);
     if hints.speak_of_opening() {

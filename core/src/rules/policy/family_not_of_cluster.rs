@@ -23,6 +23,9 @@ rule! {
     /// metadata:
     ///   name: aks
     /// spec:
+    ///   location: westeurope
+    ///   owner:
+    ///     name: rg
     ///   networkProfile:
     ///     networkPlugin: azure
     ///     networkPluginMode: overlay
@@ -48,6 +51,9 @@ rule! {
     /// metadata:
     ///   name: aks
     /// spec:
+    ///   location: westeurope
+    ///   owner:
+    ///     name: rg
     ///   networkProfile:
     ///     networkPlugin: azure
     ///     networkPluginMode: overlay
@@ -95,7 +101,9 @@ fn check(view: &PolicyView<'_>, sink: &mut Sink) {
 }
 
 fn in_dual_stack(view: &PolicyView<'_>, spec: &Spec<'_>, sink: &mut Sink) {
-    for (direction, deny) in [Direction::Ingress, Direction::Egress].into_iter().flat_map(|way| [(way, false), (way, true)]) {
+    for (direction, deny) in
+        [Direction::Ingress, Direction::Egress].into_iter().flat_map(|way| [(way, false), (way, true)])
+    {
         let of_way = || spec.rules.iter().filter(move |rule| rule.direction == direction && rule.deny == deny);
         let named: Vec<_> = of_way().flat_map(ranges).collect();
         let has = |family| named.iter().any(|(cidr, _)| cidr.family() == family);

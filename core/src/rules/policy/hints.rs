@@ -11,8 +11,20 @@ pub(super) struct Hints {
 
 /// Beginnings of words that speak of closing.
 const CLOSING: [&str; 14] = [
-    "deny", "denies", "denied", "block", "isolat", "lock", "drop", "restrict", "secur", "reject", "forbid", "prevent",
-    "quarantine", "disallow",
+    "deny",
+    "denies",
+    "denied",
+    "block",
+    "isolat",
+    "lock",
+    "drop",
+    "restrict",
+    "secur",
+    "reject",
+    "forbid",
+    "prevent",
+    "quarantine",
+    "disallow",
 ];
 /// Beginnings of words that speak of opening.
 const OPENING: [&str; 5] = ["allow", "permit", "open", "accept", "enable"];

@@ -67,9 +67,11 @@ fn check(view: &PolicyView<'_>, sink: &mut Sink) {
     for (_, rule) in view.policy.rules() {
         for port in rule.each_port() {
             let (Some(Port::Number(read)), Some(node)) = (port.port, port.node.get("port")) else { continue };
-            let Some(text) = node.as_str().filter(|text| text.bytes().all(|byte| byte.is_ascii_digit())) else { continue };
+            let Some(text) = node.as_str().filter(|text| text.bytes().all(|byte| byte.is_ascii_digit())) else {
+                continue;
+            };
             let Some(meant) = text.parse::<u16>().ok().filter(|meant| *meant != read) else { continue };
-            let message = format!("Cilium reads `{text}` as an octal number: port {read}, not {meant}");
+            let message = format!("`{text}` is read as an octal number: port {read}, not {meant}");
             let change = Change::replace(&view.policy.object.place_of(node), text, meant.to_string());
             let fix = Fix {
                 title: format!("write `{meant}` (unsafe: it opens or closes another port than before)"),

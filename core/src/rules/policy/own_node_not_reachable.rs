@@ -71,7 +71,7 @@ fn check(view: &PolicyView<'_>, sink: &mut Sink) {
     for spec in view.policy.specs.iter().filter(|spec| names_only_addresses(spec)) {
         if !allows_host_elsewhere(view) {
             let message = format!(
-                "Cilium does not let these pods reach the node on which they run, as Kubernetes documents it{}",
+                "on Cilium these pods cannot reach the node on which they run, though Kubernetes documents it{}",
                 effects::in_brackets(view, spec)
             );
             let help = "if they need the node, allow it with `toEntities: [host]` in a CiliumNetworkPolicy";
@@ -83,9 +83,7 @@ fn check(view: &PolicyView<'_>, sink: &mut Sink) {
 /// Whether its egress rules name address ranges alone, none of them everything.
 fn names_only_addresses(spec: &Spec<'_>) -> bool {
     let mut rules = spec.rules.iter().filter(|rule| rule.direction == Direction::Egress).peekable();
-    let is_range = |peer: &Peer<'_>| {
-        matches!(peer, Peer::Cidr(peer) if peer.cidr.as_ref().is_some_and(|(cidr, _)| cidr.prefix_len() > 0))
-    };
+    let is_range = |peer: &Peer<'_>| matches!(peer, Peer::Cidr(peer) if peer.cidr.as_ref().is_none_or(|(cidr, _)| cidr.prefix_len() > 0));
     rules.peek().is_some()
         && rules.all(|rule| {
             let mut peers = rule.each_peer().peekable();
@@ -99,9 +97,8 @@ fn allows_host_elsewhere(view: &PolicyView<'_>) -> bool {
         let mut rules = policy.rules().filter(|(_, rule)| rule.direction == Direction::Egress && !rule.deny);
         rules.any(|(_, rule)| {
             let mut peers = rule.each_peer();
-            let names = peers.any(|peer| {
-                matches!(peer, Peer::Entity(entity) if matches!(entity.name, "host" | "cluster" | "all"))
-            });
+            let names = peers
+                .any(|peer| matches!(peer, Peer::Entity(entity) if matches!(entity.name, "host" | "cluster" | "all")));
             names || (rule.peers.is_empty() && rule.may_allow(policy.kind))
         })
     })

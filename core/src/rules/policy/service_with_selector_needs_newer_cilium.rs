@@ -1,6 +1,6 @@
+use crate::model::Object;
 use crate::policy::{Peer, ServicePeer};
 use crate::rules::{Case, Check, PolicyView, Sink, rule};
-use crate::model::Object;
 
 rule! {
     /// A service of pods as a peer selects nothing before Cilium 1.17.
@@ -20,6 +20,9 @@ rule! {
     /// metadata:
     ///   name: aks
     /// spec:
+    ///   location: westeurope
+    ///   owner:
+    ///     name: rg
     ///   kubernetesVersion: "1.31"
     ///   networkProfile:
     ///     networkPlugin: azure
@@ -95,7 +98,7 @@ fn check(view: &PolicyView<'_>, sink: &mut Sink) {
             };
             let name = service.name.as_deref().unwrap_or("");
             let message = format!(
-                "Cilium {} selects nothing for the service `{name}`, which has a selector; its pods stay closed",
+                "the service `{name}` has a selector, for which Cilium {} selects nothing; its pods stay closed",
                 view.cilium()
             );
             let place = service.place_of(selector);
@@ -112,9 +115,10 @@ fn check(view: &PolicyView<'_>, sink: &mut Sink) {
 fn named<'a>(view: &PolicyView<'a>, peer: &ServicePeer<'_>) -> Option<&'a Object> {
     let (name, namespace) = peer.named?;
     let namespace = namespace.or(view.policy.namespace());
-    let mut found = view.world.of_kind("", "Service").filter(|service| {
-        service.name.as_deref() == name && service.namespace.as_deref() == namespace
-    });
+    let mut found = view
+        .world
+        .of_kind("", "Service")
+        .filter(|service| service.name.as_deref() == name && service.namespace.as_deref() == namespace);
     let first = found.next()?;
     found.next().is_none().then_some(first)
 }

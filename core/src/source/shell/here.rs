@@ -65,7 +65,8 @@ fn expand(run: &mut Run<'_>, line: &str, start: usize, text: &mut Extract) {
                 length
             }
             [b'`', ..] => {
-                let length = from.get(1..).and_then(|rest| rest.find('`')).map_or(from.len(), |end| end.saturating_add(2));
+                let length =
+                    from.get(1..).and_then(|rest| rest.find('`')).map_or(from.len(), |end| end.saturating_add(2));
                 text.push_hole("${…}", span(length));
                 length
             }
