@@ -190,12 +190,13 @@ impl Site<'_, '_> {
         let named = if self.cover.pods { pods } else { none.clone() };
         let left_nodes = if self.cover.nodes { none } else { nodes.subtract(&named) };
         let left = left_pods.union(&left_nodes);
-        let known = addresses.first_in(&left, None)?;
+        let known = addresses.first_in(&left)?;
         let is_inside = set.subtract(&left).is_empty();
         // Of a single address in the nodes' subnet nobody knows whether it is a node's.
-        let [is_v4, is_v6] = [Family::V4, Family::V6].map(|family| set.size(family));
-        let is_doubtful = is_v4.saturating_add(is_v6) <= 1 && !known.is_whole && !is_exact(addresses, &left);
-        let is_sure = is_inside && !is_doubtful && !(self.cover.some_pods && !left_pods.is_empty());
+        let [of_v4, of_v6] = [Family::V4, Family::V6].map(|family| set.size(family));
+        let is_doubtful = of_v4.saturating_add(of_v6) <= 1 && !known.is_whole && !is_exact(addresses, &left);
+        let may_be_named = self.cover.some_pods && !left_pods.is_empty();
+        let is_sure = is_inside && !is_doubtful && !may_be_named;
         // A selector of pods leaves nodes out that have other addresses.
         let names_all = left_nodes.subtract(&left_pods).is_empty();
         let fix = self.fix().filter(|_| names_all);

@@ -62,9 +62,8 @@ impl Addresses {
     }
 
     /// The first range that shares an address with a set.
-    pub fn first_in(&self, set: &RangeSet, but: Option<Holder>) -> Option<&Known> {
-        let fits = |known: &&Known| Some(known.holder) != but && set.intersects(known.cidr.range());
-        self.known.iter().find(fits)
+    pub fn first_in(&self, set: &RangeSet) -> Option<&Known> {
+        self.known.iter().find(|known| set.intersects(known.cidr.range()))
     }
 }
 
