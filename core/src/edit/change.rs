@@ -53,6 +53,15 @@ pub enum Change {
         /// Its value.
         value: Literal,
     },
+    /// One more item of a list of YAML, behind another one.
+    AddItem {
+        /// The item before it.
+        item: Place,
+        /// The last value of that item.
+        end: Place,
+        /// The item as it is to be written, on one line.
+        written: &'static str,
+    },
     /// An option less, with its value.
     RemoveOption {
         /// The option.
@@ -168,6 +177,7 @@ impl Change {
             | Self::Delete { place, .. }
             | Self::AddOption { after: place, .. }
             | Self::AddMember { beside: place, .. }
+            | Self::AddItem { item: place, .. }
             | Self::RemoveOption { option: place, .. }
             | Self::RemoveRepeated { key: place, .. }
             | Self::GiveValue { option: place, .. }

@@ -75,6 +75,10 @@ impl<'f> Resolver<'f> {
                 let syntax = self.syntaxes.at(beside)?;
                 (beside, member::add(self.text(beside)?, syntax, beside.span, *setting, value)?)
             }
+            Change::AddItem { item, end, written } => {
+                let syntax = self.syntaxes.at(item)?;
+                (item, super::item::add(self.text(item)?, syntax, item.span, end.span, written)?)
+            }
             Change::RemoveOption { option, value } => {
                 (option, command::remove(self.text(option)?, option.span, value.as_ref().map(|value| value.span))?)
             }
