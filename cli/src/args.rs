@@ -6,6 +6,7 @@ use netproof_core::model::Date;
 use netproof_core::report::Severity;
 use netproof_core::rules::{RULES, wording};
 
+use crate::judged::Judged;
 use crate::settings::Settings;
 
 /// Checks AKS + Cilium cluster specifications and network policies before they are deployed.
@@ -94,6 +95,9 @@ pub struct Check {
     /// List also what is otherwise only counted; `--fail-on info` does so too
     #[arg(long, value_name = "SEVERITY", value_enum)]
     pub show: Option<Show>,
+
+    #[command(flatten)]
+    pub judged: Judged,
 
     #[command(flatten)]
     pub settings: Settings,

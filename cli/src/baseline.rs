@@ -9,6 +9,7 @@ use netproof_core::model::Date;
 use netproof_core::rules::wording::counted;
 
 use crate::args::{Check, FailOn, Format};
+use crate::judged::Judged;
 use crate::output::why;
 use crate::settings::{self, Refused, Settings};
 use crate::{Status, check, output};
@@ -23,6 +24,9 @@ pub struct Arguments {
     /// The day to judge versions and retirements by [default: today, UTC]
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = Date::parse)]
     pub today: Option<Date>,
+
+    #[command(flatten)]
+    pub judged: Judged,
 
     #[command(flatten)]
     pub settings: Settings,
@@ -56,6 +60,7 @@ fn write(arguments: &Arguments) -> Result<Status, Refused> {
         r#unsafe: false,
         changed_since: None,
         threads: None,
+        judged: arguments.judged,
         settings: Settings::default(),
     };
     let examined = match check::examine(&check, &loaded, None) {

@@ -7,6 +7,7 @@ mod check;
 mod definitions;
 mod facts;
 mod fault;
+mod judged;
 mod output;
 mod rule;
 mod schema;

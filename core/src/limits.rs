@@ -94,6 +94,9 @@ pub const MAX_CLASS_POOLS: usize = 200;
 /// of modules.
 pub const MAX_TERRAFORM_REFERENCES: usize = 32;
 
+/// Definitions of one port of a pod with which each further one is compared.
+pub const MAX_PORT_CLASHES: usize = 16;
+
 /// Findings of one report; the rest is counted in a note.
 pub const MAX_FINDINGS: usize = 10_000;
 
@@ -196,8 +199,20 @@ pub const MAX_RULES_OF_A_SUPPRESSION: usize = 50;
 /// Entries of one baseline.
 pub const MAX_BASELINE_ENTRIES: usize = 100_000;
 
+/// Bytes of a text that a pattern of a schema is held against; longer ones are not judged.
+pub const MAX_PATTERN_TEXT: usize = 4 * 1024;
+
+/// Faults against its structure that are told of one Kubernetes object.
+pub const MAX_OBJECT_FAULTS: usize = 1_000;
+
 /// Workloads in all the answers about selectors that one cluster's objects keep; further answers are found anew.
 pub const MAX_REMEMBERED_WORKLOADS: usize = 8_000_000;
 
 /// Rules of one direction for the same pods of which each is compared with each; further ones only by their text.
 pub const MAX_RULES_COMPARED: usize = 100;
+
+/// Pairs of workloads and policies that one finding looks at to tell which workloads lose all traffic.
+pub const MAX_EFFECT_PAIRS: usize = 20_000;
+
+/// Rules beside a rule, of its own and of other policies, that are looked at for what they cover.
+pub const MAX_SIBLING_RULES: usize = 10_000;

@@ -12,6 +12,7 @@ mod pre_commit;
 mod process;
 mod registry;
 mod schema;
+mod schemas;
 mod steps;
 mod test;
 mod wasm;
@@ -49,6 +50,8 @@ enum Task {
         #[arg(long)]
         check: bool,
     },
+    /// Writes the structural tables of Cilium's and Kubernetes' kinds anew, from their Go modules. Needs Go and a network.
+    Schemas,
     /// Writes the file of a new rule, with placeholders that make its tests fail until they are filled.
     NewRule {
         /// The folder below `core/src/rules`.
@@ -93,6 +96,7 @@ fn run(task: Task) -> Result<()> {
         Task::PreCommit => pre_commit::pre_commit(&root),
         Task::Wasm => wasm::wasm(),
         Task::Generate { check } => generate::generate(&root, check),
+        Task::Schemas => schemas::schemas(&root),
         Task::NewRule { group, name, code } => new_rule::new_rule(&root, &group, &name, code.as_deref()),
         Task::Fuzz { target, minutes } => fuzz::fuzz(&root, &target, minutes),
         Task::Bench { keep } => bench::bench(keep.as_deref()),

@@ -103,6 +103,7 @@ pub fn examine(arguments: &Check, loaded: &Loaded, baseline: Option<Baseline>) -
         facts: loaded.facts.as_ref().map(|replaced| Box::new(replaced.facts.clone())),
         baseline,
         changed,
+        versions: arguments.judged.into(),
     };
     let folder = loaded.baseline.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
     let exists = |file: &str| folder.join(file).exists();

@@ -14,6 +14,10 @@ pub struct Fault {
     /// The field as the API server names it in its causes (`spec.ingress[0].from[0]`), where it names another one than
     /// `place`.
     pub field: Option<String>,
+    /// Other fields that the API server names in causes for the same reason.
+    pub more_fields: Vec<String>,
+    /// The texts with which the API server warns of it, where they are known.
+    pub warnings: Vec<String>,
     /// What is wrong, in the style of findings.
     pub message: String,
     /// What to do.
@@ -22,6 +26,9 @@ pub struct Fault {
     pub related: Option<(Place, String)>,
     /// Ways to mend it, the best first.
     pub fixes: Vec<Fix>,
+    /// Whether it only follows from another fault that is told, and is gone when that one is mended. The API server names
+    /// it too, so it is part of its answer, but no finding.
+    pub follows: bool,
 }
 
 impl Fault {
@@ -30,7 +37,19 @@ impl Fault {
     pub fn new(kind: impl Into<FaultKind>, stage: Stage, place: Place, message: impl Into<String>) -> Self {
         let kind = kind.into();
         let message = message.into();
-        Self { kind, stage, place, field: None, message, help: None, related: None, fixes: Vec::new() }
+        Self {
+            kind,
+            stage,
+            place,
+            field: None,
+            more_fields: Vec::new(),
+            warnings: Vec::new(),
+            message,
+            help: None,
+            related: None,
+            fixes: Vec::new(),
+            follows: false,
+        }
     }
 
     /// What to do about it.
@@ -44,6 +63,20 @@ impl Fault {
     #[must_use]
     pub fn field(mut self, field: impl Into<String>) -> Self {
         self.field = Some(field.into());
+        self
+    }
+
+    /// Another field that the API server names in causes for the same reason.
+    #[must_use]
+    pub fn also_of(mut self, field: impl Into<String>) -> Self {
+        self.more_fields.push(field.into());
+        self
+    }
+
+    /// The text with which the API server warns of it.
+    #[must_use]
+    pub fn warning(mut self, text: impl Into<String>) -> Self {
+        self.warnings.push(text.into());
         self
     }
 
@@ -161,13 +194,63 @@ pub enum ServerFault {
     Pod,
     /// Two ports of a pod or service that clash.
     PortClash,
+    /// The selector of a workload, which misses its own pods or selects all.
+    Selector,
+    /// The labels of a namespace for pod security.
+    PodSecurity,
+    /// An ingress.
+    Ingress,
+    /// A slice of endpoints.
+    Endpoints,
 }
 
 /// Faults for which the agent of Cilium ignores a policy that the API server accepts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum AgentFault {
-    /// No section with rules.
+    /// No rule, or a rule without any direction.
     NoRules,
+    /// What a rule is about: no selector, two, or nodes in a policy of a namespace.
+    Subject,
+    /// A key, value or expression of a selector.
+    Selector,
+    /// Several kinds of peers in one rule.
+    PeerKinds,
+    /// Ports beside services, which some releases do not take.
+    ServicePorts,
+    /// A peer that the agent does not know or serve: an entity, nodes, a DNS name.
+    Peer,
+    /// A range of addresses that cannot be read.
+    Cidr,
+    /// An item of a set of ranges: what it names, and its exceptions.
+    CidrSet,
+    /// A port or protocol that cannot be read.
+    Port,
+    /// More ports or types than one block takes.
+    TooMany,
+    /// ICMP beside ports.
+    IcmpWithPorts,
+    /// A type or family of ICMP.
+    IcmpType,
+    /// DNS rules for incoming traffic.
+    DnsOnIngress,
+    /// L7 rules about nodes.
+    HostL7,
+    /// L7 rules on another protocol than TCP.
+    L7Protocol,
+    /// The ports of L7 rules: none, all, or a range.
+    L7Ports,
+    /// What L7 rules say, or several kinds of them together.
+    L7Rules,
+    /// A regular expression of an HTTP rule.
+    HttpRegex,
+    /// A condition on a header of an HTTP rule.
+    HeaderMatch,
+    /// Names of TLS servers.
+    ServerNames,
+    /// A listener of Envoy.
+    Listener,
+    /// A label of the rule itself.
+    RuleLabel,
 }
 
 impl From<StructureFault> for FaultKind {

@@ -14,6 +14,7 @@ pub mod server;
 pub use fault::{AgentFault, Fault, FaultKind, ServerFault, Stage, StructureFault};
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::jobs::{Jobs, collect};
 use crate::model::{Object, Place, Versions};
@@ -26,14 +27,34 @@ const OBJECTS_A_JOB: usize = 256;
 pub fn examine(object: &Object, versions: Versions) -> Vec<Fault> {
     let mut faults = schema::examine(object, versions);
     faults.extend(server::examine(object, versions));
-    let refused: Vec<String> = faults.iter().map(|fault| fault.place.path.to_string()).collect();
+    let refused: Vec<Arc<str>> =
+        faults.iter().filter(|fault| fault.stage != Stage::Warning).map(|fault| fault.place.path.clone()).collect();
     // What the server refuses never reaches the agent: one fault is not told twice.
-    let is_told = |fault: &Fault| {
-        let path = &*fault.place.path;
-        refused.iter().any(|told| path.starts_with(told.as_str()) || told.starts_with(path))
-    };
+    let is_told = |fault: &Fault| refused.iter().any(|told| covers(told, &fault.place.path, &object.place.path));
     faults.extend(agent::examine(object, versions).into_iter().filter(|fault| !is_told(fault)));
+    if !object.unfilled.is_empty() {
+        faults.retain(|fault| !depends_on_unfilled(object, fault));
+    }
     faults
+}
+
+/// Whether a pointer names the same value as another one, or one that it stands in; the object as a whole (`root`) covers
+/// nothing but itself.
+fn covers(outer: &str, inner: &str, root: &str) -> bool {
+    let rest = inner.strip_prefix(outer);
+    rest.is_some_and(|rest| rest.is_empty() || (outer != root && rest.starts_with('/')))
+}
+
+/// Whether a fault may come of a value that is filled in later: it stands there, or is about a field beside it. A fault
+/// against the structure is about its own place alone.
+fn depends_on_unfilled(object: &Object, fault: &Fault) -> bool {
+    let beside = || {
+        let (parent, _) = fault.place.path.rsplit_once('/')?;
+        let path = parent.strip_prefix(&*object.place.path).filter(|path| path.starts_with("/spec"))?;
+        Some(object.is_unfilled(object.at_pointer(path)?.span))
+    };
+    let is_structure = matches!(fault.kind, FaultKind::Structure(_));
+    object.is_unfilled(fault.place.span) || (!is_structure && beside().unwrap_or(false))
 }
 
 /// The faults of all objects of a call.
@@ -51,7 +72,7 @@ impl<'a> Admission<'a> {
             let chunk = chunks.get(at).copied().unwrap_or_default();
             let of_object = |object: &'a Object| {
                 let faults = versions(object).into_iter().flat_map(move |versions| examine(object, versions));
-                faults.map(move |fault| (object, fault))
+                faults.filter(|fault| !fault.follows).map(move |fault| (object, fault))
             };
             chunk.iter().flat_map(of_object).collect::<Vec<_>>()
         });

@@ -1,4 +1,4 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Options, accept, before, fixes, focus};
 use crate::admission::Admission;
@@ -6,7 +6,7 @@ use crate::edit::Resolver;
 use crate::facts::Facts;
 use crate::input::{self, Reading, Remark};
 use crate::limits::{MAX_CHANGES, MAX_FINDINGS, MAX_NOTES};
-use crate::model::{FileId, Model, Part, Place, Tool};
+use crate::model::{FileId, Model, Object, Part, Place, Tool};
 use crate::report::{Finding, Label, Note, Related, Report, Severity, Summary};
 use crate::rules::networks::Networks;
 use crate::rules::{self, Context, Draft, Jobs, Rule, Sink};
@@ -68,6 +68,7 @@ fn judge_all(
     let mut lines = Lines::new(files);
     let mut findings = sink.into_findings();
     findings.extend(rules::run(&context, |rule| options.wants(rule), jobs));
+    drop_unfilled(&mut findings, &model.objects);
     findings.retain(|(_, draft)| focus.as_ref().is_none_or(|focus| focus.contains(&draft.place.file)));
     // What the state before is at fault for is not this change's.
     findings.retain(|(_, draft)| (draft.place.file.0 as usize) < judged);
@@ -76,6 +77,7 @@ fn judge_all(
     let (accepted, gone) = accept::accept(&mut findings, own, focus.as_ref(), options);
     let dropped = findings.len().saturating_sub(MAX_FINDINGS);
     findings.truncate(MAX_FINDINGS);
+    name_described(&mut findings, &model.described);
     let mut resolver = Resolver::new(files, &model);
     let findings = findings.into_iter().map(|(rule, mut draft)| {
         let fixes = fixes::of(std::mem::take(&mut draft.fixes), &mut resolver, &mut lines);
@@ -103,6 +105,45 @@ fn judge_all(
     });
     let summary = accept::counted(summarise(&findings), suppressed, accepted);
     Report { findings, notes, summary, as_of: facts.as_of().to_string(), changes }
+}
+
+/// Drops what is found at values of objects that are filled in later: what they will say is not known.
+fn drop_unfilled(findings: &mut Vec<(&'static Rule, Draft)>, objects: &[Object]) {
+    let mut unfilled: BTreeMap<FileId, Vec<Span>> = BTreeMap::new();
+    for object in objects {
+        if !object.unfilled.is_empty() {
+            unfilled.entry(object.place.file).or_default().extend(&object.unfilled);
+        }
+    }
+    unfilled.values_mut().for_each(|spans| spans.sort_unstable());
+    findings.retain(|(_, draft)| {
+        let spans = unfilled.get(&draft.place.file).filter(|_| draft.object.is_some());
+        spans.is_none_or(|spans| {
+            let next = spans.partition_point(|span| span.end <= draft.place.span.start);
+            spans.get(next).is_none_or(|span| span.start >= draft.place.span.end)
+        })
+    });
+}
+
+/// Names the object in findings about clusters and networks that objects describe.
+fn name_described(findings: &mut [(&'static Rule, Draft)], described: &[Object]) {
+    let mut by_document: BTreeMap<(FileId, u32), Vec<&Object>> = BTreeMap::new();
+    for object in described {
+        by_document.entry((object.place.file, object.place.document)).or_default().push(object);
+    }
+    for (_, draft) in findings {
+        let objects = by_document.get(&(draft.place.file, draft.place.document)).filter(|_| draft.object.is_none());
+        // Objects of a list begin with their position in it.
+        let holds = |object: &&&Object| {
+            let rest = draft.place.path.strip_prefix(&*object.place.path);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        let object = objects.and_then(|objects| match objects.as_slice() {
+            [only] => Some(only),
+            several => several.iter().find(holds),
+        });
+        draft.object = object.map(|object| rules::objects::reference(object)).or(draft.object.take());
+    }
 }
 
 /// Forgets the faults and remarks of files that are not looked at; none of them counts as one of unknown kind.

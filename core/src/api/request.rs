@@ -11,6 +11,7 @@ use crate::facts;
 use crate::model::Date;
 use crate::rules::{self, Rule};
 use crate::source::text::SourceFile;
+use crate::world::{self, AskedVersions};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -41,12 +42,31 @@ struct RequestOptions {
     #[serde(default)]
     ignore: Vec<String>,
     changed: Option<Vec<String>>,
+    semantics: Option<Semantics>,
+    kubernetes_version: Option<String>,
+    cilium_version: Option<String>,
     /// For `fix`: whether fixes that are not safe are applied too.
     #[serde(default)]
     r#unsafe: bool,
     config: Option<String>,
     facts: Option<String>,
     baseline: Option<String>,
+}
+
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Semantics {
+    Cilium,
+    Kubernetes,
+}
+
+impl From<Semantics> for world::Semantics {
+    fn from(semantics: Semantics) -> Self {
+        match semantics {
+            Semantics::Cilium => Self::Cilium,
+            Semantics::Kubernetes => Self::Kubernetes,
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -105,6 +125,7 @@ fn answer(request: &str) -> Result<String, String> {
 }
 
 fn files_and_options(files: Vec<RequestFile>, options: RequestOptions) -> Result<(Vec<SourceFile>, Options), String> {
+    let versions = versions(&options)?;
     let RequestOptions { today, select, ignore, changed, config, facts, baseline, .. } = options;
     let today = today.as_deref().map(Date::parse).transpose().map_err(|error| error.to_string())?;
     let files = files.into_iter().map(source_file).collect::<Result<Vec<_>, _>>()?;
@@ -115,7 +136,15 @@ fn files_and_options(files: Vec<RequestFile>, options: RequestOptions) -> Result
     let facts = facts.map_err(|faults| wrong("facts", &faults))?.map(|replaced| Box::new(replaced.facts));
     let baseline = baseline.as_deref().map(Baseline::parse).transpose();
     let baseline = baseline.map_err(|fault| wrong("baseline", &[fault]))?;
-    Ok((files, Options { today, select, ignore, changed, config, facts, baseline, ..Options::default() }))
+    let options = Options { today, select, ignore, changed, config, facts, baseline, versions, ..Options::default() };
+    Ok((files, options))
+}
+
+fn versions(options: &RequestOptions) -> Result<AskedVersions, String> {
+    let kubernetes = options.kubernetes_version.as_deref().map(AskedVersions::kubernetes).transpose()?;
+    let cilium = options.cilium_version.as_deref().map(AskedVersions::cilium).transpose()?;
+    let semantics = options.semantics.map(world::Semantics::from).unwrap_or_default();
+    Ok(AskedVersions { kubernetes, cilium, semantics })
 }
 
 fn source_file(file: RequestFile) -> Result<SourceFile, String> {
@@ -204,6 +233,14 @@ mod tests {
 
     #[test]
     fn misuse_is_answered() {
+        for (options, named) in [
+            (r#"{"kubernetesVersion":"new"}"#, "Kubernetes"),
+            (r#"{"ciliumVersion":"1"}"#, "Cilium"),
+            (r#"{"semantics":"calico"}"#, "calico"),
+        ] {
+            let answer = run(&format!(r#"{{"operation":"check","options":{options}}}"#));
+            assert!(answer.starts_with(r#"{"error":"#) && answer.contains(named), "{answer}");
+        }
         for request in ["", "{}", r#"{"operation":"fly"}"#, r#"{"operation":"check","files":[{"name":"a"}]}"#] {
             assert!(run(request).starts_with(r#"{"error":{"message":""#), "{request}");
         }

@@ -107,6 +107,10 @@ pub enum Correction {
     Range,
     /// A single address: without a prefix length, leading zeros and blanks.
     Address,
+    /// Text: in quotes, where it reads as a number or boolean without.
+    Quoted,
+    /// A number or boolean: without the quotes that make it text.
+    Unquoted,
 }
 
 /// A value to write.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::around::Around;
 use super::change::{Change, Correction, Fix};
-use super::syntax::{Syntax, Syntaxes, is_plain, unquoted};
+use super::syntax::{Syntax, Syntaxes, is_plain, is_text, quote_of, unquoted};
 use super::words::Words;
 use super::{Edit, Splice, command, member, origin};
 use crate::limits::MAX_FIX_LINE_BYTES;
@@ -60,6 +60,9 @@ impl<'f> Resolver<'f> {
             }
             Change::Correct { place, correction } => {
                 return self.replace(place, &|syntax, raw| {
+                    if matches!(correction, Correction::Quoted | Correction::Unquoted) {
+                        return requoted(*correction, syntax, raw);
+                    }
                     let from = unquoted(raw)?;
                     let to = corrected(*correction, from).filter(|to| to != from)?;
                     syntax.replaced(raw, from, &to)
@@ -178,6 +181,23 @@ fn edit(place: &Place, (span, text): Splice) -> Edit {
     Edit { file: place.file, span, text }
 }
 
+/// A value of YAML or JSON with quotes or without, which then means the same characters.
+fn requoted(correction: Correction, syntax: Syntax, raw: &str) -> Option<String> {
+    if !matches!(syntax, Syntax::Yaml | Syntax::Json) {
+        return None;
+    }
+    let inner = unquoted(raw).filter(|inner| is_plain(inner))?;
+    match (correction, quote_of(raw)) {
+        (Correction::Quoted, None) => {
+            // `0x50` and `0120` are other numbers than they seem.
+            let is_odd = inner.len() > 1 && inner.starts_with('0') && !inner.starts_with("0.");
+            (!is_odd).then(|| format!("\"{inner}\""))
+        }
+        (Correction::Unquoted, Some(_)) => (!is_text(inner)).then(|| inner.to_owned()),
+        _ => None,
+    }
+}
+
 /// A value written rightly; none when that is not sure.
 fn corrected(correction: Correction, written: &str) -> Option<String> {
     let (address, length) = match written.trim().split_once('/') {
@@ -186,6 +206,7 @@ fn corrected(correction: Correction, written: &str) -> Option<String> {
     };
     let address = without_zeros(address)?;
     let result = match (correction, length) {
+        (Correction::Quoted | Correction::Unquoted, _) => return None,
         (Correction::Address, _) => address,
         (Correction::Range, None) => return None,
         (Correction::Range, Some(length)) if length.contains('.') => {
@@ -196,6 +217,7 @@ fn corrected(correction: Correction, written: &str) -> Option<String> {
     let fine = match correction {
         Correction::Range => Cidr::parse(&result).is_ok(),
         Correction::Address => Address::parse(&result).is_ok(),
+        Correction::Quoted | Correction::Unquoted => false,
     };
     (fine && is_plain(&result)).then_some(result)
 }

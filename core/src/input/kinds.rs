@@ -10,24 +10,24 @@ const KINDS: [(&str, &[&str]); 9] = [
     ("", &["Namespace", "Node", "Pod", "ReplicationController", "Service", "Endpoints", "ServiceAccount"]),
     ("apps", &["ReplicaSet", "Deployment", "StatefulSet", "DaemonSet"]),
     ("batch", &["Job", "CronJob"]),
-    ("networking.k8s.io", &["NetworkPolicy", "Ingress"]),
+    // Every kind: one that there is not may be a misspelt policy.
+    ("networking.k8s.io", &["*"]),
     // Where they stood before `apps/v1` and `networking.k8s.io/v1`; no cluster serves it any more.
     ("extensions", &["NetworkPolicy", "Ingress", "ReplicaSet", "Deployment", "DaemonSet"]),
     ("discovery.k8s.io", &["EndpointSlice"]),
     ("policy.networking.k8s.io", &["ClusterNetworkPolicy", "AdminNetworkPolicy", "BaselineAdminNetworkPolicy"]),
-    (
-        "cilium.io",
-        &[
-            "CiliumNetworkPolicy",
-            "CiliumClusterwideNetworkPolicy",
-            "CiliumCIDRGroup",
-            "CiliumLocalRedirectPolicy",
-            "CiliumEndpoint",
-            "CiliumEndpointSlice",
-        ],
-    ),
+    ("cilium.io", &["*"]),
     ("acn.azure.com", &["*"]),
 ];
+
+/// Policies, which are read whatever group they name: it may be misspelt.
+const POLICIES: [&str; 2] = ["CiliumNetworkPolicy", "CiliumClusterwideNetworkPolicy"];
+
+/// Groups that are none of `NetworkPolicy`, but are taken for it; those of other products have their own.
+const MISTAKEN: [&str; 4] = ["", "apps", "policy", "v1"];
+
+/// Beginnings of `apiVersion` of the groups of which every kind is read.
+const OPEN: [&str; 2] = ["networking.k8s.io/", "cilium.io/"];
 
 /// The one ConfigMap that says how Cilium decides.
 const CILIUM_CONFIG: &str = "cilium-config";
@@ -49,6 +49,9 @@ pub(super) fn is_read(object: &Node) -> bool {
 #[must_use]
 pub(super) fn is_kind(api_version: &str, kind: &str) -> bool {
     let group = group(api_version);
+    if POLICIES.contains(&kind) || (kind == "NetworkPolicy" && MISTAKEN.contains(&group)) {
+        return true;
+    }
     KINDS.iter().any(|(of, kinds)| *of == group && (kinds.contains(&kind) || kinds.contains(&"*")))
 }
 
@@ -72,8 +75,10 @@ pub(super) fn may_hold(text: &str) -> bool {
             let single = word.strip_suffix("List").unwrap_or(word);
             let names = |kinds: &[&str]| kinds.iter().any(|kind| *kind == word || *kind == single);
             KINDS.iter().any(|(_, kinds)| names(kinds))
+                || single.starts_with("Cilium")
+                || single == "NetworkPolicy"
                 || (word == "ConfigMap" && text.contains(CILIUM_CONFIG))
                 || word.starts_with("ContainerNetwork")
         })
-    }) || azure::GROUPS.iter().any(|group| text.contains(group))
+    }) || azure::GROUPS.iter().chain(&OPEN).any(|group| memmem::find(text.as_bytes(), group.as_bytes()).is_some())
 }

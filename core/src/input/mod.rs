@@ -17,8 +17,10 @@ mod embedded;
 pub mod installer;
 mod kinds;
 pub mod kubectl;
+mod kustomize;
 mod literal;
 mod makefile;
+mod manifests;
 mod markdown;
 mod networks;
 pub mod objects;
@@ -26,13 +28,16 @@ mod read;
 mod recognise;
 pub mod resources;
 mod script;
+mod template;
 pub mod terraform;
+mod unfilled;
 pub mod value;
 mod workflow;
 mod yaml;
 
 pub use read::{Reading, join, read};
 pub use recognise::{FileKind, recognise};
+pub use template::Template;
 
 use crate::model::{Command, FileId, Object, Place};
 use crate::source::{Problem, Span};

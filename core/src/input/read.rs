@@ -1,8 +1,8 @@
 use super::assemble::Assembly;
 use super::recognise::has_json_mark;
 use super::{
-    DocumentCounter, Excerpt, FileKind, Piece, Remark, arm, az_command, bicep, makefile, markdown, objects, recognise,
-    script, terraform, workflow, yaml,
+    DocumentCounter, Excerpt, FileKind, Piece, Remark, Template, arm, az_command, bicep, kustomize, makefile, markdown,
+    objects, recognise, script, template, terraform, workflow, yaml,
 };
 use crate::model::{Command, FileId, Model, Object};
 use crate::source::shell::Dialect;
@@ -23,6 +23,12 @@ pub struct Reading {
     pub recognised: bool,
     /// The comments that suppress findings.
     pub suppressions: Suppressions,
+    /// What it has to be put through first, where it is a template: then nothing of it was read.
+    pub template: Option<Template>,
+    /// The files that a kustomization names as patches, as paths from its folder.
+    pub patches: Vec<String>,
+    /// Whether something is filled in before its objects are applied.
+    pub has_unfilled: bool,
 }
 
 /// Reads one file. Pure, so that hosts may call it for many files at once.
@@ -32,6 +38,9 @@ pub fn read(id: FileId, file: &SourceFile) -> Reading {
     let skipped = file.bom_len();
     let excerpt = Excerpt { text: file.text.get(skipped..).unwrap_or(""), base: skipped, named: file.named };
     let mut documents = DocumentCounter::default();
+    if kustomize::is_kustomization(&file.name) {
+        kustomize::read(excerpt.text, &mut reading);
+    }
     match recognise(&file.text) {
         FileKind::Json => read_json(id, excerpt, &mut documents, &mut reading),
         FileKind::Shell => script::read(id, excerpt, Dialect::Shell, &mut documents, &mut reading),
@@ -66,7 +75,7 @@ pub(super) fn read_json(id: FileId, excerpt: Excerpt<'_>, documents: &mut Docume
     if let Some(root) = json.root.filter(|_| known) {
         reading.recognised = true;
         if yaml::is_known_object(&root) {
-            reading.pieces.extend(yaml::objects(root, id, document).into_iter().map(Piece::Object));
+            yaml::add(root, id, document, reading);
         } else {
             reading.pieces.push(Piece::Json(arm::JsonDocument { file: id, document, root }));
         }
@@ -114,6 +123,8 @@ fn place<T>(list: &mut Vec<T>, item: T) -> usize {
 /// Joins the readings of the files of one call, in their order.
 #[must_use]
 pub fn join(readings: &mut [Reading], files: &[SourceFile]) -> Model {
+    template::pass_over(readings, files);
+    kustomize::pass_over(readings, files);
     let mut assembly = Assembly::default();
     let mut waiting = Waiting::default();
     let pieces = readings.iter_mut().flat_map(|reading| std::mem::take(&mut reading.pieces));

@@ -1,6 +1,6 @@
 //! Shell scripts and the shell blocks of pages.
 
-use super::{DocumentCounter, Excerpt, Piece, Reading, Remark, az_command, installer, kubectl};
+use super::{DocumentCounter, Excerpt, Piece, Reading, Remark, az_command, installer, kubectl, manifests};
 use crate::model::{Command, FileId, PartialText, Place, SubnetId};
 use crate::source::shell::{self, Dialect, Environment, ShellReading, SimpleCommand, Word};
 use crate::source::{Extract, Span};
@@ -46,9 +46,16 @@ pub(super) fn read_extract(
 fn take(id: FileId, shell: ShellReading, named: bool, documents: &mut DocumentCounter, reading: &mut Reading) -> usize {
     let first = documents.peek();
     let mut spans = Vec::new();
-    for simple in &shell.commands {
-        let Some(command) = recognise(simple, id, documents.peek()) else { continue };
-        documents.next_document();
+    let mut handed = shell.documents.iter().peekable();
+    for (at, simple) in shell.commands.iter().enumerate() {
+        let command = recognise(simple, id, documents.peek());
+        if command.is_some() {
+            documents.next_document();
+        }
+        while let Some(document) = handed.next_if(|document| document.command <= at) {
+            manifests::read(id, document, &shell.commands, documents, reading);
+        }
+        let Some(command) = command else { continue };
         spans.push(command.span);
         if let Some(place) = &command.opaque {
             let text = format!("`{}` may hold further options of `az {}`", place_text(simple, place), command.name);

@@ -1,7 +1,7 @@
 //! YAML: Kubernetes objects of known kinds. Other people's YAML is passed over.
 
 use super::objects as azure;
-use super::{DocumentCounter, Excerpt, Piece, Reading, kinds};
+use super::{DocumentCounter, Excerpt, Piece, Reading, Remark, Template, kinds, template, unfilled};
 use crate::model::{FileId, Object, Place};
 use crate::source::markdown::Fence;
 use crate::source::text::SourceFile;
@@ -11,11 +11,101 @@ use crate::source::{Extract, Node, Value, yaml};
 /// Reads YAML documents. Faults are told only where the readable part of a text shows a known kind, or the user named
 /// the file.
 pub(super) fn read(id: FileId, excerpt: Excerpt<'_>, documents: &mut DocumentCounter, reading: &mut Reading) {
-    if !excerpt.named && !kinds::may_hold(excerpt.text) {
+    let is_relevant = excerpt.named || kinds::may_hold(excerpt.text);
+    let template = if is_relevant { template::recognise(excerpt.text) } else { None };
+    if let Some(template) = template {
+        reading.template = Some(template);
+        if excerpt.named && template == Template::Other {
+            reading.recognised = true;
+            reading.remarks.push(Remark::of_file(id, "this is a template; what it renders can be checked"));
+        }
+    }
+    if !is_relevant || template.is_some() {
         documents.skip(1);
         return;
     }
-    take(id, yaml::read(excerpt.text, excerpt.base, documents.peek()), excerpt.named, documents, reading);
+    take(id, parse(excerpt.text, excerpt.base, documents.peek()), excerpt.named, documents, reading);
+}
+
+/// Reads a text that was cut out of its file.
+pub(super) fn read_extract(id: FileId, extract: &Extract, documents: &mut DocumentCounter, reading: &mut Reading) {
+    if kinds::may_hold(extract.text()) && template::recognise(extract.text()).is_none() {
+        let yaml = moved(parse(extract.text(), 0, documents.peek()), extract);
+        take(id, yaml, false, documents, reading);
+    }
+}
+
+/// The documents of a text. Where `${NAME}` is no YAML as it stands (in a flow mapping), it is read as if it were text.
+fn parse(text: &str, base: usize, first: u32) -> YamlReading {
+    let yaml = yaml::read(text, base, first);
+    if yaml.problems.is_empty() || !text.contains("${") {
+        return yaml;
+    }
+    let mut tamed = yaml::read(&tame(text), base, first);
+    if tamed.problems.len() >= yaml.problems.len() {
+        return yaml;
+    }
+    tamed.documents.iter_mut().for_each(|document| restore_node(&mut document.root));
+    tamed
+}
+
+/// Gives the texts of a tree their braces back. Recursion is bounded by the depth that the YAML reader allows.
+fn restore_node(node: &mut Node) {
+    match &mut node.value {
+        Value::String(text) => restore(text),
+        Value::Sequence(items) => items.iter_mut().for_each(restore_node),
+        Value::Mapping(entries) => {
+            for entry in entries {
+                restore(&mut entry.key);
+                restore_node(&mut entry.value);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn restore(text: &mut Box<str>) {
+    if text.contains("$<") {
+        *text = text.replace("$<", "${").replace('>', "}").into_boxed_str();
+    }
+}
+
+/// A text with angles in place of the braces of `${NAME}`, each byte at its place.
+fn tame(text: &str) -> String {
+    let mut tamed = String::with_capacity(text.len());
+    let mut inside = false;
+    let mut before = ' ';
+    for character in text.chars() {
+        let written = match character {
+            '{' if before == '$' => {
+                inside = true;
+                '<'
+            }
+            '}' if inside => {
+                inside = false;
+                '>'
+            }
+            '\n' => {
+                inside = false;
+                character
+            }
+            ',' | '[' | ']' | ':' | '#' | '"' if inside => '_',
+            _ => character,
+        };
+        tamed.push(written);
+        before = character;
+    }
+    tamed
+}
+
+fn moved(mut yaml: YamlReading, extract: &Extract) -> YamlReading {
+    for document in &mut yaml.documents {
+        move_node(&mut document.root, extract);
+    }
+    for problem in &mut yaml.problems {
+        *problem = problem.moved(extract);
+    }
+    yaml
 }
 
 /// Reads the YAML documents of a fenced block, whose lines may stand behind the marks of a list or quote.
@@ -27,14 +117,10 @@ pub(super) fn read_fence(
     reading: &mut Reading,
 ) {
     let extract = fence.dedented(page);
-    let mut yaml = yaml::read(&without_ellipses(extract.text()), 0, documents.peek());
-    for document in &mut yaml.documents {
-        move_node(&mut document.root, &extract);
+    if template::recognise(extract.text()).is_none() {
+        let yaml = moved(parse(&without_ellipses(extract.text()), 0, documents.peek()), &extract);
+        take(id, yaml, false, documents, reading);
     }
-    for problem in &mut yaml.problems {
-        *problem = problem.moved(&extract);
-    }
-    take(id, yaml, false, documents, reading);
 }
 
 /// A block with a comment in place of the indented dots that stand for lines left out; each byte keeps its place.
@@ -69,11 +155,22 @@ fn take(id: FileId, yaml: YamlReading, named: bool, documents: &mut DocumentCoun
         if is_known_object(&document.root) {
             known = true;
             reading.recognised = true;
-            reading.pieces.extend(objects(document.root, id, document.index).into_iter().map(Piece::Object));
+            add(document.root, id, document.index, reading);
         }
     }
     if known {
         reading.problems.extend(yaml.problems);
+    }
+}
+
+/// Adds the objects of a tree, and tells once a file that something is filled in before they are applied.
+pub(super) fn add(root: Node, id: FileId, document: u32, reading: &mut Reading) {
+    for object in objects(root, id, document) {
+        if !object.unfilled.is_empty() && !reading.has_unfilled {
+            reading.has_unfilled = true;
+            reading.remarks.extend(unfilled::remark(&object));
+        }
+        reading.pieces.push(Piece::Object(object));
     }
 }
 
@@ -139,9 +236,11 @@ pub(super) fn objects(root: Node, file: FileId, document: u32) -> Vec<Object> {
 }
 
 /// An object; `kind` is its version and kind where it does not tell them itself.
-fn object(root: Node, kind: Option<(&str, &str)>, place: Place) -> Option<Object> {
+fn object(mut root: Node, kind: Option<(&str, &str)>, place: Place) -> Option<Object> {
     let text = |node: Option<&Node>| node.and_then(Node::as_str).map(str::to_owned);
+    drop_managed_fields(&mut root);
     let metadata = root.get("metadata");
+    let unfilled = unfilled::spans(&root);
     let member = |name: &str| text(metadata.and_then(|metadata| metadata.get(name)));
     Some(Object {
         api_version: text(root.get("apiVersion")).or_else(|| kind.map(|(api_version, _)| api_version.to_owned()))?,
@@ -149,6 +248,16 @@ fn object(root: Node, kind: Option<(&str, &str)>, place: Place) -> Option<Object
         namespace: member("namespace"),
         name: member("name"),
         place,
+        unfilled,
         root,
     })
+}
+
+/// Drops what a dump holds of who set which field: half of it, which nothing looks at.
+fn drop_managed_fields(root: &mut Node) {
+    let Value::Mapping(entries) = &mut root.value else { return };
+    let metadata = entries.iter_mut().find(|entry| &*entry.key == "metadata");
+    if let Some(Value::Mapping(entries)) = metadata.map(|entry| &mut entry.value.value) {
+        entries.retain(|entry| &*entry.key != "managedFields");
+    }
 }

@@ -16,9 +16,18 @@ pub struct Object {
     pub place: Place,
     /// The tree.
     pub root: Node,
+    /// Where something is filled in before the object is applied (`${NAME}`), in order: what it will say is not known.
+    pub unfilled: Box<[Span]>,
 }
 
 impl Object {
+    /// What it is, without what it says.
+    #[must_use]
+    pub fn without_tree(self) -> Self {
+        let root = Node { span: self.root.span, value: Value::Null };
+        Self { root, unfilled: Box::default(), ..self }
+    }
+
     /// The group of `apiVersion`; empty for the core group.
     #[must_use]
     pub fn group(&self) -> &str {
@@ -31,10 +40,26 @@ impl Object {
         self.kind == kind && self.group() == group
     }
 
+    /// Whether something is filled in later within those bytes.
+    #[must_use]
+    pub fn is_unfilled(&self, span: Span) -> bool {
+        let next = self.unfilled.partition_point(|unfilled| unfilled.end <= span.start);
+        self.unfilled.get(next).is_some_and(|unfilled| unfilled.start < span.end)
+    }
+
     /// The node at a path of keys.
     #[must_use]
     pub fn at(&self, path: &[&str]) -> Option<&Node> {
         path.iter().try_fold(&self.root, |node, key| node.get(key))
+    }
+
+    /// The node at a JSON pointer from the object.
+    #[must_use]
+    pub fn at_pointer(&self, pointer: &str) -> Option<&Node> {
+        pointer.split('/').skip(1).try_fold(&self.root, |node, step| match &node.value {
+            Value::Sequence(items) => items.get(step.parse::<usize>().ok()?),
+            _ => node.get(&step.replace("~1", "/").replace("~0", "~")),
+        })
     }
 
     /// The place of a node of its tree: its pointer is found by looking for this very node.

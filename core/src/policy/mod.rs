@@ -7,6 +7,8 @@
 
 mod canonical;
 mod cilium;
+mod dns_name;
+mod effect;
 mod contain;
 mod contradiction;
 mod kubernetes;
@@ -14,6 +16,8 @@ mod peer;
 mod port;
 mod selector;
 
+pub use dns_name::DnsPattern;
+pub use effect::Scope;
 pub use canonical::canonical_tree;
 pub use contain::Frame;
 pub use peer::{CidrPeer, Entity, FqdnPeer, Peer, PeerField, PeerList, ServicePeer};
@@ -221,3 +225,6 @@ impl<'a> Rule<'a> {
         self.ports.iter().flat_map(|rule| &rule.items)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,4 +1,4 @@
-use crate::source::{Node, Value};
+use crate::source::{Node, Value, is_unfilled};
 
 /// A label selector: all its requirements must hold. Without any it selects everything.
 #[derive(Clone, Debug, PartialEq)]
@@ -148,11 +148,16 @@ impl<'a> Selector<'a> {
     }
 
     /// Whether labels satisfy it. `of` gives the value of a key: `None` when it is not known, `Some(None)` when the label
-    /// is not there. `None` when that decides.
+    /// is not there. `None` when that decides; what is filled in later (`${NAME}`) is not known either.
     pub fn decide<'l>(&self, of: impl Fn(&LabelKey<'a>) -> Option<Option<&'l str>>) -> Option<bool> {
         let mut unknown = false;
         for requirement in &self.requirements {
+            if requirement.is_unfilled() {
+                unknown = true;
+                continue;
+            }
             match of(&requirement.key) {
+                Some(Some(value)) if requirement.compares() && is_unfilled(value) => unknown = true,
                 Some(value) if !requirement.holds(value) => return Some(false),
                 Some(_) => {}
                 None => unknown = true,
@@ -163,6 +168,17 @@ impl<'a> Selector<'a> {
 }
 
 impl Requirement<'_> {
+    /// Whether its key or one of its values is filled in later, so that what it asks for is not known.
+    #[must_use]
+    pub fn is_unfilled(&self) -> bool {
+        is_unfilled(self.key.written) || self.values.iter().any(|value| is_unfilled(value))
+    }
+
+    /// Whether it looks at the label's value.
+    fn compares(&self) -> bool {
+        matches!(self.operator, Operator::In | Operator::NotIn)
+    }
+
     /// Whether it holds for a label of this value, or without the label.
     #[must_use]
     pub fn holds(&self, value: Option<&str>) -> bool {

@@ -1,10 +1,64 @@
 //! What a policy does to the workloads that the input gives, in the words of findings.
 
+use super::PolicyView;
 use super::wording::{counted, listed};
+use crate::limits::MAX_EFFECT_PAIRS;
+use crate::policy::{Direction, Spec};
 use crate::world::Workload;
 
 /// Names of workloads that a message spells out.
 const NAMED: usize = 3;
+
+/// The workloads that a spec surely selects.
+#[must_use]
+pub fn subjects<'v>(view: &PolicyView<'v>, spec: &'v Spec<'v>) -> Vec<&'v Workload<'v>> {
+    view.world.subjects(view.policy, spec).collect()
+}
+
+/// The workloads that a spec isolates in a direction and that no policy given allows anything there. None where there
+/// are too many to look at.
+#[must_use]
+pub fn cut_off<'v>(view: &PolicyView<'v>, spec: &'v Spec<'v>, direction: Direction) -> Vec<&'v Workload<'v>> {
+    if !spec.isolates(view.policy.kind, direction) {
+        return Vec::new();
+    }
+    let mut cut_off = subjects(view, spec);
+    let policies = &view.world.policies;
+    if cut_off.len().saturating_mul(policies.len()) > MAX_EFFECT_PAIRS {
+        return Vec::new();
+    }
+    cut_off.retain(|workload| {
+        !policies.iter().any(|policy| {
+            policy.specs.iter().any(|spec| {
+                let mut rules = spec.rules.iter().filter(|rule| rule.direction == direction);
+                rules.any(|rule| rule.may_allow(policy.kind))
+                    && view.world.selects(policy, spec, workload) != Some(false)
+            })
+        })
+    });
+    cut_off
+}
+
+/// `; 4 workloads lose all ingress: …` for the workloads that [`cut_off`] finds; empty without any.
+#[must_use]
+pub fn loss(view: &PolicyView<'_>, spec: &Spec<'_>, direction: Direction) -> String {
+    let workloads = cut_off(view, spec, direction);
+    let verb = if workloads.len() == 1 { "loses" } else { "lose" };
+    match workloads.len() {
+        0 => String::new(),
+        _ => format!("; {} {verb} all {}: {}", number(&workloads), direction.word(), names(&workloads)),
+    }
+}
+
+/// ` (2 workloads: …)` for the workloads that a spec selects; empty without any.
+#[must_use]
+pub fn in_brackets(view: &PolicyView<'_>, spec: &Spec<'_>) -> String {
+    let workloads = subjects(view, spec);
+    match workloads.len() {
+        0 => String::new(),
+        _ => format!(" ({}: {})", number(&workloads), names(&workloads)),
+    }
+}
 
 /// `1 workload`, `4 workloads`.
 #[must_use]

@@ -101,6 +101,22 @@ impl Extract {
         }
     }
 
+    /// The same text with the way back to the file, where what it was cut out of is an extract itself. Holes do not come
+    /// along.
+    #[must_use]
+    pub fn within(&self, outer: &Self) -> Self {
+        let mut moved = Self::new(outer.offset(self.anchor, false) as usize);
+        for piece in &self.pieces {
+            let text = Span { start: piece.at, end: piece.end }.slice(&self.text);
+            if piece.verbatim {
+                moved.push_part(outer, piece.source);
+            } else {
+                moved.push_text(text, outer.to_source(piece.source));
+            }
+        }
+        moved
+    }
+
     fn push(&mut self, text: &str, source: Span, verbatim: bool) {
         if text.is_empty() {
             return;

@@ -15,6 +15,7 @@ pub mod shell;
 mod span;
 pub mod text;
 mod tree;
+mod unfilled;
 pub mod yaml;
 
 pub use comment::Comment;
@@ -22,3 +23,4 @@ pub use extract::{Extract, Run};
 pub use node::{Entry, Node, Value};
 pub use problem::{Problem, ProblemKind};
 pub use span::Span;
+pub use unfilled::is_unfilled;

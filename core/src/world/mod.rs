@@ -5,23 +5,30 @@
 //! show is absent, and every question to a world says so rather than guess.
 
 mod belonging;
+mod by_labels;
+mod companions;
 mod folders;
 mod index;
+pub mod keys;
 mod namespaces;
 mod owners;
 mod question;
 mod scope;
 mod selection;
+mod services;
 mod settings;
 mod workload;
 
 #[cfg(test)]
 mod tests;
 
+pub use by_labels::is_about_namespaces;
+pub use companions::{Companion, Companions, may_share};
 pub use folders::Folders;
 pub use namespaces::{Namespace, Namespaces};
 pub use question::Selection;
 pub use scope::is_managed_namespace;
+pub use services::{Service, ServicePort};
 pub use settings::Settings;
 pub use workload::{ContainerPort, Workload};
 
@@ -101,22 +108,56 @@ impl<'a> World<'a> {
     }
 
     /// Whether Cilium enforces its policies: not where the cluster, or each to which they may belong, surely has another
-    /// dataplane.
+    /// dataplane, or the user asks for what Kubernetes alone says.
     #[must_use]
     pub fn is_cilium(&self) -> bool {
         let may_be = |cluster: &Cluster| cluster.last().is_none_or(|last| last.spec.uses_cilium() != Some(false));
         let mut clusters = self.cluster.iter().chain(&self.may_be_of).peekable();
-        clusters.peek().is_none() || clusters.any(|cluster| may_be(cluster))
+        self.settings.semantics == Semantics::Cilium
+            && (clusters.peek().is_none() || clusters.any(|cluster| may_be(cluster)))
     }
 }
 
-/// The versions that the user asks for.
+/// By whose rules policies are judged.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Semantics {
+    /// As the agent of Cilium enforces them.
+    #[default]
+    Cilium,
+    /// As the API of Kubernetes describes them, whatever enforces them: what the agent alone refuses or makes of them is
+    /// not told.
+    Kubernetes,
+}
+
+/// The versions that the user asks for, and whose rules.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct AskedVersions {
     /// `--kubernetes-version`.
     pub kubernetes: Option<KubernetesVersion>,
     /// `--cilium-version`.
     pub cilium: Option<CiliumVersion>,
+    /// `--semantics`.
+    pub semantics: Semantics,
+}
+
+impl AskedVersions {
+    /// Reads a version of Kubernetes that the user asks for.
+    ///
+    /// # Errors
+    /// What a version looks like, where this is none.
+    pub fn kubernetes(text: &str) -> Result<KubernetesVersion, String> {
+        KubernetesVersion::parse(text)
+            .ok_or_else(|| format!("`{text}` is no version of Kubernetes, such as `1.35` or `1.35.2`"))
+    }
+
+    /// Reads a version of Cilium that the user asks for.
+    ///
+    /// # Errors
+    /// What a version looks like, where this is none.
+    pub fn cilium(text: &str) -> Result<CiliumVersion, String> {
+        CiliumVersion::parse(text)
+            .ok_or_else(|| format!("`{text}` is no version of Cilium, such as `1.18` or `1.18.6`"))
+    }
 }
 
 impl<'a> Worlds<'a> {
@@ -130,6 +171,16 @@ impl<'a> Worlds<'a> {
     /// The worlds.
     pub fn iter(&self) -> impl Iterator<Item = &World<'a>> {
         self.worlds.iter()
+    }
+
+    /// Whether an object stands in a world where Cilium enforces it.
+    #[must_use]
+    pub fn is_cilium(&self, object: &Object) -> bool {
+        let holds = |world: &World<'a>| world.objects.iter().any(|held| std::ptr::eq(*held, object));
+        match self.worlds.as_slice() {
+            [only] => only.is_cilium(),
+            several => several.iter().any(|world| world.is_cilium() && holds(world)),
+        }
     }
 
     /// The versions by which an object is judged, one for each of its clusters where they differ.

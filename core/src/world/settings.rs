@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use super::AskedVersions;
+use super::{AskedVersions, Semantics};
 use crate::facts::Facts;
 use crate::model::{CiliumVersion, Cluster, KubernetesVersion, Object, Place, Versions};
 use crate::source::Node;
@@ -14,6 +14,8 @@ const FALLBACK: Versions =
 pub struct Settings {
     /// The versions: those asked for, else those of the cluster, else the newest that AKS ships.
     pub versions: Versions,
+    /// By whose rules.
+    pub semantics: Semantics,
     /// What a given ConfigMap `cilium-config` says, by key.
     pub agent: BTreeMap<String, String>,
     /// Where the Kubernetes version is written, when the cluster's specification gives it.
@@ -37,6 +39,7 @@ impl Settings {
         let cilium = asked.cilium.or(shipped).or_else(|| if is_old { oldest() } else { newest() });
         Self {
             versions: Versions { kubernetes, cilium: cilium.unwrap_or(FALLBACK.cilium) },
+            semantics: asked.semantics,
             agent: agent_options(objects),
             kubernetes_place: of_cluster.filter(|_| asked.kubernetes.is_none()).map(|(_, place)| place.clone()),
         }

@@ -279,7 +279,15 @@ fn references_mean_what_is_near() {
         let text = format!("apiVersion: g/v1\nkind: K\nmetadata: {{name: \"{name}\", namespace: {namespace}}}\n");
         let root = yaml::read(&text, 0, 0).documents.remove(0).root;
         let place = Place::new(FileId(file), 0, "", root.span);
-        let object = Object { api_version: "g/v1".into(), kind: "K".into(), namespace: None, name: None, place, root };
+        let object = Object {
+            api_version: "g/v1".into(),
+            kind: "K".into(),
+            namespace: None,
+            name: None,
+            place,
+            root,
+            unfilled: Box::default(),
+        };
         manifests.push(Manifest::of_object(&object))
     };
     let in_a = push(0, "nn", "one");
@@ -297,7 +305,15 @@ fn references_mean_what_is_near() {
         let text = format!("metadata: {{namespace: {namespace}}}");
         let root = yaml::read(&text, 0, 0).documents.remove(0).root;
         let place = Place::new(FileId(file), 0, "", root.span);
-        let object = Object { api_version: "g/v1".into(), kind: "Q".into(), namespace: None, name: None, place, root };
+        let object = Object {
+            api_version: "g/v1".into(),
+            kind: "Q".into(),
+            namespace: None,
+            name: None,
+            place,
+            root,
+            unfilled: Box::default(),
+        };
         Manifest::of_object(&object)
     };
     for (name, file, namespace, expected) in [

@@ -4,12 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::assigned;
 use super::environment::{Binding, Environment};
+use super::here;
+use super::heredoc::Body;
 use super::parser::problem;
 use super::prefix;
 use super::syntax::{
     AndOr, AssignedValue, Assignment, Command, Joint, Operation, PieceKind, Pipeline, RawWord, Script, Simple,
 };
-use super::{Resolve, SimpleCommand, Word};
+use super::{HereDocument, Resolve, SimpleCommand, Word};
 use crate::limits::{MAX_COMMANDS, MAX_EXPANSION_BYTES, MAX_SCRIPT_EXPANSION_BYTES};
 use crate::model::{Part, PartialText};
 use crate::source::{Problem, ProblemKind, Span};
@@ -38,6 +40,10 @@ pub(super) struct Run<'a> {
     /// Bytes that variables may still expand to.
     budget: usize,
     limits: BTreeSet<&'static str>,
+    /// The bodies of here-documents by the first bytes of their operators.
+    bodies: BTreeMap<u32, Body>,
+    /// What here-documents hand to commands.
+    pub(super) documents: Vec<HereDocument>,
 }
 
 /// The function whose body is being read.
@@ -50,6 +56,8 @@ struct Function {
 impl<'a> Run<'a> {
     pub(super) fn new(text: &'a str, base: usize, environment: &'a mut Environment, resolve: Resolve<'a>) -> Self {
         Self {
+            bodies: BTreeMap::new(),
+            documents: Vec::new(),
             text,
             base,
             environment,
@@ -66,6 +74,12 @@ impl<'a> Run<'a> {
             budget: MAX_SCRIPT_EXPANSION_BYTES,
             limits: BTreeSet::new(),
         }
+    }
+
+    /// With the bodies of its here-documents.
+    pub(super) fn with_bodies(mut self, bodies: BTreeMap<u32, Body>) -> Self {
+        self.bodies = bodies;
+        self
     }
 
     /// Runs the whole script.
@@ -229,6 +243,11 @@ impl<'a> Run<'a> {
         if self.commands.len() >= MAX_COMMANDS {
             self.limit("commands", span, format!("the script has more than {MAX_COMMANDS} commands"));
             return;
+        }
+        for operator in &simple.heredocs {
+            let Some(body) = self.bodies.get(operator).copied() else { continue };
+            let document = here::document(self, &body, self.commands.len());
+            self.documents.push(document);
         }
         self.commands.push(SimpleCommand { span, words, in_substitution: self.substitutions > 0 });
     }

@@ -10,6 +10,7 @@ mod dollar;
 mod environment;
 mod evaluate;
 mod expand;
+mod here;
 mod heredoc;
 mod parser;
 mod placeholder;
@@ -53,6 +54,18 @@ pub struct ShellReading {
     pub problems: Vec<Problem>,
     /// The comments, `#` included, in order.
     pub comments: Vec<Span>,
+    /// What here-documents hand to commands, in the order in which these run. None in PowerShell.
+    pub documents: Vec<HereDocument>,
+}
+
+/// The text of a here-document, with the way back to the file.
+#[derive(Clone, Debug)]
+pub struct HereDocument {
+    /// The number of the command among those of the script.
+    pub command: usize,
+    /// The text: with what is known of the variables in it where its delimiter is not quoted. Variables that are not
+    /// known stand as `${NAME}`.
+    pub text: Extract,
 }
 
 /// One command with its words, without redirections, assignments, reserved words, and prefixes such as `sudo`.
@@ -101,6 +114,9 @@ pub fn read_extract(
     for comment in &mut reading.comments {
         *comment = extract.to_source(*comment);
     }
+    for document in &mut reading.documents {
+        document.text = document.text.within(extract);
+    }
     reading
 }
 
@@ -136,12 +152,13 @@ fn read_shell(script: Script<'_>, environment: &mut Environment, resolve: Resolv
     let mut parser = parser::Parser::new(text, holes);
     parser.eat("\u{feff}");
     let script = commands::read_all(&mut parser);
-    let mut run = evaluate::Run::new(text, base, environment, resolve);
+    let bodies = std::mem::take(&mut parser.bodies);
+    let mut run = evaluate::Run::new(text, base, environment, resolve).with_bodies(bodies);
     run.all(&script);
-    let (commands, found) = (run.commands, run.problems);
+    let (commands, found, documents) = (run.commands, run.problems, run.documents);
     let shifted = |problem: Problem| Problem { span: problem.span.shifted(base), ..problem };
     let mut problems: Vec<Problem> = parser.problems.into_iter().map(shifted).chain(found).collect();
     problems.sort_by_key(|problem| problem.span);
     let comments = parser.comments.into_iter().map(|span| span.shifted(base)).collect();
-    ShellReading { commands, problems, comments }
+    ShellReading { commands, problems, comments, documents }
 }

@@ -1,8 +1,8 @@
 //! The state of reading a script, and what to do when something is never closed.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::heredoc::Heredoc;
+use super::heredoc::{Body, Heredoc};
 use super::placeholder;
 use super::syntax::{PieceKind, RawPiece};
 use crate::limits::{MAX_SCRIPT_DEPTH, MAX_SCRIPT_PARTS, MAX_SCRIPT_RECOVERIES};
@@ -20,6 +20,8 @@ pub(super) struct Parser<'a> {
     pub(super) in_backticks: bool,
     /// Here-documents whose bodies start at the next line.
     pub(super) heredocs: Vec<Heredoc>,
+    /// The bodies of here-documents by the first bytes of their operators.
+    pub(super) bodies: BTreeMap<u32, Body>,
     pub(super) problems: Vec<Problem>,
     pub(super) comments: Vec<Span>,
     /// The end of the last command when a line that starts with a flag after it was meant to belong to it.
@@ -56,6 +58,7 @@ impl<'a> Parser<'a> {
             depth: 0,
             in_backticks: false,
             heredocs: Vec::new(),
+            bodies: BTreeMap::new(),
             problems: Vec::new(),
             comments: Vec::new(),
             takes_flags: None,

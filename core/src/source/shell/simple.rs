@@ -125,7 +125,9 @@ pub(super) fn read_redirection(parser: &mut Parser, simple: &mut Simple) -> bool
     let start = parser.pos;
     parser.skip(digits.saturating_add(operator.len()));
     if operator == b"<<" || operator == b"<<-" {
-        heredoc::open(parser, Span::new(start, parser.pos), operator == b"<<-");
+        let operator_span = Span::new(start, parser.pos);
+        simple.heredocs.push(operator_span.start);
+        heredoc::open(parser, operator_span, operator == b"<<-");
         return true;
     }
     skip_blanks(parser);

@@ -71,6 +71,8 @@ pub(super) struct Simple {
     pub(super) words: Vec<RawWord>,
     /// Targets of redirections: no words of the command, but substitutions in them run.
     pub(super) targets: Vec<RawWord>,
+    /// The first bytes of the operators of its here-documents.
+    pub(super) heredocs: Vec<u32>,
 }
 
 #[derive(Debug)]

@@ -131,6 +131,9 @@ impl Reader<'_> {
                     self.tree.report(ProblemKind::Limit, span, message, "split the file", &mut self.reports);
                     return Step::Stop;
                 }
+                if explicit {
+                    self.directive(self.last_end..range.start);
+                }
                 self.started = Some(range.start);
                 // Without `---` the parser gives the place of what comes first in the document.
                 if explicit {
@@ -187,6 +190,22 @@ impl Reader<'_> {
                 self.tree.complete = false;
                 if self.tree.is_full() { Step::Stop } else { Step::NextDocument }
             }
+        }
+    }
+
+    /// Tells of a `%YAML` directive before a document: goyaml.v2 reads version 1.1 and refuses any other.
+    fn directive(&mut self, before: std::ops::Range<usize>) {
+        let mut at = before.start;
+        for line in self.text.get(before).unwrap_or("").split_inclusive('\n') {
+            let directive = line.split('#').next().unwrap_or("").trim_end();
+            let version = directive.strip_prefix("%YAML").map(str::trim);
+            if version.is_some_and(|version| version != "1.1") {
+                let span = self.span(&(at..at.saturating_add(directive.len())));
+                let message = format!("Kubernetes reads YAML 1.1 and refuses a text that says {}", quoted(directive));
+                let help = "leave the line out";
+                self.tree.report(ProblemKind::YamlSyntax, span, message, help, &mut self.reports);
+            }
+            at = at.saturating_add(line.len());
         }
     }
 

@@ -1,0 +1,105 @@
+use crate::policy::{Direction, Peer, PolicyKind, Spec};
+use crate::rules::{Case, Check, PolicyView, Sink, effects, rule};
+
+rule! {
+    /// An egress policy of addresses alone closes the way to the pod's own node.
+    ///
+    /// ## What it does
+    /// Finds NetworkPolicies that isolate pods for egress and name only address ranges there, none of them everything,
+    /// where no Cilium policy given allows the host.
+    ///
+    /// ## Why it matters
+    /// Kubernetes documents that a pod may always reach the node on which it runs, and Azure Network Policy Manager and
+    /// Calico hold to it. Cilium does not, and never matches nodes by address: what listens on the node (a DNS cache, an
+    /// agent for metrics or logs) is closed to these pods.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// apiVersion: networking.k8s.io/v1
+    /// kind: NetworkPolicy
+    /// metadata:
+    ///   name: to-database
+    ///   namespace: shop
+    /// spec:
+    ///   podSelector: {}
+    ///   policyTypes:
+    ///     - Egress
+    ///   egress:
+    ///     - to:
+    ///         - ipBlock:
+    ///             cidr: 10.20.30.0/24
+    /// ```
+    ///
+    /// ## Use instead
+    /// ```yaml
+    /// apiVersion: cilium.io/v2
+    /// kind: CiliumNetworkPolicy
+    /// metadata:
+    ///   name: to-database
+    ///   namespace: shop
+    /// spec:
+    ///   endpointSelector: {}
+    ///   egress:
+    ///     - toCIDR:
+    ///         - 10.20.30.0/24
+    ///     - toEntities:
+    ///         - host
+    /// ```
+    ///
+    /// ## References
+    /// - [Migrate from NPM to Cilium](https://learn.microsoft.com/azure/aks/migrate-from-npm-to-cilium-network-policy):
+    ///   egress to the local node is no longer implicit (2026-08-21)
+    code: "NP216",
+    name: "own-node-not-reachable",
+    severity: Info,
+    since: "0.1.0",
+    source: "https://learn.microsoft.com/azure/aks/migrate-from-npm-to-cilium-network-policy",
+    as_of: "2026-08-21",
+    check: Check::Policy(check),
+    cases: [
+        Case::passes("a Cilium policy allows the host", "a.yaml", "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata:\n  name: a\n  namespace: shop\nspec:\n  podSelector: {}\n  policyTypes: [Egress]\n  egress:\n    - to:\n        - ipBlock:\n            cidr: 10.20.30.0/24\n---\napiVersion: cilium.io/v2\nkind: CiliumClusterwideNetworkPolicy\nmetadata:\n  name: b\nspec:\n  endpointSelector: {}\n  egress:\n    - toEntities: [host]\n"),
+        Case::passes("pods are named as well", "a.yaml", "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata:\n  name: a\n  namespace: shop\nspec:\n  podSelector: {}\n  policyTypes: [Egress]\n  egress:\n    - to:\n        - ipBlock:\n            cidr: 10.20.30.0/24\n    - to:\n        - podSelector: {}\n"),
+        Case::passes("everything is another rule's", "a.yaml", "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata:\n  name: a\n  namespace: shop\nspec:\n  podSelector: {}\n  policyTypes: [Egress]\n  egress:\n    - to:\n        - ipBlock:\n            cidr: 0.0.0.0/0\n"),
+        Case::passes("ingress", "a.yaml", "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata:\n  name: a\n  namespace: shop\nspec:\n  podSelector: {}\n  ingress:\n    - from:\n        - ipBlock:\n            cidr: 10.20.30.0/24\n"),
+    ],
+}
+
+fn check(view: &PolicyView<'_>, sink: &mut Sink) {
+    if view.policy.kind != PolicyKind::NetworkPolicy {
+        return;
+    }
+    for spec in view.policy.specs.iter().filter(|spec| names_only_addresses(spec)) {
+        if !allows_host_elsewhere(view) {
+            let message = format!(
+                "Cilium does not let these pods reach the node on which they run, as Kubernetes documents it{}",
+                effects::in_brackets(view, spec)
+            );
+            let help = "if they need the node, allow it with `toEntities: [host]` in a CiliumNetworkPolicy";
+            sink.report(view.draft_at_key(spec.node, "egress", message).help(help));
+        }
+    }
+}
+
+/// Whether its egress rules name address ranges alone, none of them everything.
+fn names_only_addresses(spec: &Spec<'_>) -> bool {
+    let mut rules = spec.rules.iter().filter(|rule| rule.direction == Direction::Egress).peekable();
+    let is_range = |peer: &Peer<'_>| matches!(peer, Peer::Cidr(peer) if peer.cidr.as_ref().is_some_and(|(cidr, _)| cidr.prefix_len() > 0));
+    rules.peek().is_some()
+        && rules.all(|rule| {
+            let mut peers = rule.each_peer().peekable();
+            peers.peek().is_some() && peers.all(is_range)
+        })
+}
+
+/// Whether a Cilium policy allows egress to the host, for whichever pods.
+fn allows_host_elsewhere(view: &PolicyView<'_>) -> bool {
+    view.world.policies.iter().filter(|policy| policy.is_cilium()).any(|policy| {
+        let mut rules = policy.rules().filter(|(_, rule)| rule.direction == Direction::Egress && !rule.deny);
+        rules.any(|(_, rule)| {
+            let mut peers = rule.each_peer();
+            let names = peers
+                .any(|peer| matches!(peer, Peer::Entity(entity) if matches!(entity.name, "host" | "cluster" | "all")));
+            names || (rule.peers.is_empty() && rule.may_allow(policy.kind))
+        })
+    })
+}
