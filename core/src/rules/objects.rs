@@ -29,3 +29,9 @@ pub fn host_network_place(workload: &Workload<'_>) -> Option<Place> {
     let spec = workload.spec()?;
     spec.get("hostNetwork").map(|node| workload.object.place_of(node))
 }
+
+/// A finding at the key of a member of one of an object's nodes.
+#[must_use]
+pub fn draft_at_key(object: &Object, parent: &Node, key: &str, message: impl Into<String>) -> Draft {
+    Draft::new(&object.key_place(parent, key), message).object(reference(object))
+}

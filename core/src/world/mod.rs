@@ -6,6 +6,7 @@
 
 mod belonging;
 mod by_labels;
+mod companions;
 mod folders;
 mod index;
 pub mod keys;
@@ -22,6 +23,7 @@ mod workload;
 mod tests;
 
 pub use by_labels::is_about_namespaces;
+pub use companions::{Companion, Companions, may_share};
 pub use folders::Folders;
 pub use namespaces::{Namespace, Namespaces};
 pub use question::Selection;
