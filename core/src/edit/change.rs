@@ -53,14 +53,12 @@ pub enum Change {
         /// Its value.
         value: Literal,
     },
-    /// One more item of a list of YAML, behind another one.
+    /// One more item of a list.
     AddItem {
-        /// The item before it.
-        item: Place,
-        /// The last value of that item.
-        end: Place,
-        /// The item as it is to be written, on one line.
-        written: &'static str,
+        /// The item behind which it is written.
+        after: Place,
+        /// Its lines, as they would stand in YAML without indentation.
+        lines: Vec<String>,
     },
     /// An option less, with its value.
     RemoveOption {
@@ -177,7 +175,7 @@ impl Change {
             | Self::Delete { place, .. }
             | Self::AddOption { after: place, .. }
             | Self::AddMember { beside: place, .. }
-            | Self::AddItem { item: place, .. }
+            | Self::AddItem { after: place, .. }
             | Self::RemoveOption { option: place, .. }
             | Self::RemoveRepeated { key: place, .. }
             | Self::GiveValue { option: place, .. }

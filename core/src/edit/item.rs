@@ -1,42 +1,44 @@
-//! Items of lists of YAML.
+//! Items of lists: one more behind another.
 
 use super::Splice;
 use super::around::{Around, is_comment};
 use super::syntax::Syntax;
 use crate::source::Span;
 
-/// The bytes that add an item of one line behind one that begins a line of its own and ends at `end`, the span of its
-/// last value.
-pub(super) fn add(text: &str, syntax: Syntax, item: Span, end: Span, written: &str) -> Option<Vec<Splice>> {
+/// The bytes that write an item behind the one that stands at `span`. Only for lists of YAML whose items begin with a
+/// dash, each on lines of its own.
+pub(super) fn add(text: &str, syntax: Syntax, span: Span, lines: &[String]) -> Option<Vec<Splice>> {
     if syntax != Syntax::Yaml {
         return None;
     }
-    let first = Around::new(text, item)?;
-    first.line_start?;
-    let dash = first.before();
-    let lead = dash.trim_end_matches(' ').strip_suffix('-')?;
-    if !dash.ends_with(' ') || !lead.chars().all(|c| c == ' ') {
+    let written = span.slice(text);
+    let end = (span.start as usize).saturating_add(written.trim_end().len());
+    let around = Around::new(text, Span::new(span.start as usize, end))?;
+    let before = around.before();
+    let indentation = before.trim_end_matches(' ').strip_suffix('-').filter(|_| around.line_start.is_some())?;
+    let rest = around.rest().trim();
+    if !indentation.chars().all(|letter| letter == ' ') || !(rest.is_empty() || is_comment(rest)) {
         return None;
     }
-    let last = Around::new(text, end)?;
-    let rest = last.rest().trim_start_matches([']', '}', ' ', '\t', ',']);
-    if !(rest.is_empty() || (rest.starts_with('#') && is_comment(rest))) || last.rest().contains(',') {
-        return None;
+    let within = " ".repeat(before.chars().count());
+    let mut added = String::new();
+    for (at, line) in lines.iter().enumerate() {
+        added.push_str(around.line_break());
+        added.push_str(if at == 0 { before } else { &within });
+        added.push_str(line);
     }
-    let at = last.line_end?;
-    Some(vec![(Span::new(at, at), format!("{}{dash}{written}", last.line_break()))])
+    let at = around.line_end?;
+    Some(vec![(Span::new(at, at), added)])
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn added(text: &str, item: &str, end: &str) -> Option<String> {
-        let span = |part: &str| {
-            let at = text.find(part).unwrap();
-            Span::new(at, at + part.len())
-        };
-        let splices = add(text, Syntax::Yaml, span(item), span(end), "b: {}")?;
+    fn added(text: &str, item: &str, lines: &[&str]) -> Option<String> {
+        let start = text.find(item).unwrap();
+        let lines: Vec<String> = lines.iter().map(|&line| line.to_owned()).collect();
+        let splices = add(text, Syntax::Yaml, Span::new(start, start + item.len()), &lines)?;
         let mut text = text.to_owned();
         for (span, new) in splices {
             text.replace_range(span.start as usize..span.end as usize, &new);
@@ -45,19 +47,18 @@ mod tests {
     }
 
     #[test]
-    fn items_follow_items() {
-        for (text, expected) in [
-            ("to:\n- a: 1\n", Some("to:\n- a: 1\n- b: {}\n")),
-            ("to:\n  -   a: 1 # why\n  - c: 2\n", Some("to:\n  -   a: 1 # why\n  -   b: {}\n  - c: 2\n")),
-            ("to:\r\n- a: 1\r\n", Some("to:\r\n- a: 1\r\n- b: {}\r\n")),
-            ("to:\n- a: 1", Some("to:\n- a: 1\n- b: {}")),
-            ("to: [a: 1]\n", None),
-            ("to:\n- - a: 1\n", None),
-            ("to: {x: [{a: 1}]}\n", None),
-        ] {
-            assert_eq!(added(text, "a: 1", "1").as_deref(), expected, "{text}");
+    fn items_stand_as_their_neighbours_do() {
+        let text = "egress:\n  - a: 1\n    b: 2 # two\nother: 3\n";
+        let expected = "egress:\n  - a: 1\n    b: 2 # two\n  - c: 3\n    d: 4\nother: 3\n";
+        assert_eq!(added(text, "a: 1\n    b: 2", &["c: 3", "d: 4"]).as_deref(), Some(expected));
+        assert_eq!(added("-   a: 1", "a: 1", &["b:", "  c: 1"]).as_deref(), Some("-   a: 1\n-   b:\n      c: 1"));
+        assert_eq!(added("- a: 1\r\n", "a: 1", &["b: 2"]).as_deref(), Some("- a: 1\r\n- b: 2\r\n"));
+    }
+
+    #[test]
+    fn items_in_brackets_are_left_alone() {
+        for (text, item) in [("[{a: 1}]", "{a: 1}"), ("- - a: 1\n", "a: 1"), ("- {a: 1}, b\n", "{a: 1}")] {
+            assert_eq!(added(text, item, &["b: 2"]), None, "{text}");
         }
-        assert_eq!(added("- a: {c: [1, 2]}\n", "a", "2").as_deref(), Some("- a: {c: [1, 2]}\n- b: {}\n"));
-        assert_eq!(added("- a: {c: [1, 2],\n   d: 3}\n", "a", "2"), None);
     }
 }

@@ -250,16 +250,12 @@ impl Site<'_, '_> {
             item.get("ipBlock").and_then(|block| block.get("cidr")).is_some_and(|cidr| std::ptr::eq(cidr, self.node))
         };
         let item = self.rule.peers.iter().flat_map(|list| list.node.items()).find(is_own)?;
-        let place = |node: &Node| self.view.policy.object.place_of(node);
+        let place = self.view.policy.object.place_of(item);
         Some(Fix {
             title: "add the pods of all namespaces with `namespaceSelector: {}` (unsafe: it opens the policy)"
                 .to_owned(),
             safe: false,
-            changes: vec![Change::AddItem {
-                item: place(item),
-                end: place(last_value(item)),
-                written: "namespaceSelector: {}",
-            }],
+            changes: vec![Change::AddItem { after: place, lines: vec!["namespaceSelector: {}".to_owned()] }],
         })
     }
 
@@ -282,12 +278,6 @@ impl Site<'_, '_> {
             "name pods with a rule of `{prefix}Endpoints`, and pods and nodes together with `{prefix}Entities: [cluster]`"
         )
     }
-}
-
-/// The last scalar of a tree. Recursion is bounded by the depth of trees.
-fn last_value(node: &Node) -> &Node {
-    let last = node.items().last().or_else(|| node.entries().last().map(|entry| &entry.value));
-    last.map_or(node, last_value)
 }
 
 /// Whether one of the ranges is a single address that the input shows in use.
