@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use netproof_core::admission::server::{FieldValidation, answer};
+use netproof_core::admission::server::{self, FieldValidation, answer};
 use netproof_core::admission::{Fault, examine};
 use netproof_core::api::{self, Options};
 use netproof_core::model::{CiliumVersion, Date, FileId, KubernetesVersion, Object, Place, Versions};
@@ -343,4 +343,29 @@ fn many_faults_cost_no_search_each() {
     let faults = examine(&object, versions(36));
     assert_eq!(faults.len(), 20_000);
     assert_eq!(&*faults[19_999].place.path, "/spec/egress/0/ports/19999/port");
+}
+
+/// What the structure says is not said once more.
+#[test]
+fn a_value_is_told_of_once() {
+    let service = "apiVersion: v1\nkind: Service\nmetadata:\n  name: a\nspec:\n  type: Internal\n  sessionAffinity: x\n  \
+                   internalTrafficPolicy: x\n  ipFamilies: [x]\n  ports:\n    - port: 0\n      protocol: tcp\n";
+    let pod = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\nspec:\n  restartPolicy: x\n  containers:\n    - ports:\n        \
+               - protocol: tcp\n          hostIP: x\n";
+    let slice = "apiVersion: discovery.k8s.io/v1\nkind: EndpointSlice\nmetadata:\n  name: a\naddressType: x\nendpoints:\n  - \
+                 addresses: []\nports:\n  - protocol: tcp\n";
+    let deployment = "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: a\nspec: {}\n";
+    let ingress = "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata:\n  name: a\nspec:\n  rules:\n    - http:\n        \
+                   paths:\n          - backend: {}\n            pathType: x\n";
+    let owner = policy("podSelector:\n  matchExpressions:\n    - {operator: in}\npolicyTypes: [ingress]\n")
+        .replace("spec:", "  ownerReferences:\n    - {}\nspec:");
+    for text in [service, pod, slice, deployment, ingress, owner.as_str()] {
+        let object = read(text, "", "", false).object.unwrap();
+        let faults = examine(&object, versions(36));
+        let mut fields: Vec<String> = faults.iter().map(|fault| server::field(&object, fault)).collect();
+        fields.sort();
+        let all = fields.len();
+        fields.dedup();
+        assert_eq!(fields.len(), all, "{text} {faults:#?}");
+    }
 }
