@@ -16,10 +16,14 @@ mod change;
 mod combination;
 #[path = "command/mod.rs"]
 mod command;
+#[path = "coverage/mod.rs"]
+mod coverage;
 #[path = "document/mod.rs"]
 mod document;
 #[path = "feature/mod.rs"]
 mod feature;
+#[path = "layer7/mod.rs"]
+mod layer7;
 #[path = "manifest/mod.rs"]
 mod manifest;
 #[path = "observability/mod.rs"]
@@ -32,6 +36,8 @@ mod pool;
 mod retirement;
 #[path = "selector/mod.rs"]
 mod selector;
+#[path = "support/mod.rs"]
+mod support;
 #[path = "terraform/mod.rs"]
 mod terraform;
 #[path = "version/mod.rs"]
@@ -118,6 +124,43 @@ pub static RULES: &[&Rule] = &[
     &workload::endpoint_slice_too_large::RULE,
     &workload::endpoint_in_two_slices::RULE,
     &workload::endpoint_without_pod::RULE,
+    &layer7::fqdn_without_dns_rule::RULE,
+    &layer7::fqdn_not_in_dns_rules::RULE,
+    &layer7::wildcard_of_a_later_cilium::RULE,
+    &layer7::fqdn_of_a_service::RULE,
+    &layer7::egress_without_dns::RULE,
+    &layer7::egress_without_local_dns::RULE,
+    &layer7::layer_7_rules_without_effect::RULE,
+    &layer7::conflicting_layer_7_protocols::RULE,
+    &layer7::layer_7_drops_without_default_deny::RULE,
+    &layer7::http_rule_never_matches::RULE,
+    &layer7::http_pattern_misread::RULE,
+    &layer7::http_rule_on_encrypted_port::RULE,
+    &coverage::duplicate_object::RULE,
+    &coverage::duplicate_policy::RULE,
+    &coverage::redundant_rule::RULE,
+    &coverage::policy_selects_nothing::RULE,
+    &coverage::peer_matches_nothing::RULE,
+    &coverage::selector_never_matches::RULE,
+    &coverage::namespace_selector_matches_nothing::RULE,
+    &coverage::workloads_without_policy::RULE,
+    &coverage::policy_in_unknown_namespace::RULE,
+    &coverage::meaning_changes_on_cilium::RULE,
+    &support::fqdn_policy_without_acns::RULE,
+    &support::layer_7_policy_without_acns::RULE,
+    &support::layer_7_in_clusterwide_policy::RULE,
+    &support::policy_in_mtls_namespace::RULE,
+    &support::policy_on_static_egress_gateway::RULE,
+    &support::unsupported_cilium_config::RULE,
+    &support::dns_rule_misses_redirected_server::RULE,
+    &support::local_redirect_of_another_namespace::RULE,
+    &support::local_redirect_without_backend::RULE,
+    &support::cidr_group_not_given::RULE,
+    &support::aws_group_on_aks::RULE,
+    &support::agent_feature_off::RULE,
+    &support::host_policy_without_host_firewall::RULE,
+    &support::policies_not_enforced::RULE,
+    &support::managed_namespace_allows_more::RULE,
     &addresses::malformed_range::RULE,
     &addresses::pod_cidr_overlaps_service_cidr::RULE,
     &addresses::pod_cidr_overlaps_subnet::RULE,
