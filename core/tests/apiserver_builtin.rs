@@ -2,14 +2,14 @@
 //!
 //! The answers are a corpus of its own; without the folder that `NETPROOF_CORPORA` names the test prints that it was
 //! skipped.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that cannot read its input fails")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot read its input fails")]
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use netproof_core::admission::server::{FieldValidation, answer};
+use netproof_core::admission::server::{self, FieldValidation, answer};
 use netproof_core::admission::{Fault, examine};
 use netproof_core::api::{self, Options};
 use netproof_core::model::{CiliumVersion, Date, FileId, KubernetesVersion, Object, Place, Versions};
@@ -179,7 +179,7 @@ fn versions(minor: u32) -> Versions {
 }
 
 /// The answers of one version: those of 1.36 unless it answers otherwise.
-fn recorded_at<'v>(case: &'v Value, minor: u32) -> &'v Value {
+fn recorded_at(case: &Value, minor: u32) -> &Value {
     let mut found = None;
     let mut wanted = format!("kubernetes-1.{minor}");
     while let Some(answer) = case.get("versions").and_then(|versions| versions.get(&wanted)) {
@@ -253,6 +253,9 @@ fn policy(spec: &str) -> String {
     )
 }
 
+/// A manifest and its kind, the minor version of Kubernetes, what is asked for, and the status and fields of the answer.
+type Step<'t> = (&'t str, &'t str, u32, FieldValidation, u16, &'t [&'t str]);
+
 #[test]
 fn steps_hide_each_other() {
     let peer = "podSelector: {}\ningress:\n  - from:\n      - {}\n";
@@ -262,7 +265,7 @@ fn steps_hide_each_other() {
                     pod-security.kubernetes.io/warn: high\n";
     let unsound = security.replace("name: a", "name: a.b");
     let repeated = policy(&format!("{peer}podSelector: {{}}\n"));
-    let table: [(&str, &str, u32, FieldValidation, u16, &[&str]); 9] = [
+    let table: [Step<'_>; 9] = [
         (&policy(peer), "NetworkPolicy", 36, FieldValidation::Strict, 422, &["spec.ingress[0].from[0]"]),
         (&nowhere, "NetworkPolicy", 36, FieldValidation::Strict, 404, &[]),
         (&repeated, "NetworkPolicy", 36, FieldValidation::Strict, 400, &[]),
@@ -285,20 +288,10 @@ fn steps_hide_each_other() {
         let object = manifest.object.unwrap();
         let versions = versions(minor);
         let answer = answer(&object, &examine(&object, versions), &manifest.repeated, versions, asked);
-        assert_eq!((answer.status.code(), answer.fields.as_slice()), (status, &fields.map_owned()[..]), "{text}");
+        assert_eq!(answer.status.code(), status, "{text}");
+        assert_eq!(answer.fields, fields, "{text}");
         let warns = answer.warnings.iter().any(|warning| warning.contains("ambiguous"));
         assert_eq!(warns, status == 201 && minor == 33, "{text} {:?}", answer.warnings);
-    }
-}
-
-/// Owned texts of a list.
-trait Owned {
-    fn map_owned(&self) -> Vec<String>;
-}
-
-impl Owned for &[&str] {
-    fn map_owned(&self) -> Vec<String> {
-        self.iter().map(|text| (*text).to_owned()).collect()
     }
 }
 
@@ -343,4 +336,29 @@ fn many_faults_cost_no_search_each() {
     let faults = examine(&object, versions(36));
     assert_eq!(faults.len(), 20_000);
     assert_eq!(&*faults[19_999].place.path, "/spec/egress/0/ports/19999/port");
+}
+
+/// What the structure says is not said once more.
+#[test]
+fn a_value_is_told_of_once() {
+    let service = "apiVersion: v1\nkind: Service\nmetadata:\n  name: a\nspec:\n  type: Internal\n  sessionAffinity: x\n  \
+                   internalTrafficPolicy: x\n  ipFamilies: [x]\n  ports:\n    - port: 0\n      protocol: tcp\n";
+    let pod = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\nspec:\n  restartPolicy: x\n  containers:\n    - ports:\n        \
+               - protocol: tcp\n          hostIP: x\n";
+    let slice = "apiVersion: discovery.k8s.io/v1\nkind: EndpointSlice\nmetadata:\n  name: a\naddressType: x\nendpoints:\n  - \
+                 addresses: []\nports:\n  - protocol: tcp\n";
+    let deployment = "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: a\nspec: {}\n";
+    let ingress = "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata:\n  name: a\nspec:\n  rules:\n    - http:\n        \
+                   paths:\n          - backend: {}\n            pathType: x\n";
+    let owner = policy("podSelector:\n  matchExpressions:\n    - {operator: in}\npolicyTypes: [ingress]\n")
+        .replace("spec:", "  ownerReferences:\n    - {}\nspec:");
+    for text in [service, pod, slice, deployment, ingress, owner.as_str()] {
+        let object = read(text, "", "", false).object.unwrap();
+        let faults = examine(&object, versions(36));
+        let mut fields: Vec<String> = faults.iter().map(|fault| server::field(&object, fault)).collect();
+        fields.sort();
+        let all = fields.len();
+        fields.dedup();
+        assert_eq!(fields.len(), all, "{text} {faults:#?}");
+    }
 }

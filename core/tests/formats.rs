@@ -125,6 +125,11 @@ fn powershell_scripts() {
 }
 
 #[test]
+fn manifests() {
+    run("manifests", 30);
+}
+
+#[test]
 fn markdown_pages() {
     run("markdown", 27);
 }
@@ -266,6 +271,7 @@ fn line_ends_change_nothing_else() {
         "arm",
         "bicep",
         "yaml",
+        "manifests",
         "capz",
         "aso",
         "terraform-plan",

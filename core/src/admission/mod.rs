@@ -13,11 +13,11 @@ pub mod server;
 
 pub use fault::{AgentFault, Fault, FaultKind, ServerFault, Stage, StructureFault};
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::jobs::{Jobs, collect};
-use crate::model::{Object, Versions};
+use crate::model::{Object, Place, Versions};
 
 /// How many objects are examined in one job of a host with threads.
 const OBJECTS_A_JOB: usize = 256;
@@ -30,7 +30,7 @@ pub fn examine(object: &Object, versions: Versions) -> Vec<Fault> {
     let refused: Vec<Arc<str>> =
         faults.iter().filter(|fault| fault.stage != Stage::Warning).map(|fault| fault.place.path.clone()).collect();
     // What the server refuses never reaches the agent: one fault is not told twice.
-    let is_told = |fault: &Fault| refused.iter().any(|told| covers(told, &fault.place.path));
+    let is_told = |fault: &Fault| refused.iter().any(|told| covers(told, &fault.place.path, &object.place.path));
     faults.extend(agent::examine(object, versions).into_iter().filter(|fault| !is_told(fault)));
     if !object.unfilled.is_empty() {
         faults.retain(|fault| !depends_on_unfilled(object, fault));
@@ -38,10 +38,11 @@ pub fn examine(object: &Object, versions: Versions) -> Vec<Fault> {
     faults
 }
 
-/// Whether a pointer names the same value as another one, or one that it stands in; the object as a whole covers nothing.
-fn covers(outer: &str, inner: &str) -> bool {
+/// Whether a pointer names the same value as another one, or one that it stands in; the object as a whole (`root`) covers
+/// nothing but itself.
+fn covers(outer: &str, inner: &str, root: &str) -> bool {
     let rest = inner.strip_prefix(outer);
-    rest.is_some_and(|rest| rest.is_empty() || (!outer.is_empty() && rest.starts_with('/')))
+    rest.is_some_and(|rest| rest.is_empty() || (outer != root && rest.starts_with('/')))
 }
 
 /// Whether a fault may come of a value that is filled in later: it stands there, or is about a field beside it. A fault
@@ -85,5 +86,13 @@ impl<'a> Admission<'a> {
     /// The faults of a kind with their objects, in the order of the objects.
     pub fn of_kind(&self, kind: FaultKind) -> impl Iterator<Item = (&'a Object, &Fault)> {
         self.by_kind.get(&kind).into_iter().flatten().map(|(object, fault)| (*object, fault))
+    }
+
+    /// The places of the objects that the API server or the agent of Cilium refuses, so that they are not in force.
+    #[must_use]
+    pub fn refused(&self) -> BTreeSet<&'a Place> {
+        let faults = self.by_kind.values().flatten();
+        let refusing = faults.filter(|(_, fault)| !matches!(fault.stage, Stage::Strict | Stage::Warning));
+        refusing.map(|(object, _)| &object.place).collect()
     }
 }

@@ -77,6 +77,7 @@ fn judge_all(
     let (accepted, gone) = accept::accept(&mut findings, own, focus.as_ref(), options);
     let dropped = findings.len().saturating_sub(MAX_FINDINGS);
     findings.truncate(MAX_FINDINGS);
+    name_described(&mut findings, &model.described);
     let mut resolver = Resolver::new(files, &model);
     let findings = findings.into_iter().map(|(rule, mut draft)| {
         let fixes = fixes::of(std::mem::take(&mut draft.fixes), &mut resolver, &mut lines);
@@ -122,6 +123,27 @@ fn drop_unfilled(findings: &mut Vec<(&'static Rule, Draft)>, objects: &[Object])
             spans.get(next).is_none_or(|span| span.start >= draft.place.span.end)
         })
     });
+}
+
+/// Names the object in findings about clusters and networks that objects describe.
+fn name_described(findings: &mut [(&'static Rule, Draft)], described: &[Object]) {
+    let mut by_document: BTreeMap<(FileId, u32), Vec<&Object>> = BTreeMap::new();
+    for object in described {
+        by_document.entry((object.place.file, object.place.document)).or_default().push(object);
+    }
+    for (_, draft) in findings {
+        let objects = by_document.get(&(draft.place.file, draft.place.document)).filter(|_| draft.object.is_none());
+        // Objects of a list begin with their position in it.
+        let holds = |object: &&&Object| {
+            let rest = draft.place.path.strip_prefix(&*object.place.path);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        let object = objects.and_then(|objects| match objects.as_slice() {
+            [only] => Some(only),
+            several => several.iter().find(holds),
+        });
+        draft.object = object.map(|object| rules::objects::reference(object)).or(draft.object.take());
+    }
 }
 
 /// Forgets the faults and remarks of files that are not looked at; none of them counts as one of unknown kind.

@@ -26,6 +26,8 @@ pub struct Assembly {
     pub commands: Vec<Command>,
     /// The Kubernetes objects so far.
     pub objects: Vec<Object>,
+    /// Those that describe clusters and networks, without their trees.
+    pub described: Vec<Object>,
     /// The malformed values so far.
     pub malformed: Vec<Malformed>,
     /// Where the values of fields are written.
@@ -184,10 +186,20 @@ impl Assembly {
     /// The model.
     #[must_use]
     pub fn finish(self) -> Model {
-        let Self { clusters, by_name: _, networks, security_groups, commands, objects, malformed, origins, terraform } =
-            self;
+        let Self {
+            clusters,
+            by_name: _,
+            networks,
+            security_groups,
+            commands,
+            objects,
+            described,
+            malformed,
+            origins,
+            terraform,
+        } = self;
         let networks = networks.finish();
-        Model { clusters, networks, security_groups, commands, objects, malformed, origins, terraform }
+        Model { clusters, networks, security_groups, commands, objects, described, malformed, origins, terraform }
     }
 }
 

@@ -41,8 +41,33 @@ fn parse(text: &str, base: usize, first: u32) -> YamlReading {
     if yaml.problems.is_empty() || !text.contains("${") {
         return yaml;
     }
-    let tamed = yaml::read(&tame(text), base, first);
-    if tamed.problems.len() < yaml.problems.len() { tamed } else { yaml }
+    let mut tamed = yaml::read(&tame(text), base, first);
+    if tamed.problems.len() >= yaml.problems.len() {
+        return yaml;
+    }
+    tamed.documents.iter_mut().for_each(|document| restore_node(&mut document.root));
+    tamed
+}
+
+/// Gives the texts of a tree their braces back. Recursion is bounded by the depth that the YAML reader allows.
+fn restore_node(node: &mut Node) {
+    match &mut node.value {
+        Value::String(text) => restore(text),
+        Value::Sequence(items) => items.iter_mut().for_each(restore_node),
+        Value::Mapping(entries) => {
+            for entry in entries {
+                restore(&mut entry.key);
+                restore_node(&mut entry.value);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn restore(text: &mut Box<str>) {
+    if text.contains("$<") {
+        *text = text.replace("$<", "${").replace('>', "}").into_boxed_str();
+    }
 }
 
 /// A text with angles in place of the braces of `${NAME}`, each byte at its place.

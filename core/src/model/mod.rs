@@ -45,6 +45,8 @@ pub struct Model {
     pub commands: Vec<Command>,
     /// Kubernetes objects, in the order written.
     pub objects: Vec<Object>,
+    /// The objects that clusters and networks were read from, without their trees, in the order written.
+    pub described: Vec<Object>,
     /// Values that are not of the type that their setting has, in the order found. The settings themselves are unknown.
     pub malformed: Vec<Malformed>,
     /// Where values are written, by the place of the field, of those that the field fetches from elsewhere: the value of

@@ -21,6 +21,13 @@ pub struct Object {
 }
 
 impl Object {
+    /// What it is, without what it says.
+    #[must_use]
+    pub fn without_tree(self) -> Self {
+        let root = Node { span: self.root.span, value: Value::Null };
+        Self { root, unfilled: Box::default(), ..self }
+    }
+
     /// The group of `apiVersion`; empty for the core group.
     #[must_use]
     pub fn group(&self) -> &str {

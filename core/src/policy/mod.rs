@@ -5,13 +5,20 @@
 //! **Architecture invariant:** reading never fails and never judges: what is malformed is left out here, and told by
 //! `admission`.
 
+mod canonical;
 mod cilium;
+mod contain;
+mod contradiction;
+mod dns_name;
 mod effect;
 mod kubernetes;
 mod peer;
 mod port;
 mod selector;
 
+pub use canonical::canonical_tree;
+pub use contain::Frame;
+pub use dns_name::DnsPattern;
 pub use effect::Scope;
 pub use peer::{CidrPeer, Entity, FqdnPeer, Peer, PeerField, PeerList, ServicePeer};
 pub use port::{IcmpType, L7Kind, Port, PortItem, PortRule, Protocol};

@@ -1,5 +1,7 @@
 //! The shapes of the answer to `check`, in the order in which their members are written.
 
+use std::fmt;
+
 use serde::Serialize;
 
 use crate::changes::Verdict;
@@ -137,6 +139,19 @@ pub struct ObjectRef {
     /// `metadata.name`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
+}
+
+impl fmt::Display for ObjectRef {
+    /// `NetworkPolicy shop/web`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.kind)?;
+        match (&self.namespace, &self.name) {
+            (Some(namespace), Some(name)) => write!(f, " {namespace}/{name}"),
+            (Some(namespace), None) => write!(f, " {namespace}/?"),
+            (None, Some(name)) => write!(f, " {name}"),
+            (None, None) => Ok(()),
+        }
+    }
 }
 
 /// A second place of a finding.

@@ -8,6 +8,7 @@
 
 mod context;
 pub mod demand;
+pub mod dns;
 pub mod effects;
 mod faults;
 pub mod fixes;

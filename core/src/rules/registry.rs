@@ -4,6 +4,8 @@ use super::Rule;
 
 #[path = "addresses/mod.rs"]
 mod addresses;
+#[path = "agent/mod.rs"]
+mod agent;
 #[path = "capacity/mod.rs"]
 mod capacity;
 #[path = "capz/mod.rs"]
@@ -14,10 +16,14 @@ mod change;
 mod combination;
 #[path = "command/mod.rs"]
 mod command;
+#[path = "coverage/mod.rs"]
+mod coverage;
 #[path = "document/mod.rs"]
 mod document;
 #[path = "feature/mod.rs"]
 mod feature;
+#[path = "layer7/mod.rs"]
+mod layer7;
 #[path = "manifest/mod.rs"]
 mod manifest;
 #[path = "observability/mod.rs"]
@@ -28,10 +34,16 @@ mod policy;
 mod pool;
 #[path = "retirement/mod.rs"]
 mod retirement;
+#[path = "selector/mod.rs"]
+mod selector;
+#[path = "support/mod.rs"]
+mod support;
 #[path = "terraform/mod.rs"]
 mod terraform;
 #[path = "version/mod.rs"]
 mod version;
+#[path = "workload/mod.rs"]
+mod workload;
 
 /// Every rule, by code.
 pub static RULES: &[&Rule] = &[
@@ -87,6 +99,69 @@ pub static RULES: &[&Rule] = &[
     &policy::family_not_of_cluster::RULE,
     &policy::service_address_as_peer::RULE,
     &policy::peer_without_cluster::RULE,
+    &selector::selector_needs_dropped_label::RULE,
+    &selector::selector_names_another_namespace::RULE,
+    &selector::peer_is_in_another_namespace::RULE,
+    &selector::dotted_label_source::RULE,
+    &selector::unknown_label_source::RULE,
+    &selector::unknown_reserved_label::RULE,
+    &selector::reserved_world_in_dual_stack::RULE,
+    &selector::negative_peer_reaches_outside::RULE,
+    &selector::pod_selector_beside_all_addresses::RULE,
+    &selector::two_peers_instead_of_one::RULE,
+    &selector::policy_on_host_network::RULE,
+    &selector::peer_on_host_network::RULE,
+    &selector::named_port_not_declared::RULE,
+    &selector::named_port_of_several_numbers::RULE,
+    &selector::named_port_with_addresses::RULE,
+    &selector::service_port_instead_of_target_port::RULE,
+    &selector::service_not_given::RULE,
+    &workload::label_taken_for_reserved::RULE,
+    &workload::label_of_cilium_on_pod::RULE,
+    &workload::windows_workload_on_cilium::RULE,
+    &workload::port_shared_by_protocols::RULE,
+    &workload::identity_for_every_application::RULE,
+    &workload::endpoint_slice_setting_unsupported::RULE,
+    &workload::endpoint_slice_too_large::RULE,
+    &workload::endpoint_in_two_slices::RULE,
+    &workload::endpoint_without_pod::RULE,
+    &layer7::fqdn_without_dns_rule::RULE,
+    &layer7::fqdn_not_in_dns_rules::RULE,
+    &layer7::wildcard_of_a_later_cilium::RULE,
+    &layer7::fqdn_of_a_service::RULE,
+    &layer7::egress_without_dns::RULE,
+    &layer7::egress_without_local_dns::RULE,
+    &layer7::layer_7_rules_without_effect::RULE,
+    &layer7::conflicting_layer_7_protocols::RULE,
+    &layer7::layer_7_drops_without_default_deny::RULE,
+    &layer7::http_rule_never_matches::RULE,
+    &layer7::http_pattern_misread::RULE,
+    &layer7::http_rule_on_encrypted_port::RULE,
+    &coverage::duplicate_object::RULE,
+    &coverage::duplicate_policy::RULE,
+    &coverage::redundant_rule::RULE,
+    &coverage::policy_selects_nothing::RULE,
+    &coverage::peer_matches_nothing::RULE,
+    &coverage::selector_never_matches::RULE,
+    &coverage::namespace_selector_matches_nothing::RULE,
+    &coverage::workloads_without_policy::RULE,
+    &coverage::policy_in_unknown_namespace::RULE,
+    &coverage::meaning_changes_on_cilium::RULE,
+    &support::fqdn_policy_without_acns::RULE,
+    &support::layer_7_policy_without_acns::RULE,
+    &support::layer_7_in_clusterwide_policy::RULE,
+    &support::policy_in_mtls_namespace::RULE,
+    &support::policy_on_static_egress_gateway::RULE,
+    &support::unsupported_cilium_config::RULE,
+    &support::dns_rule_misses_redirected_server::RULE,
+    &support::local_redirect_of_another_namespace::RULE,
+    &support::local_redirect_without_backend::RULE,
+    &support::cidr_group_not_given::RULE,
+    &support::aws_group_on_aks::RULE,
+    &support::agent_feature_off::RULE,
+    &support::host_policy_without_host_firewall::RULE,
+    &support::policies_not_enforced::RULE,
+    &support::managed_namespace_allows_more::RULE,
     &addresses::malformed_range::RULE,
     &addresses::pod_cidr_overlaps_service_cidr::RULE,
     &addresses::pod_cidr_overlaps_subnet::RULE,
@@ -257,4 +332,26 @@ pub static RULES: &[&Rule] = &[
     &manifest::invalid_pod_security_label::RULE,
     &manifest::invalid_ingress::RULE,
     &manifest::invalid_endpoint_slice::RULE,
+    &agent::cilium_rule_without_direction::RULE,
+    &agent::cilium_rule_without_one_subject::RULE,
+    &agent::cilium_selector_not_valid::RULE,
+    &agent::cilium_peers_combined::RULE,
+    &agent::cilium_services_with_ports::RULE,
+    &agent::cilium_peer_not_supported::RULE,
+    &agent::cilium_range_not_readable::RULE,
+    &agent::cilium_range_set_contradicts_itself::RULE,
+    &agent::cilium_port_not_readable::RULE,
+    &agent::cilium_list_too_long::RULE,
+    &agent::cilium_icmp_with_ports::RULE,
+    &agent::cilium_icmp_type_unknown::RULE,
+    &agent::cilium_dns_rules_for_incoming::RULE,
+    &agent::cilium_l7_rules_about_nodes::RULE,
+    &agent::cilium_l7_rules_without_tcp::RULE,
+    &agent::cilium_l7_rules_on_unfit_ports::RULE,
+    &agent::cilium_l7_rule_not_valid::RULE,
+    &agent::cilium_http_rule_not_regular::RULE,
+    &agent::cilium_header_match_not_valid::RULE,
+    &agent::cilium_server_names_unfit::RULE,
+    &agent::cilium_listener_unfit::RULE,
+    &agent::cilium_rule_label_without_key::RULE,
 ];

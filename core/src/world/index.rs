@@ -2,6 +2,7 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use super::Workload;
+use crate::source::is_unfilled;
 
 /// Key and value of a label, and namespace and position of the workload that has it.
 type Labelled<'a> = (&'a str, &'a str, Option<&'a str>, u32);
@@ -13,6 +14,8 @@ pub(super) struct Index<'a> {
     by_namespace: Vec<(Option<&'a str>, Vec<u32>)>,
     /// Sorted.
     by_label: Vec<Labelled<'a>>,
+    /// Those of labels whose value is filled in later, so that it may be any.
+    unfilled: Vec<Labelled<'a>>,
 }
 
 impl<'a> Index<'a> {
@@ -25,7 +28,8 @@ impl<'a> Index<'a> {
             by_label.extend(labels.map(|(key, value)| (key, value, workload.namespace, at)));
         }
         by_label.sort_unstable();
-        Self { by_namespace: by_namespace.into_iter().collect(), by_label }
+        let unfilled = by_label.iter().filter(|label| is_unfilled(label.1)).copied().collect();
+        Self { by_namespace: by_namespace.into_iter().collect(), by_label, unfilled }
     }
 
     /// The namespaces in which workloads stand.
@@ -39,7 +43,7 @@ impl<'a> Index<'a> {
         at.ok().and_then(|at| self.by_namespace.get(at)).map_or(&[], |(_, workloads)| workloads.as_slice())
     }
 
-    /// The workloads that have a label with a value, within a namespace or in all.
+    /// The workloads that have a label with a value, or with one that is not known yet, within a namespace or in all.
     pub(super) fn with_label(&self, within: Option<Option<&str>>, key: &str, value: &str) -> Vec<u32> {
         let order = |entry: &Labelled<'a>| {
             let label = entry.0.cmp(key).then_with(|| entry.1.cmp(value));
@@ -47,7 +51,10 @@ impl<'a> Index<'a> {
         };
         let start = self.by_label.partition_point(|entry| order(entry).is_lt());
         let end = self.by_label.partition_point(|entry| order(entry).is_le());
-        self.by_label.get(start..end).unwrap_or_default().iter().map(|entry| entry.3).collect()
+        let unfilled = self.unfilled.iter().filter(|entry| entry.0 == key);
+        let unfilled = unfilled.filter(|entry| within.is_none_or(|namespace| compare(entry.2, namespace).is_eq()));
+        let known = self.by_label.get(start..end).unwrap_or_default();
+        known.iter().chain(unfilled).map(|entry| entry.3).collect()
     }
 }
 

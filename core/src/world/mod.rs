@@ -5,23 +5,30 @@
 //! show is absent, and every question to a world says so rather than guess.
 
 mod belonging;
+mod by_labels;
+mod companions;
 mod folders;
 mod index;
+pub mod keys;
 mod namespaces;
 mod owners;
 mod question;
 mod scope;
 mod selection;
+mod services;
 mod settings;
 mod workload;
 
 #[cfg(test)]
 mod tests;
 
+pub use by_labels::is_about_namespaces;
+pub use companions::{Companion, Companions, may_share};
 pub use folders::Folders;
 pub use namespaces::{Namespace, Namespaces};
 pub use question::Selection;
 pub use scope::is_managed_namespace;
+pub use services::{Service, ServicePort};
 pub use settings::Settings;
 pub use workload::{ContainerPort, Workload};
 

@@ -3,7 +3,7 @@ use std::fmt::Write as _;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::limits::MAX_REMEMBERED_WORKLOADS;
-use crate::policy::{Operator, Selector, Source};
+use crate::policy::Selector;
 
 /// The workloads that a selector means, by their positions, in order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -77,45 +77,11 @@ impl Question {
             self.0.push('.');
             return self;
         };
-        self.text(&canonical(selector));
+        self.text(&selector.canonical());
         self
     }
 
     fn text(&mut self, text: &str) {
         let _ = write!(self.0, "{}:{text}", text.len());
     }
-}
-
-/// A selector as text: equal texts are equal selectors, whatever the order and spelling of their requirements.
-#[must_use]
-pub(super) fn canonical(selector: &Selector<'_>) -> String {
-    let mut parts: Vec<String> = selector.requirements.iter().map(requirement).collect();
-    parts.sort_unstable();
-    parts.dedup();
-    parts.concat()
-}
-
-fn requirement(requirement: &crate::policy::Requirement<'_>) -> String {
-    let source = match requirement.key.source {
-        Source::Any => 'a',
-        Source::Kubernetes => 'k',
-        Source::Reserved => 'r',
-        Source::Other => 'o',
-    };
-    let operator = match requirement.operator {
-        Operator::In => 'i',
-        Operator::NotIn => 'n',
-        Operator::Exists => 'e',
-        Operator::DoesNotExist => 'd',
-    };
-    // What stands before the colon counts where it is none of the known sources.
-    let key = if requirement.key.source == Source::Other { requirement.key.written } else { requirement.key.name };
-    let mut values = requirement.values.clone();
-    values.sort_unstable();
-    values.dedup();
-    let mut text = format!("{source}{operator}{}:{key}{}", key.len(), values.len());
-    for value in values {
-        let _ = write!(text, ",{}:{value}", value.len());
-    }
-    text
 }

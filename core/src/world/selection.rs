@@ -2,15 +2,13 @@
 
 use std::sync::Arc;
 
+pub(super) use super::keys::{NAMESPACE, NAMESPACE_LABELS};
 use super::owners::JOB_NAME;
 use super::question::Question;
 use super::{Selection, Workload, World};
-use crate::policy::{LabelKey, Operator, Peer, Policy, PolicyKind, Requirement, Selector, Source, Spec};
+use crate::policy::{LabelKey, Labels, Operator, Peer, Policy, PolicyKind, Requirement, Selector, Source, Spec};
+use crate::source::is_unfilled;
 
-/// The label of a pod's namespace.
-pub(super) const NAMESPACE: &str = "io.kubernetes.pod.namespace";
-/// The beginning of the labels that stand for those of the namespace.
-pub(super) const NAMESPACE_LABELS: &str = "io.cilium.k8s.namespace.labels.";
 /// The label of the service account.
 const SERVICE_ACCOUNT: &str = "io.cilium.k8s.policy.serviceaccount";
 /// The label of the cluster.
@@ -213,7 +211,7 @@ impl<'a> World<'a> {
 
     /// Workloads in order, among them all that a selector may match, of one namespace or of all: those with the rarest
     /// of the labels that it asks for.
-    fn candidates(&self, within: Option<Option<&str>>, selector: &Selector<'_>) -> Vec<u32> {
+    pub(super) fn candidates(&self, within: Option<Option<&str>>, selector: &Selector<'_>) -> Vec<u32> {
         let rarest = selector.requirements.iter().filter_map(|requirement| self.holders(within, requirement));
         let rarest = rarest.min_by_key(Vec::len);
         match (rarest, within) {
@@ -225,7 +223,7 @@ impl<'a> World<'a> {
 
     /// The workloads for which a requirement may hold, where an index tells.
     fn holders(&self, within: Option<Option<&str>>, requirement: &Requirement<'_>) -> Option<Vec<u32>> {
-        if requirement.operator != Operator::In {
+        if requirement.operator != Operator::In || requirement.is_unfilled() {
             return None;
         }
         let LabelKey { source, name, .. } = requirement.key;
@@ -233,8 +231,9 @@ impl<'a> World<'a> {
             return Some(Vec::new());
         }
         if name == NAMESPACE {
-            // Of workloads without a namespace the input does not tell.
-            let namespaces = requirement.values.iter().map(|value| Some(*value)).chain([None]);
+            // Of workloads without a namespace, or of one that is filled in later, the input does not tell.
+            let unknown = self.index.namespaces().filter(|name| name.is_none_or(is_unfilled));
+            let namespaces = requirement.values.iter().map(|value| Some(*value)).chain(unknown);
             return Some(namespaces.flat_map(|namespace| self.index.in_namespace(namespace)).copied().collect());
         }
         let is_of_pod = !name.starts_with(NAMESPACE_LABELS)
@@ -258,6 +257,20 @@ impl<'a> World<'a> {
         holders.unwrap_or_else(|| {
             sorted(chosen.into_iter().flat_map(|namespace| self.index.in_namespace(namespace)).copied().collect())
         })
+    }
+
+    /// The workloads of a namespace.
+    pub fn workloads_in<'w>(&'w self, namespace: Option<&str>) -> impl Iterator<Item = &'w Workload<'a>> + use<'w, 'a> {
+        self.index.in_namespace(namespace).iter().filter_map(|at| self.workloads.get(*at as usize))
+    }
+
+    /// Whether some workload of a namespace has all these labels, as the selector of a service asks for them.
+    #[must_use]
+    pub fn has_pods_of(&self, namespace: Option<&str>, labels: &Labels<'_>) -> bool {
+        let holders = labels.iter().map(|(key, value)| self.index.with_label(Some(namespace), key, value));
+        let rarest = holders.min_by_key(Vec::len).unwrap_or_default();
+        let mut there = rarest.into_iter().filter_map(|at| self.workloads.get(at as usize));
+        there.any(|workload| labels.iter().all(|(key, value)| workload.labels.get(key) == Some(value)))
     }
 
     /// Whether the input shows workloads of a namespace, so that something can be said of what is not among them.

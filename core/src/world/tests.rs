@@ -51,11 +51,11 @@ fn objects_belong_to_clusters() {
     let (shop, bank) = (create("shop", "cilium"), create("bank", "azure"));
     let both = format!("{shop}{bank}");
     let (a, b) = (policy("a"), policy("b"));
-    let objects = [("x/a.yaml", a.as_str()), ("y/b.yaml", b.as_str())];
-    let mapped = "clusters: [{name: SHOP, files: [x]}, {name: bank, resourceGroup: rg-bank, files: [y]}]";
-    let shared = "clusters: [{name: shop, files: [x, y]}, {name: bank, files: [y]}]";
-    let gone = "clusters: [{name: gone, files: [y]}]";
-    let wrong_group = "clusters: [{name: shop, resourceGroup: other, files: [x]}]";
+    let objects = [("one/a.yaml", a.as_str()), ("two/b.yaml", b.as_str())];
+    let mapped = "clusters: [{name: SHOP, files: [one]}, {name: bank, resourceGroup: rg-bank, files: [two]}]";
+    let shared = "clusters: [{name: shop, files: [one, two]}, {name: bank, files: [two]}]";
+    let gone = "clusters: [{name: gone, files: [two]}]";
+    let wrong_group = "clusters: [{name: shop, resourceGroup: other, files: [one]}]";
     for (script, config, expected, notes) in [
         ("", "", &[": a b"][..], 0),
         (&*shop, "", &["shop: a b"], 0),

@@ -1,10 +1,13 @@
 use super::go::{self, Prefix, parse_cidr, parse_prefix};
-use super::judge::{At, Judge, Mend, entry, field, filled, items, text};
+use super::judge::{At, Judge, Mend, entry, field, filled, items, short, text};
 use super::policy::Section;
 use super::selector::{Keys, selector};
 use crate::admission::AgentFault;
 use crate::net::Cidr;
 use crate::source::Node;
+
+/// Bytes of a range that what is wrong with it is told of; the longest that can be one has 49.
+const MOST_EXPLAINED: usize = 64;
 
 const HELP: &str = "write the first address of the range and the length of its prefix, as in `10.20.0.0/16`";
 
@@ -61,7 +64,7 @@ pub(super) fn set_item<'a>(judge: &mut Judge<'a>, section: Section, item: &'a No
         return;
     }
     if has_group && !is_given("cidr") {
-        let reason = format!("{} reads groups of CIDRs in `fromCIDRSet` of `ingress` only", judge.release());
+        let reason = format!("`cidrGroupRef` stands in `egress`, where {} does not read it", judge.release());
         let at = entry(item, "cidrGroupRef").map_or(At::Missing(item), At::Key);
         judge.tell(AgentFault::CidrSet, at, reason, "write the CIDRs, or use Cilium 1.16 or later");
         return;
@@ -87,7 +90,7 @@ pub(super) fn group_beside_except<'a>(judge: &mut Judge<'a>, item: &'a Node) {
     }
     let group = entry(item, "cidrGroupRef").filter(|group| group.value.as_str().is_some_and(|name| !name.is_empty()));
     if let (Some(group), Some(except)) = (group, filled(item, "except")) {
-        let reason = format!("{} takes no `except` beside `cidrGroupRef`", judge.release());
+        let reason = format!("`except` stands beside `cidrGroupRef`, which {} does not take", judge.release());
         let help = "leave the addresses out of the group, or use Cilium 1.17 or later";
         judge.tell_beside(AgentFault::CidrSet, At::Key(except), (reason, help), (At::Key(group), "the group"));
     }
@@ -100,12 +103,13 @@ fn exception<'a>(judge: &mut Judge<'a>, (range_node, range): (&'a Node, Prefix),
         return;
     };
     let note = (At::Value(range_node), "the range");
+    let range_text = range_node.as_str().unwrap_or_default();
     if !range.contains_address_of(except) {
-        let reason = format!("the exception `{written}` is outside of `{}`", range_node.as_str().unwrap_or_default());
+        let reason = format!("the exception `{}` is outside of `{}`", short(written), short(range_text));
         let help = "leave the exception out, or write a part of the range: what is outside is not selected anyway";
         judge.tell_beside(AgentFault::CidrSet, At::Value(node), (reason, help), note);
     } else if judge.since(20) && except.bits() < range.bits() {
-        let reason = format!("the exception `{written}` is wider than `{}`", range_node.as_str().unwrap_or_default());
+        let reason = format!("the exception `{}` is wider than `{}`", short(written), short(range_text));
         let help = "write a part of the range as the exception";
         judge.tell_beside(AgentFault::CidrSet, At::Value(node), (reason, help), note);
     }
@@ -117,8 +121,8 @@ fn read(judge: &Judge<'_>, written: &str) -> Option<Prefix> {
 
 fn unreadable<'a>(judge: &mut Judge<'a>, node: &'a Node, written: &str) {
     let why = match Cidr::parse(written) {
-        Err(error) => error.to_string(),
-        Ok(_) => format!("`{written}` is no range of addresses"),
+        Err(error) if written.len() <= MOST_EXPLAINED => error.to_string(),
+        _ => format!("`{}` is no range of addresses", short(written)),
     };
     // `/08` can only be meant as `/8`; an address with leading zeros may be octal.
     let trimmed =

@@ -1,4 +1,4 @@
-use super::judge::{At, Judge, entry, field, filled, is_mapping, items, text};
+use super::judge::{At, Judge, entry, field, filled, is_mapping, items, short, text};
 use crate::admission::AgentFault;
 use crate::source::{Node, Value};
 
@@ -62,6 +62,10 @@ pub(super) fn icmps<'a>(judge: &mut Judge<'a>, item: &'a Node) {
         let note = (At::Key(ports), "the ports");
         judge.tell_beside(AgentFault::IcmpWithPorts, At::Key(icmps), (reason, help), note);
     }
+    if let Some(icmps) = filled(item, "icmps").filter(|_| !judge.options.icmp_rules) {
+        let reason = "`icmps` needs the agent's option enable-icmp-rules, which is off";
+        judge.tell(AgentFault::IcmpType, At::Key(icmps), reason, "leave out `icmps`, or set the option");
+    }
     for block in items(item, "icmps") {
         let fields = items(block, "fields");
         if let Some(entry) = entry(block, "fields").filter(|_| fields.len() > MOST_TYPES) {
@@ -70,7 +74,7 @@ pub(super) fn icmps<'a>(judge: &mut Judge<'a>, item: &'a Node) {
         }
         for family in fields.iter().filter_map(|field| self::field(field, "family")) {
             if let Some(name) = family.as_str().filter(|name| !matches!(*name, "" | "IPv4" | "IPv6")) {
-                let reason = format!("`{name}` is no family of ICMP");
+                let reason = format!("`{}` is no family of ICMP", short(name));
                 judge.tell(AgentFault::IcmpType, At::Value(family), reason, "families are IPv4, the default, and IPv6");
             }
         }
@@ -93,7 +97,7 @@ pub(super) fn types<'a>(judge: &mut Judge<'a>, item: &'a Node) {
             Value::String(name) if number(name).is_none() && !names.iter().any(|(known, _)| *known == &**name) => {
                 let other = if family == "IPv6" { &IPV4[..] } else { &IPV6[..] };
                 let is_of_other = other.iter().any(|(known, _)| *known == &**name);
-                let reason = format!("`{name}` is no type of ICMP for {family}");
+                let reason = format!("`{}` is no type of ICMP for {family}", short(name));
                 let help = match (is_of_other, family) {
                     (true, "IPv4") => "add `family: IPv6`, or name a type of IPv4".to_owned(),
                     (true, _) => "add `family: IPv4`, or name a type of IPv6".to_owned(),

@@ -1,3 +1,6 @@
+use std::borrow::Cow;
+
+use super::Options;
 use crate::admission::AgentFault;
 use crate::model::CiliumVersion;
 use crate::source::{Entry, Node, Value};
@@ -37,12 +40,13 @@ pub(super) struct Mend {
 /// Reads the tree of a policy as the agent of one release gets it, and collects what it refuses.
 pub(super) struct Judge<'a> {
     version: CiliumVersion,
+    pub options: Options,
     findings: Vec<Finding<'a>>,
 }
 
 impl<'a> Judge<'a> {
-    pub fn new(version: CiliumVersion) -> Self {
-        Self { version, findings: Vec::new() }
+    pub fn new(version: CiliumVersion, options: Options) -> Self {
+        Self { version, options, findings: Vec::new() }
     }
 
     /// Whether the release is 1.`minor` or a later one.
@@ -140,4 +144,15 @@ pub(super) fn filled<'a>(node: &'a Node, key: &str) -> Option<&'a Entry> {
 /// Whether a value is a mapping.
 pub(super) fn is_mapping(node: &Node) -> bool {
     matches!(node.value, Value::Mapping(_))
+}
+
+/// Characters of the input that a message shows.
+const MOST_SHOWN: usize = 60;
+
+/// The beginning of a text of the input, as messages show it.
+pub(super) fn short(text: &str) -> Cow<'_, str> {
+    match text.char_indices().nth(MOST_SHOWN) {
+        None => Cow::Borrowed(text),
+        Some((end, _)) => Cow::Owned(format!("{}…", text.get(..end).unwrap_or_default())),
+    }
 }

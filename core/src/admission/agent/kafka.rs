@@ -1,6 +1,6 @@
 //! Rules for Kafka and for parsers of one's own, which 1.20 no longer has.
 
-use super::judge::{At, Judge, field, text};
+use super::judge::{At, Judge, field, short, text};
 use crate::admission::AgentFault;
 use crate::source::{Entry, Node};
 
@@ -20,12 +20,12 @@ pub(super) fn kafka<'a>(judge: &mut Judge<'a>, rule: &'a Node) {
     let lower = |node: &Node| node.as_str().unwrap_or_default().to_lowercase();
     let (key, role) = (given("apiKey"), given("role"));
     if let (Some(key), Some(role)) = (key, role) {
-        let reason = "a Kafka rule has both `apiKey` and `role`";
+        let reason = "a `kafka` rule has both `apiKey` and `role`";
         let help = "leave out one of them: a role stands for several requests";
         judge.tell_beside(AgentFault::L7Rules, At::Value(key), (reason, help), (At::Value(role), "the role"));
     }
     if let Some(key) = key.filter(|key| !API_KEYS.split_whitespace().any(|known| known == lower(key))) {
-        let reason = format!("`{}` is no request of Kafka", key.as_str().unwrap_or_default());
+        let reason = format!("`{}` is no request of Kafka", short(key.as_str().unwrap_or_default()));
         judge.tell(
             AgentFault::L7Rules,
             At::Value(key),
@@ -34,13 +34,14 @@ pub(super) fn kafka<'a>(judge: &mut Judge<'a>, rule: &'a Node) {
         );
     }
     if let Some(role) = role.filter(|role| !matches!(lower(role).as_str(), "produce" | "consume")) {
-        let reason = format!("`{}` is no role of a Kafka client", role.as_str().unwrap_or_default());
+        let reason = format!("`{}` is no role of a Kafka client", short(role.as_str().unwrap_or_default()));
         judge.tell(AgentFault::L7Rules, At::Value(role), reason, "roles are `produce` and `consume`");
     }
     if let Some(version) = given("apiVersion") {
         let number = text(rule, "apiVersion").and_then(|text| text.parse::<i16>().ok());
         if number.is_none_or(|number| number < 0) {
-            let reason = format!("`{}` is no version of a request of Kafka", version.as_str().unwrap_or_default());
+            let reason =
+                format!("`{}` is no version of a request of Kafka", short(version.as_str().unwrap_or_default()));
             judge.tell(AgentFault::L7Rules, At::Value(version), reason, "write a number from 0 to 32767");
         }
     }
@@ -48,7 +49,7 @@ pub(super) fn kafka<'a>(judge: &mut Judge<'a>, rule: &'a Node) {
         let topic = node.as_str().unwrap_or_default();
         let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'\\' | b'.' | b'_' | b'-');
         if topic.len() > LONGEST_TOPIC || !topic.bytes().all(is_plain) {
-            let reason = format!("`{topic}` cannot be the name of a topic");
+            let reason = format!("`{}` cannot be the name of a topic", short(topic));
             let help = "topics have up to 255 letters, digits, `.`, `_` and `-`";
             judge.tell(AgentFault::L7Rules, At::Value(node), reason, help);
         }

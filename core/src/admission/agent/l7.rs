@@ -1,4 +1,4 @@
-use super::judge::{At, Judge, entry, field, filled, is_mapping, items};
+use super::judge::{At, Judge, entry, field, filled, is_mapping, items, short};
 use super::kafka;
 use super::peers::names;
 use super::policy::Section;
@@ -36,10 +36,10 @@ impl<'a> Rules<'a> {
     pub fn words(&self) -> &'static str {
         let is_filled = |list: Option<&Entry>| list.is_some_and(|list| !list.value.items().is_empty());
         match (is_filled(self.http), is_filled(self.dns), is_filled(self.kafka)) {
-            (true, _, _) => "HTTP",
-            (_, true, _) => "DNS",
-            (_, _, true) => "Kafka",
-            _ => "L7",
+            (true, _, _) => "`http`",
+            (_, true, _) => "`dns`",
+            (_, _, true) => "`kafka`",
+            _ => "`l7`",
         }
     }
 
@@ -55,16 +55,22 @@ impl<'a> Rules<'a> {
 
     /// Judges the rules, which stand on these ports.
     pub fn judge(&self, judge: &mut Judge<'a>, section: Section, ports: &'a [Node], is_host: bool) {
+        if !judge.options.l7_proxy {
+            let reason = format!("{} rules need the agent's L7 proxy, and enable-l7-proxy is off", self.words());
+            let help = "leave out `rules`, or enable the proxy; on AKS it comes with Advanced Container Networking \
+                        Services";
+            judge.tell(AgentFault::L7Rules, At::Key(self.entry), reason, help);
+        }
         if is_host {
             self.on_host(judge, section);
         }
         if let Some(dns) = self.dns.filter(|_| section.ingress && self.has_dns()) {
             let help = "move the rule to `egress` of the pods that ask, towards the DNS server";
-            judge.tell(AgentFault::DnsOnIngress, At::Key(dns), "DNS rules stand in `ingress`", help);
+            judge.tell(AgentFault::DnsOnIngress, At::Key(dns), "`dns` rules stand in `ingress`", help);
         }
         if let Some(dns) = self.dns.filter(|_| ports.is_empty()) {
             let help = "add `ports: [{port: \"53\", protocol: ANY}]`";
-            judge.tell(AgentFault::L7Ports, At::Key(dns), "DNS rules have no port", help);
+            judge.tell(AgentFault::L7Ports, At::Key(dns), "`dns` rules have no port", help);
         }
         let kinds: Vec<&Entry> = [self.http, self.kafka, self.dns, self.l7proto].into_iter().flatten().collect();
         if let [first, second, ..] = kinds.as_slice() {
@@ -157,7 +163,7 @@ fn header_match<'a>(judge: &mut Judge<'a>, header: &'a Node) {
         && let Some(action) = node.as_str().filter(|action| !action.is_empty() && !MISMATCH.contains(action))
     {
         let help = "actions are LOG, ADD, DELETE and REPLACE; without one a mismatch is denied";
-        let reason = format!("`{action}` is no action for a header that does not match");
+        let reason = format!("`{}` is no action for a header that does not match", short(action));
         judge.tell(AgentFault::HeaderMatch, At::Value(node), reason, help);
     }
     if let Some(secret) = field(header, "secret").filter(|secret| is_mapping(secret) && is_empty(secret, "name")) {

@@ -5,7 +5,8 @@
 //!
 //! **Architecture invariant:** the agent is judged by itself: what the API server already refuses is refused here too,
 //! where the agent would. Fields that a release does not have are not looked at, for its server has pruned them, and
-//! neither are values of the wrong type. Options of the agent are taken as Cilium and AKS set them by default.
+//! neither are values of the wrong type. Without
+//! other word, options of the agent are those that Cilium has by default.
 
 mod cidr;
 mod go;
@@ -13,6 +14,7 @@ mod icmp;
 mod judge;
 mod kafka;
 mod l7;
+mod options;
 mod peers;
 mod places;
 mod policy;
@@ -20,25 +22,40 @@ mod ports;
 mod re2;
 mod selector;
 
+pub use options::Options;
+
 use super::Fault;
 use crate::model::{Object, Versions};
 use judge::Judge;
 
-/// The faults for which the agent ignores a policy. Other kinds have none.
+/// The faults for which the agent, with the options that it has by default, ignores a policy. Other kinds have none.
 #[must_use]
 pub fn examine(object: &Object, versions: Versions) -> Vec<Fault> {
-    places::faults(object, findings(object, versions))
+    examine_with(object, versions, Options::default())
 }
 
-/// Whether the agent ignores an object that the API server has stored, so that it has no effect.
+/// The faults for which the agent, with these options, ignores a policy.
+#[must_use]
+pub fn examine_with(object: &Object, versions: Versions, options: Options) -> Vec<Fault> {
+    places::faults(object, findings(object, versions, options))
+}
+
+/// Whether the agent, with the options that it has by default, ignores an object that the API server has stored, so that
+/// it has no effect.
 #[must_use]
 pub fn ignores(object: &Object, versions: Versions) -> bool {
-    !findings(object, versions).is_empty()
+    ignores_with(object, versions, Options::default())
 }
 
-fn findings(object: &Object, versions: Versions) -> Vec<judge::Finding<'_>> {
+/// Whether the agent, with these options, ignores an object that the API server has stored.
+#[must_use]
+pub fn ignores_with(object: &Object, versions: Versions, options: Options) -> bool {
+    !findings(object, versions, options).is_empty()
+}
+
+fn findings(object: &Object, versions: Versions, options: Options) -> Vec<judge::Finding<'_>> {
     let Some(kind) = policy::Kind::of(object) else { return Vec::new() };
-    let mut judge = Judge::new(versions.cilium);
+    let mut judge = Judge::new(versions.cilium, options);
     policy::policy(&mut judge, kind, &object.root);
     judge.into_findings()
 }

@@ -1,5 +1,5 @@
 use super::cidr;
-use super::judge::{At, Judge, entry, field, filled, items, text};
+use super::judge::{At, Judge, entry, field, filled, items, short, text};
 use super::policy::Section;
 use super::selector::{Keys, selector};
 use crate::admission::AgentFault;
@@ -59,12 +59,13 @@ pub(super) fn peers<'a>(judge: &mut Judge<'a>, section: Section, item: &'a Node)
             selector(judge, required, Keys::Endpoint);
         }
     }
-    if judge.since(16)
-        && let Some(nodes) = filled(item, &named("Nodes"))
-    {
-        let reason = format!("`{}` needs the agent's option enable-node-selector-labels, off by default", nodes.key);
-        let help = "use entities (`remote-node`, `host`) or the CIDRs of the nodes; AKS does not let the option be set";
-        judge.tell(AgentFault::Peer, At::Key(nodes), reason, help);
+    if let Some(nodes) = filled(item, &named("Nodes")).filter(|_| judge.since(16)) {
+        if !judge.options.node_labels {
+            let reason = format!("`{}` needs the agent's option enable-node-selector-labels, which is off", nodes.key);
+            let help = "name nodes by entities (`remote-node`, `host`) or by their CIDRs, or set the option, which AKS \
+                        does not let you do";
+            judge.tell(AgentFault::Peer, At::Key(nodes), reason, help);
+        }
         nodes.value.items().iter().for_each(|node| selector(judge, node, Keys::Endpoint));
     }
     for range in items(item, &named("CIDR")) {
@@ -101,14 +102,15 @@ pub(super) fn names<'a>(judge: &mut Judge<'a>, kind: AgentFault, item: &'a Node)
         && let Some(name) = node.as_str()
         && !name.chars().all(is_plain)
     {
-        let reason = format!("`matchName` takes letters, digits, `-`, `_` and `.` only, not `{name}`");
+        let reason = format!("`matchName` takes letters, digits, `-`, `_` and `.` only, not `{}`", short(name));
         let help = "write the name alone, without scheme, port or path; wildcards stand in `matchPattern`";
         judge.tell(kind, At::Value(node), reason, help);
     }
     let Some(node) = field(item, "matchPattern") else { return };
     let Some(pattern) = node.as_str() else { return };
     if !pattern.chars().all(|character| is_plain(character) || character == '*') {
-        let reason = format!("`matchPattern` takes letters, digits, `-`, `_`, `.` and `*` only, not `{pattern}`");
+        let reason =
+            format!("`matchPattern` takes letters, digits, `-`, `_`, `.` and `*` only, not `{}`", short(pattern));
         judge.tell(
             kind,
             At::Value(node),
@@ -149,8 +151,7 @@ fn kinds<'a>(judge: &mut Judge<'a>, section: Section, item: &'a Node) {
     if let Some(services) = services.filter(|services| !services.value.items().is_empty())
         && let Some(ports) = filled(item, "toPorts")
     {
-        let release = judge.release();
-        let reason = format!("{release} does not take `toPorts` beside `toServices`");
+        let reason = format!("`toPorts` stands beside `toServices`, which {} does not take", judge.release());
         let help = "leave out `toPorts`, or name the pods behind the service in `toEndpoints`; 1.17 takes both";
         let note = (At::Key(services), "the services");
         judge.tell_beside(AgentFault::ServicePorts, At::Key(ports), (reason, help), note);
@@ -168,6 +169,6 @@ fn entity<'a>(judge: &mut Judge<'a>, node: &'a Node) {
         .map(|(name, _)| *name)
         .collect();
     let help = format!("entities are {}", known.join(", "));
-    let reason = format!("{} knows no entity `{name}`", judge.release());
+    let reason = format!("`{}` is no entity of {}", short(name), judge.release());
     judge.tell(AgentFault::Peer, At::Value(node), reason, help);
 }

@@ -1,5 +1,5 @@
 use super::go::{NotNumber, parse_uint16};
-use super::judge::{At, Judge, Mend, entry, field, is_mapping, items, text};
+use super::judge::{At, Judge, Mend, entry, field, is_mapping, items, short, text};
 use super::l7::{self, Rules};
 use super::policy::Section;
 use crate::admission::AgentFault;
@@ -63,7 +63,7 @@ fn port<'a>(judge: &mut Judge<'a>, node: &'a Node, rules: Option<&Rules<'a>>) {
         match written {
             Some(entry) => {
                 let from = entry.value.as_str().unwrap_or_default();
-                let reason = format!("{} rules work on TCP only, not on `{from}`", rules.words());
+                let reason = format!("{} rules work on TCP only, not on `{}`", rules.words(), short(from));
                 let mend = Mend { from: from.to_owned(), to: "TCP".to_owned() };
                 judge.tell_mendable(AgentFault::L7Protocol, &entry.value, (reason, help), Some(mend));
             }
@@ -82,8 +82,11 @@ fn range<'a>(judge: &mut Judge<'a>, node: &'a Node, number: u16, rules: &Rules<'
     let Some(end) = entry(node, "endPort").filter(|_| refuses) else { return };
     if end.value.as_int().is_some_and(|end| end > i64::from(number)) {
         let reason = match judge.since(17) {
-            true => "DNS rules stand on a range of ports".to_owned(),
-            false => format!("{} takes no range of ports for L7 rules", judge.release()),
+            true => "`dns` rules stand on a range of ports".to_owned(),
+            false => {
+                let release = judge.release();
+                format!("{} rules stand on a range of ports, which {release} does not take", rules.words())
+            }
         };
         judge.tell(AgentFault::L7Ports, At::Key(end), reason, "leave out `endPort`, and list the ports one by one");
     }
@@ -101,7 +104,7 @@ fn protocol<'a>(judge: &mut Judge<'a>, node: &'a Node) -> Option<String> {
     if known.is_none() {
         let all: Vec<_> =
             PROTOCOLS.iter().filter(|(_, since, _)| judge.since(*since)).map(|(name, _, _)| *name).collect();
-        let reason = format!("{} knows no protocol `{name}` of ports", judge.release());
+        let reason = format!("`{}` is no protocol that ports have in {}", short(name), judge.release());
         let help = match upper.as_str() {
             "ICMP" | "ICMPV6" => "write ICMP types under `icmps`, in a rule without `toPorts`".to_owned(),
             _ => format!("protocols are {}", all.join(", ")),
@@ -130,7 +133,8 @@ fn number<'a>(judge: &mut Judge<'a>, node: &'a Node, protocol: Option<&str>) -> 
     // Cilium compares the protocol as written.
     let is_plain = text(node, "protocol").is_some_and(|name| Some(name) == protocol);
     if port != "0" && !has_ports && is_plain {
-        let reason = format!("protocol `{}` has no ports, but port `{port}` is given", protocol.unwrap_or_default());
+        let reason =
+            format!("protocol `{}` has no ports, but port `{}` is given", protocol.unwrap_or_default(), short(port));
         let mend = Some(Mend { from: port.to_owned(), to: "0".to_owned() });
         judge.tell_mendable(AgentFault::Port, written, (reason, "write port `\"0\"`"), mend);
         return None;
@@ -140,12 +144,12 @@ fn number<'a>(judge: &mut Judge<'a>, node: &'a Node, protocol: Option<&str>) -> 
         Err(problem) => problem,
     };
     let (reason, help, mend) = match problem {
-        NotNumber::Range => (format!("port `{port}` is above 65535"), "write a port from 1 to 65535", None),
+        NotNumber::Range => (format!("port `{}` is above 65535", short(port)), "write a port from 1 to 65535", None),
         NotNumber::Octal => {
             let decimal = port.trim_start_matches('0');
             let mend = Mend { from: port.to_owned(), to: decimal.to_owned() };
             (
-                format!("port `{port}` begins with 0, so it is octal, and has an 8 or 9"),
+                format!("port `{}` begins with 0, so it is octal, and has an 8 or 9", short(port)),
                 "leave out the zeros",
                 Some(mend),
             )
@@ -155,7 +159,7 @@ fn number<'a>(judge: &mut Judge<'a>, node: &'a Node, protocol: Option<&str>) -> 
                 true => "write the first port as `port` and the last one as `endPort`",
                 false => "names have up to 15 letters, digits and single `-`, and at least one letter",
             };
-            (format!("port `{port}` is neither a number nor a name"), help, None)
+            (format!("port `{}` is neither a number nor a name", short(port)), help, None)
         }
     };
     judge.tell_mendable(AgentFault::Port, written, (reason, help), mend);
@@ -163,10 +167,14 @@ fn number<'a>(judge: &mut Judge<'a>, node: &'a Node, protocol: Option<&str>) -> 
 }
 
 fn missing<'a>(judge: &mut Judge<'a>, at: At<'a>, has_ports: bool) {
+    // From 1.19 on the option lets any port be missing.
+    if judge.since(19) && judge.options.extended_protocols {
+        return;
+    }
     let (reason, help) = match has_ports {
         true => ("a port has no `port`", "write `port: \"0\"` for all ports of the protocol"),
         false => (
-            "without `port` the agent's option enable-extended-ip-protocols is needed, off by default",
+            "without `port` the agent's option enable-extended-ip-protocols is needed, which is off",
             "write `port: \"0\"`",
         ),
     };

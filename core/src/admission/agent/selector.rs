@@ -1,4 +1,4 @@
-use super::judge::{At, Judge, entry, field, items};
+use super::judge::{At, Judge, entry, field, items, short};
 use crate::admission::AgentFault;
 use crate::source::Node;
 
@@ -53,7 +53,7 @@ fn expression<'a>(judge: &mut Judge<'a>, node: &'a Node, keys: Keys) {
         Some(Some(other)) => {
             let at = operator.map_or(At::Missing(node), At::Value);
             let help = "operators are In, NotIn, Exists and DoesNotExist";
-            judge.tell(AgentFault::Selector, at, format!("`{other}` is no operator of selectors"), help);
+            judge.tell(AgentFault::Selector, at, format!("`{}` is no operator of selectors", short(other)), help);
         }
         None => {
             let help = "operators are In, NotIn, Exists and DoesNotExist";
@@ -92,14 +92,14 @@ fn value_of_label<'a>(judge: &mut Judge<'a>, node: &'a Node, value: &str) {
     }
     let reason = match value.len() > LONGEST_NAME {
         true => format!("a value of a label has 63 characters at most, not {}", value.len()),
-        false => format!("`{value}` cannot be the value of a label"),
+        false => format!("`{}` cannot be the value of a label", short(value)),
     };
     let help = "values begin and end with a letter or digit, and hold letters, digits, `-`, `_` and `.`";
     judge.tell(AgentFault::Selector, At::Value(node), reason, help);
 }
 
 fn tell_key<'a>(judge: &mut Judge<'a>, at: At<'a>, key: &str, why: &str) {
-    let reason = format!("`{key}` cannot be the key of a label: {why}");
+    let reason = format!("`{}` cannot be the key of a label: {why}", short(key));
     let help = "write `name`, `prefix/name` or, with the source of the label, `k8s:prefix/name`";
     judge.tell(AgentFault::Selector, at, reason, help);
 }

@@ -37,8 +37,8 @@ pub(super) struct Kind {
     pub namespaced: Option<bool>,
     /// Whether it is built into the server; else it comes from a resource definition.
     pub built_in: bool,
-    /// Whether values with placeholders in them are taken at their word. Files of other tools are often templates.
-    pub literal: bool,
+    /// Whether the API server takes it for certain. Files of other tools look like custom resources.
+    pub is_certain: bool,
 }
 
 /// Kinds in namespaces whose names are subdomains, by group.
@@ -105,7 +105,7 @@ const OF_CILIUM: [&str; 8] = [
 /// alike.
 pub(super) fn of(object: &Object, version: KubernetesVersion) -> Option<Kind> {
     let (group, kind) = (object.group(), object.kind.as_str());
-    let built_in = |names, namespaced| Kind { names, namespaced: Some(namespaced), built_in: true, literal: true };
+    let built_in = |names, namespaced| Kind { names, namespaced: Some(namespaced), built_in: true, is_certain: true };
     let lists = |table: &[(&str, &[&str])]| table.iter().any(|(of, kinds)| *of == group && kinds.contains(&kind));
     Some(match (group, kind) {
         ("", "Service") => {
@@ -123,11 +123,14 @@ pub(super) fn of(object: &Object, version: KubernetesVersion) -> Option<Kind> {
             names: NameForm::Subdomain,
             namespaced: Some(!OF_CILIUM.contains(&kind)),
             built_in: false,
-            literal: true,
+            is_certain: true,
         },
+        ("policy.networking.k8s.io", _) => {
+            Kind { names: NameForm::Subdomain, namespaced: Some(false), built_in: false, is_certain: true }
+        }
         // Groups of resource definitions have a dot; so have some tools' own files, but those have no metadata to judge.
         _ if group.contains('.') && !group.ends_with("k8s.io") || group.ends_with(".x-k8s.io") => {
-            Kind { names: NameForm::Subdomain, namespaced: None, built_in: false, literal: false }
+            Kind { names: NameForm::Subdomain, namespaced: None, built_in: false, is_certain: false }
         }
         _ => return None,
     })

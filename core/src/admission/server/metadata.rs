@@ -23,27 +23,19 @@ pub(super) fn examine(object: &Object, kind: Kind, faults: &mut Vec<Fault>) {
     let metadata = root.get("metadata");
     name(object, kind, &metadata, faults);
     namespace(kind, &metadata, faults);
-    labels(&metadata.get("labels"), kind.literal, faults);
-    annotations(&metadata.get("annotations"), kind.literal, faults);
+    labels(&metadata.get("labels"), faults);
+    annotations(&metadata.get("annotations"), faults);
     owners(&metadata.get("ownerReferences"), faults);
     finalizers(&metadata.get("finalizers"), kind.built_in, faults);
-}
-
-/// Whether a tool may put something else in a text before the server sees it.
-fn has_placeholder(text: &str) -> bool {
-    ["${", "$(", "{{", "<"].iter().any(|start| text.contains(start))
 }
 
 fn name(object: &Object, kind: Kind, metadata: &At<'_, '_>, faults: &mut Vec<Fault>) {
     let (name, base) = (metadata.get("name"), metadata.get("generateName"));
     let (Some(given), Some(generated)) = (name.text(), base.text()) else { return };
     let what = &object.kind;
-    if !kind.literal && [given, generated].into_iter().any(has_placeholder) {
-        return;
-    }
     if given.is_empty() && generated.is_empty() {
         // What is known by its group alone may not be for the API server.
-        if kind.literal {
+        if kind.is_certain {
             let message = format!("this {what} has no name, so the API server refuses it");
             let help = "set `metadata.name`";
             faults.push(name.fault(ServerFault::Name, Stage::Validation, message).help(help));
@@ -72,7 +64,7 @@ fn name(object: &Object, kind: Kind, metadata: &At<'_, '_>, faults: &mut Vec<Fau
     });
     if let Some(flaw) = flaw {
         let message = format!("`{}` cannot be the name of a {what}: it {flaw}", short(given));
-        let fault = unrendered(name.fault(ServerFault::Name, Stage::Validation, message), given);
+        let fault = name.fault(ServerFault::Name, Stage::Validation, message);
         // The server labels a namespace with its name.
         let labelled = object.is("", "Namespace") && names::value(given).is_some();
         faults.push(if labelled { fault.also_of("metadata.labels") } else { fault });
@@ -90,32 +82,24 @@ fn namespace(kind: Kind, metadata: &At<'_, '_>, faults: &mut Vec<Fault>) {
     // From an object of the whole cluster the server takes it away without a word.
     let at = metadata.get("namespace");
     let Some(text) = at.text().filter(|text| !text.is_empty() && kind.namespaced != Some(false)) else { return };
-    if !kind.literal && has_placeholder(text) {
-        return;
-    }
     if let Some(flaw) = NameForm::Label.flaw(text) {
         let message = format!("there can be no namespace `{}`: it {flaw}", short(text));
-        faults.push(unrendered(at.fault(ServerFault::Name, Stage::Validation, message), text));
+        faults.push(at.fault(ServerFault::Name, Stage::Validation, message));
     }
-}
-
-/// With what to do where the text is one of a template.
-fn unrendered(fault: Fault, text: &str) -> Fault {
-    if has_placeholder(text) { fault.help("fill in the template, and check what comes of it") } else { fault }
 }
 
 /// Labels, or labels to look for: the server names the whole mapping in each of its causes.
-pub(super) fn labels(map: &At<'_, '_>, literal: bool, faults: &mut Vec<Fault>) {
+pub(super) fn labels(map: &At<'_, '_>, faults: &mut Vec<Fault>) {
     let told = |fault: Fault| fault.field(map.field());
     for entry in map.entries() {
         let key = entry.key();
-        if let Some(flaw) = names::key(key).filter(|_| literal || !has_placeholder(key)) {
+        if let Some(flaw) = names::key(key) {
             let message = format!("`{}` cannot be the key of a label: it {flaw}", short(key));
             let mut fault = told(entry.fault(ServerFault::Label, Stage::Validation, message));
             fault.place = entry.place_of_key();
             faults.push(fault);
         }
-        let Some(value) = entry.text().filter(|value| literal || !has_placeholder(value)) else { continue };
+        let Some(value) = entry.text() else { continue };
         if let Some(flaw) = names::value(value) {
             let message = format!("`{}` cannot be the value of a label: it {flaw}", short(value));
             faults.push(told(entry.fault(ServerFault::Label, Stage::Validation, message)));
@@ -124,12 +108,12 @@ pub(super) fn labels(map: &At<'_, '_>, literal: bool, faults: &mut Vec<Fault>) {
 }
 
 /// Annotations of an object or of a template.
-pub(super) fn annotations(map: &At<'_, '_>, literal: bool, faults: &mut Vec<Fault>) {
+pub(super) fn annotations(map: &At<'_, '_>, faults: &mut Vec<Fault>) {
     let mut bytes = 0_usize;
     for entry in map.entries() {
         let key = entry.key();
         bytes = bytes.saturating_add(key.len()).saturating_add(entry.text().map_or(0, str::len));
-        if let Some(flaw) = names::key(&key.to_lowercase()).filter(|_| literal || !has_placeholder(key)) {
+        if let Some(flaw) = names::key(&key.to_lowercase()) {
             let message = format!("`{}` cannot be the key of an annotation: it {flaw}", short(key));
             let mut fault = entry.fault(ServerFault::Metadata, Stage::Validation, message).field(map.field());
             fault.place = entry.place_of_key();

@@ -20,7 +20,7 @@ mod selectors;
 mod service;
 mod workload;
 
-pub use answer::{Answer, FieldValidation, Status, answer};
+pub use answer::{Answer, FieldValidation, Status, answer, field};
 
 use super::Fault;
 use crate::model::{Object, Versions};

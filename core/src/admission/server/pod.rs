@@ -26,8 +26,8 @@ pub(super) fn examine(object: &Object, versions: Versions, faults: &mut Vec<Faul
 /// The faults of a template of pods, its labels included.
 pub(super) fn template(template: &At<'_, '_>, versions: Versions, faults: &mut Vec<Fault>) {
     let meta = template.get("metadata");
-    metadata::labels(&meta.get("labels"), true, faults);
-    metadata::annotations(&meta.get("annotations"), true, faults);
+    metadata::labels(&meta.get("labels"), faults);
+    metadata::annotations(&meta.get("annotations"), faults);
     spec(&template.get("spec"), false, versions, faults);
 }
 
@@ -71,7 +71,7 @@ fn spec(spec: &At<'_, '_>, is_pod: bool, versions: Versions, faults: &mut Vec<Fa
         }
     }
     pod_ports::examine(spec, is_pod, faults);
-    metadata::labels(&spec.get("nodeSelector"), true, faults);
+    metadata::labels(&spec.get("nodeSelector"), faults);
     affinity(&spec.get("affinity"), faults);
     for constraint in spec.get("topologySpreadConstraints").items() {
         selectors::examine(&constraint.get("labelSelector"), faults);

@@ -11,7 +11,7 @@ const OPERATORS: [&str; 4] = ["In", "NotIn", "Exists", "DoesNotExist"];
 
 /// The faults of a selector with `matchLabels` and `matchExpressions`.
 pub(super) fn examine(selector: &At<'_, '_>, faults: &mut Vec<Fault>) {
-    metadata::labels(&selector.get("matchLabels"), true, faults);
+    metadata::labels(&selector.get("matchLabels"), faults);
     for expression in selector.get("matchExpressions").items() {
         self::expression(&expression, faults);
     }

@@ -38,7 +38,7 @@ pub(super) fn examine(object: &Object, versions: Versions, faults: &mut Vec<Faul
     let service = Service { spec: &spec, kind, headless, versions };
     of_type(&service, faults);
     all_ports(&service, faults);
-    metadata::labels(&spec.get("selector"), true, faults);
+    metadata::labels(&spec.get("selector"), faults);
     enumerations(&service, faults);
     cluster_ips(&service, faults);
     external_ips(&service, faults);

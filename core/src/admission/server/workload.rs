@@ -1,6 +1,8 @@
 //! Workloads that make pods: their selectors and the templates of their pods (`pkg/apis/{apps,batch}/validation` of
 //! Kubernetes 1.36).
 
+use std::collections::BTreeSet;
+
 use super::at::At;
 use super::{pod, selectors};
 use crate::admission::{Fault, ServerFault, Stage};
@@ -112,10 +114,8 @@ fn selector(spec: &At<'_, '_>, template: &At<'_, '_>, finds: Finds, faults: &mut
 
 /// Whether all wanted labels are there.
 fn subset(wanted: &At<'_, '_>, labels: &At<'_, '_>) -> Option<bool> {
-    let mut all = true;
-    for label in wanted.entries() {
-        let found = labels.get(label.key());
-        all &= found.is_set() && found.text()? == label.text()?;
-    }
-    Some(all)
+    let pair = |label: At<'_, '_>| Some((label.key().to_owned(), label.text()?.to_owned()));
+    let has: BTreeSet<(String, String)> = labels.entries().map(pair).collect::<Option<_>>()?;
+    let wanted: Vec<(String, String)> = wanted.entries().map(pair).collect::<Option<_>>()?;
+    Some(wanted.iter().all(|label| has.contains(label)))
 }

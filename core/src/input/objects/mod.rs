@@ -70,7 +70,7 @@ pub(super) fn read(assembly: &mut Assembly, files: &[SourceFile]) -> Vec<Outcome
     let mut manifests = Manifests::of_files(files);
     for object in Vec::into_iter(ours) {
         let manifest = Manifest::of_object(&object);
-        drop(object);
+        assembly.described.push(object.without_tree());
         let inner = aso::inner(&manifest);
         let within = Some(manifests.push(manifest));
         for manifest in inner {

@@ -9,7 +9,7 @@ use super::excerpt::{Excerpt, Mark, excerpts};
 use super::patch;
 use super::printable;
 use crate::changes::Verdict;
-use crate::report::{Finding, Fix, Note, RefusedBy, Report, Severity};
+use crate::report::{Finding, Fix, Note, ObjectRef, RefusedBy, Report, Severity};
 use crate::rules::wording::counted;
 use crate::source::text::Position;
 
@@ -182,6 +182,8 @@ fn fixable(report: &Report) -> String {
 struct Header<'h> {
     file: &'h str,
     at: Position,
+    /// The object that the finding is about, at its own place.
+    object: Option<&'h ObjectRef>,
 }
 
 fn one(finding: &Finding, sources: &Sources<'_>, renderer: &Renderer) -> String {
@@ -209,7 +211,8 @@ fn one(finding: &Finding, sources: &Sources<'_>, renderer: &Renderer) -> String 
         };
         for excerpt in excerpts(text, &marks) {
             let number = headers.len();
-            headers.push(Header { file, at: excerpt.at });
+            let object = finding.object.as_ref().filter(|_| number == 0);
+            headers.push(Header { file, at: excerpt.at, object });
             elements.push(snippet(excerpt, format!("{MARK}{number}{MARK}")).into());
         }
     }
@@ -234,7 +237,7 @@ fn mended<'f>(finding: &'f Finding, fix: &'f Fix, sources: &Sources<'_>, headers
         let mut snippet = Snippet::source(part.source).line_start(part.line as usize);
         if part.file != finding.file {
             snippet = snippet.path(format!("{MARK}{}{MARK}", headers.len()));
-            headers.push(Header { file: part.file, at: part.at });
+            headers.push(Header { file: part.file, at: part.at, object: None });
         }
         group = group.element(snippet.patches(part.patches.into_iter().map(|(span, text)| Patch::new(span, text))));
     }
@@ -293,6 +296,9 @@ fn with_headers(printed: &str, headers: &[Header<'_>]) -> String {
     while let (Some(number), Some(rest)) = (parts.next(), parts.next()) {
         if let Some(header) = number.parse::<usize>().ok().and_then(|number| headers.get(number)) {
             out.push_str(&place(header.file, header.at));
+            if let Some(object) = header.object {
+                let _ = write!(out, " ({})", printable::line(&object.to_string()));
+            }
         }
         out.push_str(rest.trim_start_matches(|character: char| character == ':' || character.is_ascii_digit()));
     }

@@ -7,8 +7,8 @@ rule! {
     /// ## What it does
     ///
     /// Checks `apiVersion` of the known kinds: versions that Kubernetes has removed (`extensions/v1beta1`), groups that
-    /// never had the kind, and versions of Cilium's kinds that the version in use does not serve yet. Deprecated
-    /// versions are a warning.
+    /// never had the kind, kinds that are misspelt, and versions of Cilium's kinds that the version in use does not
+    /// serve yet. Deprecated versions are a warning.
     ///
     /// ## Why it matters
     ///
@@ -61,6 +61,19 @@ metadata:
   namespace: shop
 spec:
   podSelector: {}
+"#,
+        ),
+        Case::fails(
+            "a kind with a letter too many",
+            "case.yaml",
+            r#"apiVersion: cilium.io/v2
+kind: CiliumNetworkPolicys
+metadata:
+  name: web
+  namespace: shop
+spec:
+  endpointSelector: {}
+  ingress: []
 "#,
         ),
         Case::fails(

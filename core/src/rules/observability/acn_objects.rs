@@ -19,9 +19,9 @@ pub(super) fn reference(object: &Object) -> ObjectRef {
     }
 }
 
-/// A place in the object.
+/// A place in the object, which itself may be an item of a list.
 pub(super) fn place(object: &Object, path: &[&str], span: Span) -> Place {
-    let mut pointer = String::new();
+    let mut pointer = object.place.path.to_string();
     for step in path {
         push_pointer(&mut pointer, step);
     }

@@ -61,6 +61,7 @@ rule! {
     check: Check::Object(check),
     cases: [
         Case::fails("to, in a log", "a.yaml", "apiVersion: acn.azure.com/v1alpha1\nkind: ContainerNetworkLog\nmetadata:\n  name: a\nspec:\n  includefilters:\n    - name: a\n      to:\n      ip: [10.0.0.1]\n"),
+        Case::fails("in a list", "a.yaml", "apiVersion: v1\nkind: List\nitems:\n  - apiVersion: acn.azure.com/v1alpha1\n    kind: ContainerNetworkLog\n    metadata:\n      name: a\n    spec:\n      includefilters:\n        - name: a\n          to:\n          ip: [10.0.0.1]\n"),
         Case::passes("indented", "a.yaml", "apiVersion: acn.azure.com/v1alpha1\nkind: ContainerNetworkLog\nmetadata:\n  name: a\nspec:\n  includefilters:\n    - name: a\n      to:\n        ip: [10.0.0.1]\n"),
         Case::passes("the pod left out", "a.yaml", "apiVersion: acn.azure.com/v1alpha1\nkind: ContainerNetworkMetric\nmetadata:\n  name: container-network-metric\nspec:\n  filters:\n    - metric: drop\n      excludeFilters:\n        - from:\n            namespacedPod: [\"kube-system/\"]\n"),
         Case::passes("empty, nothing beside it", "a.yaml", "apiVersion: acn.azure.com/v1alpha1\nkind: ContainerNetworkMetric\nmetadata:\n  name: container-network-metric\nspec:\n  filters:\n    - metric: drop\n      excludeFilters:\n        - from:\n          verdict: [dropped]\n"),

@@ -49,6 +49,7 @@ rule! {
     cases: [
         Case::fails("another case", "a.yaml", "apiVersion: acn.azure.com/v1alpha1\nkind: ContainerNetworkLog\nmetadata:\n  name: a\nspec:\n  includeFilters:\n    - name: a\n"),
         Case::fails("no spec", "a.yaml", "apiVersion: acn.azure.com/v1alpha1\nkind: ContainerNetworkLog\nmetadata:\n  name: a\n"),
+        Case::fails("in a list", "a.yaml", "apiVersion: v1\nkind: List\nitems:\n  - apiVersion: v1\n    kind: Namespace\n    metadata:\n      name: a\n  - apiVersion: acn.azure.com/v1alpha1\n    kind: ContainerNetworkLog\n    metadata:\n      name: a\n    spec:\n      includefilters: []\n"),
         Case::passes("one", "a.yaml", "apiVersion: acn.azure.com/v1alpha1\nkind: ContainerNetworkLog\nmetadata:\n  name: a\nspec:\n  includefilters:\n    - name: a\n"),
         Case::passes("another kind", "a.yaml", "apiVersion: acn.azure.com/v1alpha1\nkind: ContainerNetworkMetric\nmetadata:\n  name: container-network-metric\nspec: {}\n"),
         Case::passes("a group of another name", "a.yaml", "apiVersion: example.com/v1\nkind: ContainerNetworkLog\nmetadata:\n  name: a\nspec: {}\n"),

@@ -51,6 +51,7 @@ rule! {
     check: Check::Object(check),
     cases: [
         Case::fails("no name", "a.yaml", "apiVersion: acn.azure.com/v1alpha1\nkind: ContainerNetworkMetric\nspec:\n  filters:\n    - metric: dns\n"),
+        Case::fails("in a list", "a.yaml", "apiVersion: v1\nkind: List\nitems:\n  - apiVersion: acn.azure.com/v1alpha1\n    kind: ContainerNetworkMetric\n    metadata:\n      name: other\n    spec:\n      filters:\n        - metric: dns\n"),
         Case::passes("a log of any name", "a.yaml", "apiVersion: acn.azure.com/v1alpha1\nkind: ContainerNetworkLog\nmetadata:\n  name: any\nspec:\n  includefilters:\n    - name: a\n"),
         Case::passes("a group of another name", "a.yaml", "apiVersion: example.com/v1\nkind: ContainerNetworkMetric\nmetadata:\n  name: any\nspec: {}\n"),
         Case::fails("almost", "a.yaml", "apiVersion: acn.azure.com/v1alpha1\nkind: ContainerNetworkMetric\nmetadata:\n  name: container-network-metrics\nspec:\n  filters:\n    - metric: dns\n"),

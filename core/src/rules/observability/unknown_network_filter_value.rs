@@ -62,6 +62,7 @@ rule! {
         Case::fails("protocol", "a.yaml", "apiVersion: acn.azure.com/v1alpha1\nkind: ContainerNetworkLog\nmetadata:\n  name: a\nspec:\n  includefilters:\n    - name: a\n      protocol: [tcp, sctp]\n"),
         Case::fails("metric", "a.yaml", "apiVersion: acn.azure.com/v1alpha1\nkind: ContainerNetworkMetric\nmetadata:\n  name: container-network-metric\nspec:\n  filters:\n    - metric: drops\n      includeFilters:\n        - protocol: [tcp]\n"),
         Case::fails("verdict in a metric's filter", "a.yaml", "apiVersion: acn.azure.com/v1alpha1\nkind: ContainerNetworkMetric\nmetadata:\n  name: container-network-metric\nspec:\n  filters:\n    - metric: flow\n      excludeFilters:\n        - verdict: [allowed]\n"),
+        Case::fails("in a list", "a.yaml", "apiVersion: v1\nkind: List\nitems:\n  - apiVersion: acn.azure.com/v1alpha1\n    kind: ContainerNetworkLog\n    metadata:\n      name: a\n    spec:\n      includefilters:\n        - name: a\n          protocol: [sctp]\n"),
         Case::passes("all of them", "a.yaml", "apiVersion: acn.azure.com/v1alpha1\nkind: ContainerNetworkLog\nmetadata:\n  name: a\nspec:\n  includefilters:\n    - name: a\n      protocol: [tcp, udp, dns]\n      verdict: [forwarded, dropped]\n"),
         Case::passes("none", "a.yaml", "apiVersion: acn.azure.com/v1alpha1\nkind: ContainerNetworkMetric\nmetadata:\n  name: container-network-metric\nspec:\n  filters:\n    - metric: dns\n      excludeFilters:\n        - from:\n            namespacedPod: [\"kube-system/\"]\n"),
     ],

@@ -1,0 +1,134 @@
+//! When a selector that matches nothing given surely is a mistake, and how to say so.
+
+use std::collections::BTreeSet;
+
+use crate::policy::{LabelKey, Labels, Operator, Requirement, Selector, Source};
+use crate::rules::wording::{listed, nearest};
+use crate::world::{Selection, Workload, World};
+
+/// Services whose pods are not among the workloads given: somebody else deploys them.
+pub(super) struct Promises<'a>(Vec<(Option<&'a str>, Labels<'a>)>);
+
+impl<'a> Promises<'a> {
+    pub(super) fn of(world: &World<'a>) -> Self {
+        let services = world.of_kind("", "Service");
+        let selecting =
+            services.map(|service| (service.namespace.as_deref(), Labels::of(service.at(&["spec", "selector"]))));
+        let kept = selecting.filter(|(namespace, labels)| !labels.is_empty() && !world.has_pods_of(*namespace, labels));
+        Self(kept.collect())
+    }
+
+    /// Whether pods that some service waits for may be those of a selector.
+    fn fit(&self, namespaces: &[Option<&str>], selector: &Selector<'_>) -> bool {
+        let mut waiting = self.0.iter().filter(|(namespace, _)| namespaces.contains(namespace));
+        waiting.any(|(_, labels)| {
+            let of = |key: &LabelKey<'_>| labels.get(key.name).map(Some);
+            selector.decide(of) != Some(false)
+        })
+    }
+}
+
+/// Whether pods of these namespaces are surely meant, and there are none: all workloads of the namespaces seem to be
+/// given, and nothing that other rules speak of is the reason.
+pub(super) fn is_sure(
+    world: &World<'_>,
+    namespaces: &[Option<&str>],
+    selection: &Selection,
+    selector: &Selector<'_>,
+    promises: &Promises<'_>,
+) -> bool {
+    let is_plain = |requirement: &Requirement<'_>| {
+        matches!(requirement.key.source, Source::Any | Source::Kubernetes)
+            && !world.settings.is_dropped_label(requirement.key.name)
+    };
+    let is_named = |requirement: &Requirement<'_>| requirement.key.name.starts_with("io.");
+    selection.is_empty()
+        && !namespaces.is_empty()
+        && namespaces.iter().all(|namespace| world.shows_all_of(*namespace))
+        && selector.is_whole()
+        && selector.requirements.iter().all(|requirement| is_plain(requirement) || is_named(requirement))
+        && selector.contradiction().is_none()
+        && !promises.fit(namespaces, selector)
+        && !on_host_network(world, namespaces, selector)
+}
+
+/// Pods on the node's network have its identity; that selectors miss them is told by itself.
+fn on_host_network(world: &World<'_>, namespaces: &[Option<&str>], selector: &Selector<'_>) -> bool {
+    let mut there = in_namespaces(world, namespaces).into_iter().filter(|workload| workload.host_network);
+    there.any(|workload| world.matches(selector, workload) != Some(false))
+}
+
+pub(super) fn in_namespaces<'w, 'a>(world: &'w World<'a>, namespaces: &[Option<&str>]) -> Vec<&'w Workload<'a>> {
+    namespaces.iter().flat_map(|namespace| world.workloads_in(*namespace)).collect()
+}
+
+/// `` of the 5 workloads of `shop` ``.
+pub(super) fn of_all(world: &World<'_>, namespaces: &[Option<&str>]) -> String {
+    let count = in_namespaces(world, namespaces).len();
+    let of = if count == 1 { "the only workload".to_owned() } else { format!("the {count} workloads") };
+    let named: Vec<String> = namespaces.iter().flatten().map(|name| format!("`{name}`")).collect();
+    match named.as_slice() {
+        [] => format!("{of} without a namespace"),
+        _ => format!("{of} of {}", listed(&named)),
+    }
+}
+
+/// What is asked for that no workload has: the requirement, and what may have been meant.
+pub(super) struct Missing<'s, 'a> {
+    pub(super) requirement: &'s Requirement<'a>,
+    /// `` no workload there has the label `app` with the value `wbe` ``.
+    pub(super) told: String,
+    /// `` did you mean `web`? ``
+    pub(super) meant: Option<String>,
+}
+
+/// The first requirement that none of the workloads meets.
+pub(super) fn missing<'s, 'a>(
+    world: &World<'a>,
+    namespaces: &[Option<&str>],
+    selector: &'s Selector<'a>,
+) -> Option<Missing<'s, 'a>> {
+    let there = in_namespaces(world, namespaces);
+    let holds = |requirement: &Requirement<'a>| {
+        there.iter().any(|workload| {
+            world.identity_label(workload, &requirement.key).is_none_or(|value| requirement.holds(value))
+        })
+    };
+    let requirement = selector.requirements.iter().find(|requirement| !holds(requirement))?;
+    let key = requirement.key.name;
+    let keys: BTreeSet<&str> = there.iter().flat_map(|workload| workload.labels.iter()).map(|(key, _)| key).collect();
+    let values: BTreeSet<&str> = there.iter().filter_map(|workload| workload.labels.get(key)).collect();
+    let values_told: Vec<String> = requirement.values.iter().map(|value| format!("`{value}`")).collect();
+    let told = match requirement.operator {
+        Operator::In => format!("no workload there has the label `{key}` with the value {}", values_told.join(" or ")),
+        Operator::Exists => format!("no workload there has the label `{key}`"),
+        Operator::NotIn => format!("every workload there has the label `{key}` with one of the values"),
+        Operator::DoesNotExist => format!("every workload there has the label `{key}`"),
+    };
+    let near = match (requirement.operator, requirement.values.as_slice()) {
+        (Operator::In, [value]) if !values.is_empty() => nearest(value, values),
+        (Operator::In | Operator::Exists, _) if values.is_empty() => nearest(key, keys),
+        _ => None,
+    };
+    Some(Missing { requirement, told, meant: near.map(|near| format!("did you mean `{near}`?")) })
+}
+
+/// A namespace that is not given where all seem to be: what may have been meant, and whether it is surely missing.
+pub(super) struct Unknown {
+    pub(super) meant: Option<String>,
+    pub(super) is_sure: bool,
+}
+
+/// Says something of a namespace of that name that the input does not hold; nothing of those that AKS makes.
+pub(super) fn unknown_namespace(world: &World<'_>, name: &str) -> Option<Unknown> {
+    let is_given = |name: &str| world.namespaces.get(name).is_some_and(|namespace| !namespace.objects.is_empty());
+    if is_given(name) || crate::world::is_managed_namespace(name) || !world.knows_namespaces() {
+        return None;
+    }
+    if world.shows_workloads_of(Some(name)) {
+        return None;
+    }
+    let given = world.namespaces.iter().map(|(name, _)| name).filter(|name| is_given(name));
+    let meant = nearest(name, given).map(str::to_owned);
+    Some(Unknown { is_sure: meant.is_some() || world.is_whole_cluster(), meant })
+}

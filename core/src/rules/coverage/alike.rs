@@ -1,0 +1,61 @@
+//! Policies and rules that say the same.
+
+use std::collections::BTreeMap;
+
+use crate::policy::{Direction, Policy, Spec, canonical_tree};
+use crate::rules::Context;
+use crate::world::World;
+
+/// The policies that may be compared with each other, with their position: those that are in force, and in a folder.
+/// Those of different folders may be alternatives.
+pub(super) fn comparable<'w, 'a>(world: &'w World<'a>, context: &Context<'a>) -> Vec<(&'w Policy<'a>, String)> {
+    let refused = context.admission.refused();
+    let in_force = world.policies.iter().filter(|policy| !refused.contains(&policy.object.place));
+    let placed = in_force.map(|policy| {
+        let object = policy.object;
+        let folder = match context.worlds.folders.of_object(object) {
+            Some(folder) => format!("/{folder}"),
+            // On a page, only within one policy.
+            None => format!("{:?}", (object.place.file, object.place.document, &object.place.path)),
+        };
+        (policy, folder)
+    });
+    placed.collect()
+}
+
+/// What a policy says, as text: equal texts mean the same, whatever the names. `None` where its subject is not
+/// readable.
+pub(super) fn meaning(policy: &Policy<'_>) -> Option<String> {
+    let mut specs: Vec<String> = policy.specs.iter().map(|spec| spec_meaning(policy, spec)).collect::<Option<_>>()?;
+    specs.sort_unstable();
+    (!specs.is_empty()).then(|| format!("{:?}", (policy.kind, policy.namespace(), specs)))
+}
+
+fn spec_meaning(policy: &Policy<'_>, spec: &Spec<'_>) -> Option<String> {
+    let subject = spec.subject.as_ref().filter(|subject| subject.selector.is_whole())?;
+    let isolates = Direction::BOTH.map(|direction| spec.isolates(policy.kind, direction));
+    let mut rules: Vec<_> =
+        spec.rules.iter().map(|rule| (rule.direction, rule.deny, canonical_tree(rule.node))).collect();
+    rules.sort_unstable();
+    Some(format!("{:?}", (subject.is_node, subject.selector.canonical(), isolates, rules)))
+}
+
+/// Groups by a key, in the order of the first of each.
+pub(super) fn grouped<K: Ord + Clone, T>(items: impl IntoIterator<Item = (K, T)>) -> Vec<Vec<T>> {
+    let mut positions: BTreeMap<K, usize> = BTreeMap::new();
+    let mut groups: Vec<Vec<T>> = Vec::new();
+    for (key, item) in items {
+        let at = *positions.entry(key).or_insert(groups.len());
+        match groups.get_mut(at) {
+            Some(group) => group.push(item),
+            None => groups.push(vec![item]),
+        }
+    }
+    groups
+}
+
+/// `` `shop/web` ``.
+pub(super) fn name(policy: &Policy<'_>) -> String {
+    let namespace = policy.namespace().map(|namespace| format!("{namespace}/")).unwrap_or_default();
+    format!("`{namespace}{}`", policy.object.name.as_deref().unwrap_or(""))
+}

@@ -1,0 +1,109 @@
+use std::collections::BTreeMap;
+
+use crate::model::Object;
+use crate::rules::{Case, Check, Context, Draft, Sink, objects, rule};
+
+rule! {
+    /// An object is written twice in one folder.
+    ///
+    /// ## What it does
+    ///
+    /// Finds objects of the same kind, namespace and name in the manifests of one folder. In different folders they are
+    /// alternatives, such as overlays; pages and scripts show one state after the other; beside a `kustomization.yaml` they
+    /// may be patches.
+    ///
+    /// ## Why it matters
+    ///
+    /// Who applies the folder gets the last of them alone: it replaces the others without a word, and the pods that a
+    /// replaced policy was written for stay open.
+    ///
+    /// ## Example
+    ///
+    /// ```yaml
+    /// apiVersion: networking.k8s.io/v1
+    /// kind: NetworkPolicy
+    /// metadata: {name: allow, namespace: shop}
+    /// spec:
+    ///   podSelector: {matchLabels: {app: web}}
+    ///   ingress: [{}]
+    /// ---
+    /// apiVersion: networking.k8s.io/v1
+    /// kind: NetworkPolicy
+    /// metadata: {name: allow, namespace: shop}
+    /// spec:
+    ///   podSelector: {matchLabels: {app: api}}
+    ///   ingress: [{}]
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```yaml
+    /// apiVersion: networking.k8s.io/v1
+    /// kind: NetworkPolicy
+    /// metadata: {name: allow-web, namespace: shop}
+    /// spec:
+    ///   podSelector: {matchLabels: {app: web}}
+    ///   ingress: [{}]
+    /// ---
+    /// apiVersion: networking.k8s.io/v1
+    /// kind: NetworkPolicy
+    /// metadata: {name: allow-api, namespace: shop}
+    /// spec:
+    ///   podSelector: {matchLabels: {app: api}}
+    ///   ingress: [{}]
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - [Object names and IDs](https://kubernetes.io/docs/concepts/overview/working-with-objects/names/): a name is of one
+    ///   object of its kind in a namespace (2026-08-21)
+    code: "NP263",
+    name: "duplicate-object",
+    severity: Warning,
+    since: "0.1.0",
+    source: "https://kubernetes.io/docs/concepts/overview/working-with-objects/names/",
+    as_of: "2026-08-21",
+    check: Check::Model(check),
+    cases: [
+        Case::fails("in a list", "a.json", r#"{"apiVersion":"v1","kind":"List","items":[{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"shop"}},{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"shop","labels":{"team":"a"}}}]}"#),
+        Case::passes("of two namespaces", "a.yaml", "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: a, namespace: shop}\nspec: {podSelector: {}}\n---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: a, namespace: bank}\nspec: {podSelector: {}}\n"),
+        Case::passes("of two kinds", "a.yaml", "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: a, namespace: shop}\nspec: {podSelector: {}}\n---\napiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: a, namespace: shop}\nspec: {endpointSelector: {}, ingress: [{fromEntities: [cluster]}]}\n"),
+        Case::passes("names that the server makes", "a.yaml", "apiVersion: v1\nkind: Pod\nmetadata: {generateName: a-, namespace: shop}\nspec: {containers: [{name: a, image: a}]}\n---\napiVersion: v1\nkind: Pod\nmetadata: {generateName: a-, namespace: shop}\nspec: {containers: [{name: a, image: a}]}\n"),
+        Case::passes("two states on a page", "a.md", "Before:\n\n```yaml\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: a, namespace: shop}\nspec: {podSelector: {}}\n```\n\nAfter:\n\n```yaml\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: a, namespace: shop}\nspec: {podSelector: {matchLabels: {app: web}}}\n```\n"),
+    ],
+}
+
+/// Folder, group, kind, namespace and name.
+type Identity<'a> = (&'a str, &'a str, &'a str, Option<&'a str>, &'a str);
+
+fn check(context: &Context<'_>, sink: &mut Sink) {
+    for world in context.worlds.iter() {
+        let mut same: BTreeMap<Identity<'_>, Vec<&Object>> = BTreeMap::new();
+        for &object in &world.objects {
+            let folder = context.worlds.folders.of_object(object);
+            let folder = folder.filter(|folder| !context.worlds.folders.may_hold_patches(folder));
+            if let (Some(folder), Some(name)) = (folder, object.name.as_deref()) {
+                let namespace = object.namespace.as_deref();
+                same.entry((folder, object.group(), &object.kind, namespace, name)).or_default().push(object);
+            }
+        }
+        for objects in same.into_values() {
+            let Some((last, replaced)) = objects.split_last() else { continue };
+            replaced.iter().for_each(|object| sink.report(draft(object, last)));
+        }
+    }
+}
+
+fn draft(object: &Object, last: &Object) -> Draft {
+    let namespace = object.namespace.as_deref().map(|namespace| format!("{namespace}/")).unwrap_or_default();
+    let name = object.name.as_deref().unwrap_or("");
+    let node = object.at(&["metadata", "name"]).unwrap_or(&object.root);
+    let message = format!(
+        "the {} `{namespace}{name}` is written again in this folder, and the later one replaces this one",
+        object.kind
+    );
+    let later = last.at(&["metadata", "name"]).unwrap_or(&last.root);
+    objects::draft(object, node, message)
+        .related(&last.place_of(later), "the one that is applied last")
+        .help("give each a name of its own, or keep one of them")
+}

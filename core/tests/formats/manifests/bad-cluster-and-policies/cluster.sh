@@ -1,0 +1,2 @@
+az aks create --resource-group rg --name shop --network-plugin azure --network-plugin-mode overlay \
+    --network-dataplane cilium --kubernetes-version 1.31 --generate-ssh-keys
