@@ -62,15 +62,13 @@ pub(super) fn in_namespaces<'w, 'a>(world: &'w World<'a>, namespaces: &[Option<&
     namespaces.iter().flat_map(|namespace| world.workloads_in(*namespace)).collect()
 }
 
-/// `` of the 5 workloads of `shop` ``.
-pub(super) fn of_all(world: &World<'_>, namespaces: &[Option<&str>]) -> String {
+/// `` none of the workloads of `shop` (5 are given) ``.
+pub(super) fn none_of(world: &World<'_>, namespaces: &[Option<&str>]) -> String {
     let count = in_namespaces(world, namespaces).len();
-    let of = if count == 1 { "the only workload".to_owned() } else { format!("the {count} workloads") };
+    let are = if count == 1 { "is" } else { "are" };
     let named: Vec<String> = namespaces.iter().flatten().map(|name| format!("`{name}`")).collect();
-    match named.as_slice() {
-        [] => format!("{of} without a namespace"),
-        _ => format!("{of} of {}", listed(&named)),
-    }
+    let of = if named.is_empty() { "without a namespace".to_owned() } else { format!("of {}", listed(&named)) };
+    format!("none of the workloads {of} ({count} {are} given)")
 }
 
 /// What is asked for that no workload has: the requirement, and what may have been meant.

@@ -79,7 +79,9 @@ type Identity<'a> = (&'a str, &'a str, &'a str, Option<&'a str>, &'a str);
 fn check(context: &Context<'_>, sink: &mut Sink) {
     for world in context.worlds.iter() {
         let mut same: BTreeMap<Identity<'_>, Vec<&Object>> = BTreeMap::new();
-        for &object in &world.objects {
+        // There is one name for the metrics of a cluster, and a rule of its own for several of them.
+        let named_freely = world.objects.iter().filter(|object| object.kind != "ContainerNetworkMetric");
+        for &object in named_freely {
             let folder = context.worlds.folders.of_object(object);
             let folder = folder.filter(|folder| !context.worlds.folders.may_hold_patches(folder));
             if let (Some(folder), Some(name)) = (folder, object.name.as_deref()) {

@@ -110,9 +110,9 @@ fn look_at<'a>(
     let missing = absence::missing(world, &namespaces, selector);
     let node = missing.as_ref().map_or(selector.node, |missing| missing.requirement.node);
     let why = missing.as_ref().map_or("no workload there has all the labels", |missing| missing.told.as_str());
-    let all = absence::of_all(world, &namespaces);
+    let none = absence::none_of(world, &namespaces);
     let effect = if rule.deny { "denies nothing" } else { "allows nothing" };
-    let message = format!("this peer matches none of {all}, so it {effect}: {why}");
+    let message = format!("this peer matches {none}, so it {effect}: {why}");
     // Which of these the author meant is told by a rule of its own.
     let is_elsewhere = || world.workloads.iter().any(|workload| world.matches(selector, workload) == Some(true));
     if namespaces == [policy.namespace()] && is_elsewhere() {

@@ -103,11 +103,11 @@ fn look_at<'a>(world: &World<'a>, policy: &Policy<'a>, spec: &Spec<'a>, promises
     let missing = absence::missing(world, &namespaces, &subject.selector);
     let node = missing.as_ref().map_or(subject.selector.node, |missing| missing.requirement.node);
     let why = missing.as_ref().map_or("no workload there has all the labels", |missing| missing.told.as_str());
-    let all = absence::of_all(world, &namespaces);
+    let none = absence::none_of(world, &namespaces);
     let meant = missing.as_ref().and_then(|missing| missing.meant.clone());
     let help = meant.unwrap_or_else(|| "name labels that the pods have, or take the policy out".to_owned());
     sink.report(
-        objects::draft(policy.object, node, format!("the policy selects none of {all}, so it does nothing: {why}"))
+        objects::draft(policy.object, node, format!("the policy selects {none}, so it does nothing: {why}"))
             .help(help),
     );
 }
