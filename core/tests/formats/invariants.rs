@@ -103,7 +103,8 @@ fn resolves(file: &SourceFile, path: &str, span: Span) {
             let inside = |fence: &&markdown::Fence| {
                 fence.content_span.start <= span.start && span.end <= fence.content_span.end.max(span.start)
             };
-            let Some(fence) = all.iter().find(inside) else { return };
+            // What is empty may stand at the end of a block and belong to it, not to those before.
+            let Some(fence) = all.iter().rev().find(inside) else { return };
             let (content, base) = (fence.blanked(&file.text), fence.content_span.start as usize);
             match fence.language {
                 markdown::Language::Json => json_roots(&content, base),

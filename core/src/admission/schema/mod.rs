@@ -27,7 +27,9 @@ const GROUP: &str = "cilium.io";
 #[must_use]
 pub fn examine(object: &Object, versions: Versions) -> Vec<Fault> {
     let mut served = served::examine(object, versions);
-    served.extend(misspelt::examine(object));
+    if served.is_empty() {
+        served.extend(misspelt::examine(object));
+    }
     if !served.is_empty() && served.iter().any(|fault| fault.stage.refused_by().is_some()) {
         return served;
     }
