@@ -40,7 +40,7 @@ use question::Answers;
 use crate::admission::{Conditions, agent};
 use crate::config::Config;
 use crate::facts::Facts;
-use crate::model::{CiliumVersion, Cluster, FileId, KubernetesVersion, Model, Object, Revision, Versions};
+use crate::model::{CiliumVersion, Cluster, FileId, KubernetesVersion, Model, Object, Revision};
 use crate::policy::Policy;
 use crate::source::text::SourceFile;
 
