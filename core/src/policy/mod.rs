@@ -7,19 +7,19 @@
 
 mod canonical;
 mod cilium;
-mod dns_name;
-mod effect;
 mod contain;
 mod contradiction;
+mod dns_name;
+mod effect;
 mod kubernetes;
 mod peer;
 mod port;
 mod selector;
 
-pub use dns_name::DnsPattern;
-pub use effect::Scope;
 pub use canonical::canonical_tree;
 pub use contain::Frame;
+pub use dns_name::DnsPattern;
+pub use effect::Scope;
 pub use peer::{CidrPeer, Entity, FqdnPeer, Peer, PeerField, PeerList, ServicePeer};
 pub use port::{IcmpType, L7Kind, Port, PortItem, PortRule, Protocol};
 pub use selector::{LabelKey, Labels, Operator, Requirement, Selector, Source};

@@ -108,7 +108,7 @@ fn look<'a>(view: &PolicyView<'a>, spec: &Spec<'a>, world: &World<'a>, sink: &mu
     if subject.selector.is_empty() && !others.is_empty() {
         return;
     }
-    let (verb, they) = if on_node.len() == 1 { ("uses", "it") } else { ("use", "them") };
+    let verb = if on_node.len() == 1 { "uses" } else { "use" };
     let list = effects::names(&on_node);
     let (severity, message) = if others.is_empty() {
         (
@@ -127,7 +127,7 @@ fn look<'a>(view: &PolicyView<'a>, spec: &Spec<'a>, world: &World<'a>, sink: &mu
         .draft(subject.selector.node, message)
         .related(related.as_ref(), "the pod takes the network of its node here")
         .severity(severity)
-        .help(format!("take `hostNetwork` away, or guard the nodes of {they} otherwise: network security groups see that traffic as the node's"));
+        .help("take `hostNetwork` away, or limit the traffic of the nodes in a network security group");
     sink.report(fault);
 }
 

@@ -141,8 +141,8 @@ fn draft(
     };
     let value = requirement.values.first().copied().unwrap_or_default();
     let fix = Fix {
-        title: format!("write `{own}`, which is what the selector means now"),
-        safe: true,
+        title: format!("write `{own}`, which is what the selector means now (unsafe: another namespace was meant)"),
+        safe: false,
         changes: vec![Change::replace(&place, value, own)],
     };
     Draft::new(&place, message)
