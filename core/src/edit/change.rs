@@ -53,6 +53,13 @@ pub enum Change {
         /// Its value.
         value: Literal,
     },
+    /// One more item of a list.
+    AddItem {
+        /// The item behind which it is written.
+        after: Place,
+        /// Its lines, as they would stand in YAML without indentation.
+        lines: Vec<String>,
+    },
     /// An option less, with its value.
     RemoveOption {
         /// The option.
@@ -168,6 +175,7 @@ impl Change {
             | Self::Delete { place, .. }
             | Self::AddOption { after: place, .. }
             | Self::AddMember { beside: place, .. }
+            | Self::AddItem { after: place, .. }
             | Self::RemoveOption { option: place, .. }
             | Self::RemoveRepeated { key: place, .. }
             | Self::GiveValue { option: place, .. }

@@ -12,6 +12,7 @@ mod around;
 mod change;
 mod command;
 mod diff;
+mod item;
 mod member;
 mod origin;
 mod resolve;

@@ -6,7 +6,7 @@ use super::around::Around;
 use super::change::{Change, Correction, Fix};
 use super::syntax::{Syntax, Syntaxes, is_plain, is_text, quote_of, unquoted};
 use super::words::Words;
-use super::{Edit, Splice, command, member, origin};
+use super::{Edit, Splice, command, item, member, origin};
 use crate::limits::MAX_FIX_LINE_BYTES;
 use crate::model::{Model, Place};
 use crate::net::{Address, Cidr};
@@ -74,6 +74,10 @@ impl<'f> Resolver<'f> {
             Change::AddMember { beside, setting, value } => {
                 let syntax = self.syntaxes.at(beside)?;
                 (beside, member::add(self.text(beside)?, syntax, beside.span, *setting, value)?)
+            }
+            Change::AddItem { after, lines } => {
+                let syntax = self.syntaxes.at(after)?;
+                (after, item::add(self.text(after)?, syntax, after.span, lines)?)
             }
             Change::RemoveOption { option, value } => {
                 (option, command::remove(self.text(option)?, option.span, value.as_ref().map(|value| value.span))?)

@@ -108,10 +108,11 @@ impl Syntax {
     /// The text of a value with another in it, in its quotes; none when what is written is not `from`, or when the text
     /// cannot stand there as it is.
     pub(super) fn replaced(self, raw: &str, from: &str, to: &str) -> Option<String> {
-        if !is_plain(to) {
+        let quote = raw.chars().next().filter(|first| matches!(first, '"' | '\''));
+        let has_escapes_only = matches!(self, Self::Yaml | Self::Json);
+        if !is_plain(to) && !(has_escapes_only && quote.is_some_and(|quote| is_verbatim(to, quote))) {
             return None;
         }
-        let quote = raw.chars().next().filter(|first| matches!(first, '"' | '\''));
         match quote {
             Some(quote) => {
                 let inner = raw.strip_prefix(quote)?.strip_suffix(quote)?;
@@ -129,6 +130,11 @@ pub(super) fn is_plain(text: &str) -> bool {
     let fine =
         |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/' | ':' | '+' | '=' | ',' | '%' | '@');
     !text.is_empty() && text.chars().all(fine)
+}
+
+/// Whether a text means itself within quotes where only a backslash and the quote itself mean something else.
+fn is_verbatim(text: &str, quote: char) -> bool {
+    !text.is_empty() && !text.chars().any(|c| c == quote || c == '\\' || c.is_control())
 }
 
 /// Whether plain YAML of these letters is text: no number, boolean or null, and no `:` at its end.

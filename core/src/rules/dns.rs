@@ -1,5 +1,6 @@
 //! What policies say about the queries that pods send to DNS servers.
 
+use crate::edit::{Change, Fix};
 use crate::policy::{
     Direction, DnsPattern, FqdnPeer, L7Kind, LabelKey, Peer, PeerField, Policy, PolicyKind, Port, PortItem, Protocol,
     Rule, Selector, Source, Spec,
@@ -152,4 +153,53 @@ pub fn wanted_names(peer: &FqdnPeer<'_>, knows_deep: bool) -> Option<DnsPattern>
 #[must_use]
 pub fn has_names(spec: &Spec<'_>) -> bool {
     spec.rules.iter().any(|rule| rule.each_peer().any(|peer| matches!(peer, Peer::Fqdn(_))))
+}
+
+/// The fix that lets the pods of a spec ask the cluster's DNS servers, by one more egress rule of the policy: for names
+/// through the proxy, or for any where there are none. None where the policy has no egress rule to write it behind.
+#[must_use]
+pub fn fix(policy: &Policy<'_>, spec: &Spec<'_>, names: &[(&str, &str)]) -> Option<Fix> {
+    let is_fine = |(_, name): &(&str, &str)| {
+        name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'*'))
+    };
+    let last = spec.rules.iter().rfind(|rule| rule.direction == Direction::Egress && !rule.deny)?;
+    if !names.iter().all(is_fine) {
+        return None;
+    }
+    let kubernetes = [
+        "to:",
+        "  - namespaceSelector:",
+        "      matchLabels:",
+        "        kubernetes.io/metadata.name: kube-system",
+        "    podSelector:",
+        "      matchLabels:",
+        "        k8s-app: kube-dns",
+        "ports:",
+        "  - port: 53",
+        "    protocol: UDP",
+        "  - port: 53",
+        "    protocol: TCP",
+    ];
+    let cilium = [
+        "toEndpoints:",
+        "  - matchLabels:",
+        "      k8s:io.kubernetes.pod.namespace: kube-system",
+        "      k8s-app: kube-dns",
+        "toPorts:",
+        "  - ports:",
+        "      - port: \"53\"",
+        "        protocol: ANY",
+    ];
+    let lines = if policy.is_cilium() { cilium.as_slice() } else { kubernetes.as_slice() };
+    let mut lines: Vec<String> = lines.iter().map(|&line| line.to_owned()).collect();
+    if !names.is_empty() {
+        lines.extend(["    rules:", "      dns:"].map(str::to_owned));
+        lines.extend(names.iter().map(|(key, name)| format!("        - {key}: \"{name}\"")));
+    }
+    let after = policy.object.place_of(last.node);
+    Some(Fix {
+        title: "add a rule for the DNS servers of the cluster (unsafe: it opens port 53 to them)".to_owned(),
+        safe: false,
+        changes: vec![Change::AddItem { after, lines }],
+    })
 }

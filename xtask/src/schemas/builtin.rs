@@ -31,7 +31,7 @@ const CLUSTER: [&str; 2] = ["Namespace", "Node"];
 /// Adds the kinds of one version.
 pub fn read(path: &Path, version: Mask, kinds: &mut BTreeMap<String, Kind>) -> Result<()> {
     let document: Value = serde_json::from_str(&fs::read_to_string(path)?)?;
-    let definitions = &document["definitions"];
+    let definitions = document.get("definitions").context("no definitions")?;
     for (api_version, package, names) in KINDS {
         for name in names {
             let definition = definitions.get(format!("{package}.{name}")).with_context(|| format!("no `{name}`"))?;
@@ -56,14 +56,15 @@ pub fn read(path: &Path, version: Mask, kinds: &mut BTreeMap<String, Kind>) -> R
 }
 
 fn shape(schema: &Value, name: &str, definitions: &Value, version: Mask, tree: &mut Tree) -> Result<()> {
-    if let Some(reference) = schema["$ref"].as_str() {
+    if let Some(reference) = schema.get("$ref").and_then(Value::as_str) {
         let target = reference.trim_start_matches("#/definitions/");
         let name = target.rsplit('.').next().unwrap_or(target);
         let definition = definitions.get(target).with_context(|| format!("no `{target}`"))?;
         return shape(definition, name, definitions, version, tree);
     }
     tree.named(name, version);
-    let base = match (schema["type"].as_str(), schema["format"].as_str()) {
+    let text = |key: &str| schema.get(key).and_then(Value::as_str);
+    let base = match (text("type"), text("format")) {
         _ if name == "Quantity" => "quantity",
         (Some("string"), None) => "string",
         (Some("string"), Some("date-time")) => "time",
@@ -81,7 +82,7 @@ fn shape(schema: &Value, name: &str, definitions: &Value, version: Mask, tree: &
     if let Some(items) = schema.get("items").or_else(|| schema.get("additionalProperties")) {
         shape(items, name, definitions, version, tree.item())?;
     }
-    for (field, schema) in schema["properties"].as_object().into_iter().flatten() {
+    for (field, schema) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
         shape(schema, field, definitions, version, tree.field(field)).with_context(|| format!("in `{field}`"))?;
     }
     Ok(())

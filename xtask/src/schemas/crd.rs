@@ -40,7 +40,7 @@ pub fn read(folder: &Path, without: &[&str], version: Mask, kinds: &mut BTreeMap
         let text = fs::read_to_string(&path)?;
         let mut definition: Value = yaml_serde::from_str(&text).with_context(|| format!("cannot read `{file}`"))?;
         cut(&mut definition, without);
-        add(&definition["spec"], version, kinds).with_context(|| format!("in `{file}`"))?;
+        add(member(&definition, &["spec"]), version, kinds).with_context(|| format!("in `{file}`"))?;
     }
     Ok(())
 }
@@ -60,11 +60,11 @@ fn cut(value: &mut Value, without: &[&str]) {
 }
 
 fn add(spec: &Value, version: Mask, kinds: &mut BTreeMap<String, Kind>) -> Result<()> {
-    let group = text(&spec["group"])?;
-    let kind_name = text(&spec["names"]["kind"])?;
-    let versions = spec["versions"].as_array().context("no versions")?;
-    for served in versions.iter().filter(|served| served["served"] == true) {
-        let api_version = format!("{group}/{}", text(&served["name"])?);
+    let group = text(member(spec, &["group"]))?;
+    let kind_name = text(member(spec, &["names", "kind"]))?;
+    let versions = member(spec, &["versions"]).as_array().context("no versions")?;
+    for served in versions.iter().filter(|served| *member(served, &["served"]) == true) {
+        let api_version = format!("{group}/{}", text(member(served, &["name"]))?);
         let kind = kinds.entry(format!("{api_version} {kind_name}")).or_default();
         kind.api_version.clone_from(&api_version);
         kind_name.clone_into(&mut kind.kind);
@@ -74,10 +74,10 @@ fn add(spec: &Value, version: Mask, kinds: &mut BTreeMap<String, Kind>) -> Resul
                 *kind.marks.entry(mark.to_owned()).or_default() |= version;
             }
         };
-        mark("cluster", spec["scope"] == "Cluster");
-        mark("status", served["subresources"].get("status").is_some());
-        mark("deprecated", served["deprecated"] == true);
-        let schema = &served["schema"]["openAPIV3Schema"];
+        mark("cluster", *member(spec, &["scope"]) == "Cluster");
+        mark("status", !member(served, &["subresources", "status"]).is_null());
+        mark("deprecated", *member(served, &["deprecated"]) == true);
+        let schema = member(served, &["schema", "openAPIV3Schema"]);
         shape(schema, kind_name, version, &mut kind.root)?;
         // The server reads metadata as it does those of built-in kinds.
         kind.root.fields.remove("metadata");
@@ -89,7 +89,7 @@ fn shape(schema: &Value, name: &str, version: Mask, tree: &mut Tree) -> Result<(
     tree.named(name, version);
     let keywords = schema.as_object().context("a schema is no object")?;
     let is_either = keywords.get("x-kubernetes-int-or-string").is_some();
-    let base = match (schema["type"].as_str(), schema["format"].as_str()) {
+    let base = match (member(schema, &["type"]).as_str(), member(schema, &["format"]).as_str()) {
         _ if is_either => "int-or-string",
         (Some("string"), Some("cidr")) => "cidr",
         (Some("string"), Some("date-time")) => "date-time",
@@ -171,7 +171,7 @@ fn line(
             let rules = value.as_array().context("no rules")?;
             let mut lines = Vec::new();
             for rule in rules {
-                match text(&rule["rule"])? {
+                match text(member(rule, &["rule"]))? {
                     // Only updates can break it.
                     "self == oldSelf" => lines.push("immutable".to_owned()),
                     "has(self.spec) || has(self.specs)" => lines.push("has spec specs".to_owned()),
@@ -188,13 +188,20 @@ fn line(
 fn branches(value: &Value) -> Result<Vec<String>> {
     let branches = value.as_array().context("no branches")?;
     let field = |branch: &Value| {
-        let required = texts(&branch["required"])?;
+        let required = texts(member(branch, &["required"]))?;
         match required.as_slice() {
-            [field] if branch["properties"] == serde_json::json!({ field.as_str(): {} }) => Ok(field.clone()),
+            [field] if *member(branch, &["properties"]) == serde_json::json!({ field.as_str(): {} }) => {
+                Ok(field.clone())
+            }
             _ => bail!("an alternative that the engine does not know: {branch}"),
         }
     };
     branches.iter().map(field).collect()
+}
+
+/// What is at a path of keys; null where there is nothing.
+fn member<'v>(value: &'v Value, path: &[&str]) -> &'v Value {
+    path.iter().try_fold(value, |value, key| value.get(key)).unwrap_or(&Value::Null)
 }
 
 fn text(value: &Value) -> Result<&str> {

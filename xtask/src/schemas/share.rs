@@ -140,15 +140,18 @@ pub fn range(mask: Mask, whole: Mask, versions: &[&str]) -> String {
     let mut runs: Vec<(usize, usize)> = Vec::new();
     for (position, at) in of_whole.iter().enumerate().filter(|(_, at)| holds(mask, **at)) {
         match runs.last_mut() {
-            Some((_, last)) if position > 0 && of_whole[position - 1] == *last => *last = *at,
+            Some((_, last)) if position.checked_sub(1).and_then(|before| of_whole.get(before)) == Some(last) => {
+                *last = *at
+            }
             _ => runs.push((*at, *at)),
         }
     }
     let last = of_whole.last();
+    let label = |at: usize| versions.get(at).copied().unwrap_or_default();
     let run = |(from, to): &(usize, usize)| match (from, to) {
-        (from, to) if Some(to) == last => format!("{}+", versions[*from]),
-        (from, to) if from == to => versions[*from].to_owned(),
-        (from, to) => format!("{}-{}", versions[*from], versions[*to]),
+        (from, to) if Some(to) == last => format!("{}+", label(*from)),
+        (from, to) if from == to => label(*from).to_owned(),
+        (from, to) => format!("{}-{}", label(*from), label(*to)),
     };
     runs.iter().map(run).collect::<Vec<_>>().join(",")
 }

@@ -5,6 +5,7 @@ use super::{GROUP, table_of};
 use crate::admission::{Fault, Stage, StructureFault};
 use crate::edit::{Change, Fix};
 use crate::model::{Object, Versions};
+use crate::rules::wording::{distance, nearest};
 
 /// Groups in which Kubernetes has or had the kinds of the table.
 const GROUPS: [&str; 7] = ["", "apps", "batch", "discovery.k8s.io", "extensions", "networking.k8s.io", "policy"];
@@ -95,8 +96,12 @@ fn unknown(object: &Object, versions: Versions) -> Option<Fault> {
     let (api_version, kind) = (object.api_version.as_str(), object.kind.as_str());
     let group = object.group();
     let tables: [&'static Table; 2] = [&CILIUM, &KUBERNETES];
-    let right = tables.iter().flat_map(|table| table.kinds()).filter(|known| known.name == kind);
-    let right = right.map(|known| known.api_version).next_back()?;
+    let known = || tables.iter().flat_map(|table| table.kinds());
+    // The newest version that serves the kind comes first.
+    let right = known().filter(|known| known.name == kind).map(|known| known.api_version).next();
+    let Some(right) = right else {
+        return misspelt(object, known().filter(|known| known.api_version == api_version).map(|known| known.name));
+    };
     if let Some((_, _, minor)) = GONE.iter().find(|(gone, of, _)| *gone == api_version && *of == kind) {
         let is_gone = (versions.kubernetes.major, versions.kubernetes.minor) >= (1, *minor);
         return is_gone.then(|| {
@@ -107,12 +112,30 @@ fn unknown(object: &Object, versions: Versions) -> Option<Fault> {
             fault(object, message).help(format!("write `{right}`")).fix(rename(object, right, title, false))
         });
     }
-    if !GROUPS.contains(&group) && group != GROUP && !MISTAKEN.contains(&group) {
+    // Nobody else has kinds of Cilium's names.
+    let is_ours = GROUPS.contains(&group) || group == GROUP || MISTAKEN.contains(&group) || kind.starts_with("Cilium");
+    if !is_ours {
         return None;
     }
     let message = format!("no API `{api_version}` has {kind}");
     let fix = rename(object, right, format!("write `{right}`"), false);
     Some(fault(object, message).help(format!("write `{right}`")).fix(fix))
+}
+
+/// A kind of our groups that is none, but nearly one.
+fn misspelt<'k>(object: &Object, kinds: impl Iterator<Item = &'k str>) -> Option<Fault> {
+    /// Letters; kinds that the tables do not have differ by more.
+    const NEAR: usize = 2;
+    let kind = object.kind.as_str();
+    if kind.ends_with("List") {
+        return None;
+    }
+    let near = nearest(kind, kinds.filter(|known| known.len() > 6)).filter(|near| distance(kind, near) <= NEAR)?;
+    let place = object.place_of(object.root.get("kind")?);
+    let message = format!("`{}` has no kind `{kind}`", object.api_version);
+    let fix = Fix { title: format!("write `{near}`"), safe: true, changes: vec![Change::replace(&place, kind, near)] };
+    let fault = Fault::new(StructureFault::ApiVersion, Stage::Validation, place, message).field("kind");
+    Some(fault.help(format!("did you mean `{near}`?")).fix(fix))
 }
 
 fn fault(object: &Object, message: String) -> Fault {

@@ -58,7 +58,7 @@ impl<'a> Walk<'a> {
     pub fn root(&mut self, kind: &Kind) {
         let object = self.object;
         if self.is_decoded {
-            self.decode(&object.root, kind.root, None);
+            self.decode(&object.root, kind.root);
         } else {
             self.fields(&object.root, kind.root, None, true, kind.status & self.column != 0);
         }
@@ -72,7 +72,7 @@ impl<'a> Walk<'a> {
         let own = (self.table, self.column);
         (self.table, self.column, self.is_decoded) = (kubernetes, column, true);
         let mark = self.path.enter(&entry.key);
-        self.decode(&entry.value, id, Some(entry.key_span));
+        self.decode(&entry.value, id);
         self.path.leave(mark);
         (self.table, self.column) = own;
         self.is_decoded = false;
@@ -207,7 +207,7 @@ impl<'a> Walk<'a> {
                 }
             }
             Rule::OneOf(names) | Rule::AnyOf(names) | Rule::Has(names) => {
-                let present: Vec<&str> = names.iter().copied().filter(|name| has(&name)).collect();
+                let present: Vec<&str> = names.iter().copied().filter(|name| has(name)).collect();
                 let is_exact = matches!(rule, Rule::OneOf(_));
                 if present.len() == 1 || (!is_exact && !present.is_empty()) {
                     return;
@@ -258,7 +258,8 @@ impl<'a> Walk<'a> {
         let name = shortened(&self.path.field);
         let what = if self.path.field.starts_with("metadata") { "the metadata of objects" } else { &self.object.kind };
         let message = format!(
-            "`{name}` is no field of {what}: kubectl refuses it, and without strict validation it is dropped{}",
+            "`{name}` is no field of {what}: the API server refuses it under strict validation, kubectl's default, and \
+             otherwise drops it{}",
             self.effect()
         );
         let to = rename.and_then(|name| self.table.get(id).field(name, self.column)).copied();
@@ -285,9 +286,9 @@ impl<'a> Walk<'a> {
         if !is_policy {
             ""
         } else if is_in("ingressDeny") || is_in("egressDeny") {
-            ", and the rule may then deny more than it says"
+            ", and the rule then denies more than it says"
         } else if is_in("ingress") || is_in("egress") {
-            ", and the rule may then allow more than it says"
+            ", and the rule then allows more than it says"
         } else {
             ""
         }
@@ -528,15 +529,10 @@ impl<'a> Walk<'a> {
                     };
                     let list = shortened(&self.path.field);
                     let mark = self.path.enter_item(index);
-                    let place = self.path.place(self.object, item.span);
                     let message = format!("{} stands in `{list}` twice", given(item));
                     let fault = self.fault(StructureFault::RepeatedItem, Stage::Validation, item.span, message);
                     fault.help = Some("remove one of them".to_owned());
                     fault.related = Some(related);
-                    if keys.is_none() {
-                        let title = "remove the repetition".to_owned();
-                        fault.fixes.push(Fix { title, safe: true, changes: vec![Change::RemoveMember { place }] });
-                    }
                     self.path.leave(mark);
                     seen.insert(shown, (first, 2));
                 }
@@ -548,7 +544,7 @@ impl<'a> Walk<'a> {
     // Built-in kinds.
 
     /// A value that the server decodes.
-    fn decode(&mut self, node: &Node, id: TypeId, key: Option<Span>) {
+    fn decode(&mut self, node: &Node, id: TypeId) {
         if self.faults.len() >= MAX_OBJECT_FAULTS || node.is_null() {
             return;
         }
@@ -564,7 +560,7 @@ impl<'a> Walk<'a> {
                 let Some(of) = of_type.of(self.column) else { return };
                 for entry in entries {
                     let mark = self.path.enter(&entry.key);
-                    self.decode(&entry.value, of, Some(entry.key_span));
+                    self.decode(&entry.value, of);
                     self.path.leave(mark);
                 }
             }
@@ -576,7 +572,7 @@ impl<'a> Walk<'a> {
                         continue;
                     };
                     let mark = self.path.enter(&entry.key);
-                    self.decode(&entry.value, field.of, Some(entry.key_span));
+                    self.decode(&entry.value, field.of);
                     self.path.leave(mark);
                 }
                 self.around.pop();
@@ -585,7 +581,7 @@ impl<'a> Walk<'a> {
                 let Some(of) = of_type.of(self.column) else { return };
                 for (index, item) in items.iter().enumerate() {
                     let mark = self.path.enter_item(index);
-                    self.decode(item, of, key);
+                    self.decode(item, of);
                     self.path.leave(mark);
                 }
             }

@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 
+use super::affected;
 use super::rules_of_ports::port_text;
 use crate::policy::{Direction, L7Kind, Peer, PolicyKind, PortRule, Rule, Selector};
 use crate::rules::{Case, Check, Context, Sink, objects, rule};
@@ -102,7 +103,7 @@ rule! {
 /// What makes two port rules one: kind of scope, namespace, subject, direction, peers, port.
 type Key<'a> = (bool, Option<&'a str>, String, Direction, Vec<String>, String);
 
-fn check(world: &World<'_>, _: &Context<'_>, sink: &mut Sink) {
+fn check(world: &World<'_>, context: &Context<'_>, sink: &mut Sink) {
     let mut first: BTreeMap<Key<'_>, (L7Kind, Companion<'_, '_>, &Node)> = BTreeMap::new();
     let parsed = |rule: &Rule<'_>| rule.ports.iter().any(|ports| parser(ports).is_some());
     let all = Companions::of(world, |_, spec| spec.rules.iter().any(parsed));
@@ -123,6 +124,11 @@ fn check(world: &World<'_>, _: &Context<'_>, sink: &mut Sink) {
                             continue;
                         }
                         Some((same, ..)) if *same == kind => continue,
+                        Some((_, other, _))
+                            if !affected::are_together(context, near.policy.object, other.policy.object) =>
+                        {
+                            continue;
+                        }
                         Some((_, other, node)) => (other, other.policy.object.place_of(node)),
                     };
                     let message = format!(

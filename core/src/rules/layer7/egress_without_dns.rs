@@ -142,7 +142,7 @@ fn check(world: &World<'_>, _: &Context<'_>, sink: &mut Sink) {
             Some(_) => objects::draft_at_key(policy.object, spec.node, Direction::Egress.word(), message),
             None => objects::draft(policy.object, spec.node, message),
         };
-        sink.report(draft.help(help(policy.kind)));
+        sink.report(draft.help(help(policy.kind)).fix(dns::fix(policy, spec, &[])));
     }
 }
 

@@ -112,4 +112,5 @@ fn draft(askers: &Companions<'_, '_>, wanted: &Wanted<'_, '_>) -> Draft {
     Draft::new(&object.key_place(wanted.rule, wanted.list.key), message)
         .object(objects::reference(object))
         .help("add an egress rule to the DNS servers, port 53, with `rules.dns` for these names")
+        .fix(dns::fix(wanted.policy, wanted.spec, &wanted.by_key()))
 }

@@ -8,8 +8,9 @@ rule! {
     /// HTTP rules limit nothing, since another rule opens the same port to the same peers without them.
     ///
     /// ## What it does
-    /// For every port with `rules.http`, looks for a rule of the same or another given policy that surely is about the
-    /// same pods, peers and ports, and has no such rules. Nothing is guessed: labels must contain each other.
+    /// For every port with `rules.http`, looks for a rule of the same policy, or of another one in the same folder, that
+    /// surely is about the same pods, peers and ports, and has no such rules. Nothing is guessed: labels must contain each
+    /// other.
     ///
     /// ## Why it matters
     /// Rules only add up. A rule for the same peers that allows the port as a whole, or all ports, allows every request on
@@ -89,7 +90,7 @@ rule! {
     ],
 }
 
-fn check(world: &World<'_>, _: &Context<'_>, sink: &mut Sink) {
+fn check(world: &World<'_>, context: &Context<'_>, sink: &mut Sink) {
     let has_http = |rule: &Rule<'_>| !rule.deny && rule.ports.iter().any(limits_http);
     let limited = Companions::of(world, |_, spec| spec.rules.iter().any(has_http));
     if limited.iter().next().is_none() {
@@ -102,7 +103,8 @@ fn check(world: &World<'_>, _: &Context<'_>, sink: &mut Sink) {
         for rule in near.spec.rules.iter().filter(|rule| has_http(rule)) {
             for ports in rule.ports.iter().filter(|ports| limits_http(ports)) {
                 let wide = all.of_spec(near.policy, near.spec).find_map(|other| {
-                    let covers = covers_subject((other.policy, other.spec), (near.policy, near.spec));
+                    let covers = covers_subject((other.policy, other.spec), (near.policy, near.spec))
+                        && affected::are_together(context, near.policy.object, other.policy.object);
                     covers.then(|| opening(other, near, rule, ports)).flatten().map(|rule| (other, rule))
                 });
                 if let Some(wide) = wide {

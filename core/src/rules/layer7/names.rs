@@ -96,6 +96,16 @@ impl<'w, 'a> Wanted<'w, 'a> {
         fqdns(self.list).filter_map(|peer| peer.name.or(peer.pattern)).map(|text| format!("`{text}`")).collect()
     }
 
+    /// The names with the keys that they stand under.
+    pub(super) fn by_key(&self) -> Vec<(&'static str, &'a str)> {
+        let both = |peer: &FqdnPeer<'a>| match (peer.name, peer.pattern) {
+            (Some(name), _) => Some(("matchName", name)),
+            (None, Some(pattern)) => Some(("matchPattern", pattern)),
+            (None, None) => None,
+        };
+        fqdns(self.list).filter_map(both).collect()
+    }
+
     /// The groups that may ask for nothing.
     pub(super) fn blind(&self) -> Vec<&Group<'w, 'a>> {
         self.groups.iter().filter(|group| group.names.is_empty()).collect()

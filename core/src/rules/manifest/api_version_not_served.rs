@@ -7,8 +7,9 @@ rule! {
     /// ## What it does
     ///
     /// Checks `apiVersion` of the known kinds: versions that Kubernetes has removed (`extensions/v1beta1`), groups that
-    /// never had the kind, and versions of Cilium's kinds that the version in use does not serve yet. Deprecated
-    /// versions are a warning.
+    /// never had the kind, and versions of Cilium's kinds that the version in use does not serve yet. Kinds that there
+    /// are not are told where the name of a policy is surely meant (`CiliumNetworkPolcy`). Deprecated versions are a
+    /// warning.
     ///
     /// ## Why it matters
     ///
@@ -61,6 +62,30 @@ metadata:
   namespace: shop
 spec:
   podSelector: {}
+"#,
+        ),
+        Case::fails(
+            "a kind that there is not, nearly the name of a policy",
+            "case.yaml",
+            r#"apiVersion: cilium.io/v2
+kind: CiliumClusterWideNetworkPolicy
+metadata:
+  name: web
+spec:
+  endpointSelector: {}
+  ingress:
+    - {}
+"#,
+        ),
+        Case::passes(
+            "another kind of Cilium",
+            "case.yaml",
+            r#"apiVersion: cilium.io/v2
+kind: CiliumEgressGatewayPolicy
+metadata:
+  name: web
+spec:
+  selectors: []
 "#,
         ),
         Case::fails(

@@ -115,7 +115,7 @@ spec:
 "#,
         ),
         Case::fails(
-            "a field that a later version brings",
+            "a field of no version",
             "case.yaml",
             r#"apiVersion: cilium.io/v2
 kind: CiliumLocalRedirectPolicy
