@@ -147,6 +147,110 @@ fn policies_of_generated_clusters() {
     assert!(wrong.is_empty(), "{wrong}");
 }
 
+fn policy(kind: &str, spec: &str) -> Object {
+    let metadata = if kind == "CiliumNetworkPolicy" { "{name: a, namespace: d}" } else { "{name: a}" };
+    let text = format!("apiVersion: cilium.io/v2\nkind: {kind}\nmetadata: {metadata}\nspec: {spec}\n");
+    objects(&text).remove(0)
+}
+
+/// Rules with the verdicts of Cilium's own `Parse` of 1.13 to 1.20: taken, refused, or not asked. A crash is a refusal.
+#[test]
+fn telling_cases() {
+    let mut wrong = String::new();
+    for row in include_str!("cilium_agent/verdicts.tsv").lines().skip(1) {
+        let mut columns = row.split('\t');
+        let (title, verdicts, spec) = (columns.next().unwrap(), columns.next().unwrap(), columns.next().unwrap());
+        let kind = if title.contains("nodes") && !title.contains("namespace") && spec.contains("nodeSelector") {
+            "CiliumClusterwideNetworkPolicy"
+        } else {
+            "CiliumNetworkPolicy"
+        };
+        let policy = policy(kind, spec);
+        let asked = RELEASES.iter().zip(verdicts.chars()).filter(|(_, verdict)| *verdict != '?');
+        for (release, verdict) in asked {
+            let found = refusals(&policy, release);
+            if found.is_empty() != (verdict == 'y') {
+                let _ = writeln!(wrong, "{title} {release}: {verdict} {found:?}");
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+/// Options of the agent that a given `cilium-config` sets.
+#[test]
+fn options() {
+    let on = |name: &'static str, value: bool| agent::Options::of(move |flag| (flag == name).then_some(value));
+    let none = agent::Options::default();
+    for (spec, option, refused_without, refused_with) in [
+        ("{endpointSelector: {}, egress: [{toNodes: [{}]}]}", on("enable-node-selector-labels", true), true, false),
+        (
+            "{endpointSelector: {}, egress: [{toPorts: [{ports: [{protocol: VRRP}]}]}]}",
+            on("enable-extended-ip-protocols", true),
+            true,
+            false,
+        ),
+        (
+            "{endpointSelector: {}, egress: [{toPorts: [{rules: {http: [{}]}}]}]}",
+            on("enable-l7-proxy", false),
+            false,
+            true,
+        ),
+        ("{endpointSelector: {}, egress: [{icmps: [{}]}]}", on("enable-icmp-rules", false), false, true),
+    ] {
+        let policy = policy("CiliumNetworkPolicy", spec);
+        let refused = |options| !refusals_with(&policy, "1.20", options).is_empty();
+        assert_eq!((refused(none), refused(option)), (refused_without, refused_with), "{spec}");
+    }
+}
+
+/// The places of a policy with very many faults are found in one walk.
+#[test]
+fn many_faults() {
+    let ranges = vec!["x"; 20_000].join(", ");
+    let policy =
+        policy("CiliumNetworkPolicy", &format!("{{endpointSelector: {{}}, egress: [{{toCIDR: [{ranges}]}}]}}"));
+    let found = refusals(&policy, "1.20");
+    assert_eq!(found.len(), 20_000);
+    assert!(found.last().unwrap().starts_with("/spec/egress/0/toCIDR/19999 "));
+}
+
+/// Whatever stands in place of a value, nothing breaks.
+#[test]
+fn values_of_every_type_in_every_place() {
+    const RICH: &str = r#"{"endpointSelector": {"matchLabels": {"a": "b"}, "matchExpressions": [{"key": "a", "operator": "In",
+        "values": ["b"]}]}, "labels": [{"key": "a"}], "ingress": [{"fromEndpoints": [{}], "toPorts": [{"ports": [{"port": "80",
+        "protocol": "TCP", "endPort": 90}], "serverNames": ["a"], "listener": {"name": "a"}, "rules": {"http": [{"path": "/",
+        "headerMatches": [{"name": "a", "secret": {"name": "b"}}]}], "kafka": [{"apiKey": "fetch"}], "l7": [{"a": "b"}]}}]}],
+        "egress": [{"toCIDRSet": [{"cidr": "10.0.0.0/8", "except": ["10.1.0.0/16"], "cidrGroupSelector": {}}], "toFQDNs":
+        [{"matchName": "a"}], "toEntities": ["world"], "icmps": [{"fields": [{"type": 8, "family": "IPv4"}]}]}]}"#;
+    let whole: Value = serde_json::from_str(RICH).unwrap();
+    let odd = ["null", "1", "-1", "1.5", "true", "\"\"", "\"x\"", "[]", "{}", "[[]]", "[null]", "18446744073709551615"];
+    let mut pointers = vec![String::new()];
+    walk(&whole, "", &mut pointers);
+    for pointer in &pointers {
+        for value in odd {
+            let mut spec = whole.clone();
+            *spec.pointer_mut(pointer).unwrap() = serde_json::from_str(value).unwrap();
+            let policy = policy("CiliumNetworkPolicy", &spec.to_string());
+            RELEASES.iter().for_each(|release| drop(refusals(&policy, release)));
+        }
+    }
+}
+
+fn walk(value: &Value, path: &str, pointers: &mut Vec<String>) {
+    let children: Vec<(String, &Value)> = match value {
+        Value::Array(items) => items.iter().enumerate().map(|(at, item)| (at.to_string(), item)).collect(),
+        Value::Object(members) => members.iter().map(|(key, member)| (key.clone(), member)).collect(),
+        _ => Vec::new(),
+    };
+    for (step, child) in children {
+        let path = format!("{path}/{step}");
+        walk(child, &path, pointers);
+        pointers.push(path);
+    }
+}
+
 /// Verdicts of other policies: lines of JSON `{"object": …, "verdicts": {"1.20": true, …}}` in the file that
 /// `NETPROOF_AGENT_VERDICTS` names.
 #[test]

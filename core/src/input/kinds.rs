@@ -24,7 +24,7 @@ const KINDS: [(&str, &[&str]); 9] = [
 const POLICIES: [&str; 2] = ["CiliumNetworkPolicy", "CiliumClusterwideNetworkPolicy"];
 
 /// Groups that are none of `NetworkPolicy`, but are taken for it; those of other products have their own.
-const MISTAKEN: [&str; 4] = ["", "apps", "policy", "v1"];
+const MISTAKEN: [&str; 6] = ["", "apps", "k8s.io", "networking", "networking.k8s", "policy"];
 
 /// Beginnings of `apiVersion` of the groups of which every kind is read.
 const OPEN: [&str; 2] = ["networking.k8s.io/", "cilium.io/"];

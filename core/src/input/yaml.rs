@@ -166,7 +166,9 @@ fn take(id: FileId, yaml: YamlReading, named: bool, documents: &mut DocumentCoun
 /// Adds the objects of a tree, and tells once a file that something is filled in before they are applied.
 pub(super) fn add(root: Node, id: FileId, document: u32, reading: &mut Reading) {
     for object in objects(root, id, document) {
-        if !object.unfilled.is_empty() && !reading.has_unfilled {
+        // Those that describe clusters tell what is not known of these themselves.
+        let is_judged = !azure::is_read(object.group(), &object.kind);
+        if is_judged && !object.unfilled.is_empty() && !reading.has_unfilled {
             reading.has_unfilled = true;
             reading.remarks.extend(unfilled::remark(&object));
         }

@@ -9,10 +9,15 @@ use crate::world::Workload;
 /// Names of workloads that a message spells out.
 const NAMED: usize = 3;
 
-/// The workloads that a spec surely selects.
+/// The workloads that a spec surely selects, each name once, in the order of their names.
 #[must_use]
 pub fn subjects<'v>(view: &PolicyView<'v>, spec: &'v Spec<'v>) -> Vec<&'v Workload<'v>> {
-    view.world.subjects(view.policy, spec).collect()
+    let mut workloads: Vec<_> = view.world.subjects(view.policy, spec).collect();
+    let key = |workload: &Workload<'v>| (workload.namespace, workload.name);
+    workloads.sort_by_key(|workload| key(workload));
+    // Objects of one name are alternatives, or one makes the other.
+    workloads.dedup_by_key(|workload| key(workload));
+    workloads
 }
 
 /// The workloads that a spec isolates in a direction and that no policy given allows anything there. None where there
@@ -66,15 +71,12 @@ pub fn number(workloads: &[&Workload<'_>]) -> String {
     counted(workloads.len() as u128, "workload", "workloads")
 }
 
-/// `` `shop/web`, `shop/api`, `shop/db` and 2 more ``, in the order of their names.
+/// `` `shop/web`, `shop/api`, `shop/db` and 2 more ``.
 #[must_use]
 pub fn names(workloads: &[&Workload<'_>]) -> String {
-    let mut names: Vec<String> = workloads.iter().map(|workload| name(workload)).collect();
-    names.sort_unstable();
-    names.dedup();
-    let more = names.len().saturating_sub(NAMED);
+    let mut names: Vec<String> = workloads.iter().take(NAMED).map(|workload| name(workload)).collect();
+    let more = workloads.len().saturating_sub(NAMED);
     if more > 0 {
-        names.truncate(NAMED);
         names.push(format!("{more} more"));
     }
     listed(&names)

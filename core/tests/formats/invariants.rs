@@ -18,7 +18,7 @@ pub fn hold(report: &Report, files: &[SourceFile]) {
     for finding in &report.findings {
         let file = &files[index(&finding.file)];
         // A fault of a text stands where no value is, and belongs to the value around it.
-        let in_tree = finding.rule.as_str() >= "NP1";
+        let in_tree = finding.rule.as_str() >= "NP1" && !in_here_document(file, &finding.path);
         place(file, &finding.path, &finding.range, in_tree);
         reads_well(&finding.message);
         finding.help.iter().for_each(|help| reads_well(help));
@@ -31,11 +31,21 @@ pub fn hold(report: &Report, files: &[SourceFile]) {
     for note in &report.notes {
         reads_well(&note.message);
         if let (Some(file), Some(path), Some(range)) = (&note.file, &note.path, &note.range) {
-            place(&files[index(file)], path, range, true);
+            let file = &files[index(file)];
+            place(file, path, range, !in_here_document(file, path));
         }
     }
     let json: serde_json::Value = serde_json::from_str(&report.to_json()).unwrap();
     assert!(!has_null(&json), "a null in {json}");
+}
+
+/// Whether a pointer may be into an object of a here-document, which is no tree of the file.
+fn in_here_document(file: &SourceFile, path: &str) -> bool {
+    let roots = ["/apiVersion", "/kind", "/metadata", "/spec", "/specs"];
+    file.text.contains("<<")
+        && roots
+            .iter()
+            .any(|root| path.strip_prefix(root).is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric())))
 }
 
 fn reads_well(message: &str) {
@@ -93,7 +103,8 @@ fn resolves(file: &SourceFile, path: &str, span: Span) {
             let inside = |fence: &&markdown::Fence| {
                 fence.content_span.start <= span.start && span.end <= fence.content_span.end.max(span.start)
             };
-            let Some(fence) = all.iter().find(inside) else { return };
+            // What is empty may stand at the end of a block and belong to it, not to those before.
+            let Some(fence) = all.iter().rev().find(inside) else { return };
             let (content, base) = (fence.blanked(&file.text), fence.content_span.start as usize);
             match fence.language {
                 markdown::Language::Json => json_roots(&content, base),

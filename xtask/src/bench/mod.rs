@@ -2,6 +2,7 @@
 
 mod clusters;
 mod measure;
+mod policies;
 mod repository;
 mod texts;
 
@@ -21,6 +22,9 @@ const RUNS: usize = 5;
 
 /// Runs of the start-up.
 const START_UPS: usize = 50;
+
+/// Namespaces of the repositories of manifests: the small one shows that time grows with the input and no faster.
+const NAMESPACES: [usize; 2] = [20, 200];
 
 /// The file of the start-up: one cluster.
 const SMALL: &str = "az aks create --resource-group rg --name small --network-plugin azure \\\n  \
@@ -48,6 +52,15 @@ pub fn bench(keep: Option<&Path>) -> Result<()> {
     let start_up = steps.step("start-up", || {
         measure(&release.join("netproof"), &["check", &text(&small)?, "--fail-on", "never"], START_UPS)
     })?;
+    let manifests = steps.step("manifests", || {
+        let one = |namespaces: &usize| {
+            let folder = scratch.folder.join(format!("manifests-{namespaces}"));
+            let written = policies::write(&folder, *namespaces)?;
+            let arguments = ["check", &text(&folder)?, "--fail-on", "never", "--output", "json"];
+            Ok((written, measure(&release.join("netproof"), &arguments, RUNS)?))
+        };
+        NAMESPACES.iter().map(one).collect::<Result<Vec<_>>>()
+    })?;
     steps.finish();
     println!("\n{}", machine());
     println!("repository: {} files, {megabytes:.1} MB", summary.files);
@@ -58,6 +71,13 @@ pub fn bench(keep: Option<&Path>) -> Result<()> {
     row("check the repository", &check, Some(megabytes));
     row("parse the repository, nothing else", &parse, Some(megabytes));
     row("check one small file", &start_up, None);
+    for (written, measured) in &manifests {
+        let what = format!(
+            "check {} policies and {} workloads in {} files",
+            written.policies, written.workloads, written.files
+        );
+        row(&what, measured, Some(written.bytes as f64 / 1e6));
+    }
     println!("\ncheck / parse: {:.2}", check.median().as_secs_f64() / parse.median().as_secs_f64());
     println!("answer of the last run: {} bytes; runs: {RUNS}, start-up {START_UPS}", check.answer_bytes);
     scratch.close()

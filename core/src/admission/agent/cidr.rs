@@ -109,9 +109,36 @@ fn exception<'a>(judge: &mut Judge<'a>, (range_node, range): (&'a Node, Prefix),
         let help = "leave the exception out, or write a part of the range: what is outside is not selected anyway";
         judge.tell_beside(AgentFault::CidrSet, At::Value(node), (reason, help), note);
     } else if judge.since(20) && except.bits() < range.bits() {
-        let reason = format!("the exception `{}` is wider than `{}`", short(written), short(range_text));
-        let help = "write a part of the range as the exception";
-        judge.tell_beside(AgentFault::CidrSet, At::Value(node), (reason, help), note);
+        let reason = wider(written, range_text);
+        judge.tell_beside(AgentFault::CidrSet, At::Value(node), (reason, WIDER_HELP), note);
+    } else if crashes(judge, range, except) {
+        judge.tell_crash(AgentFault::CidrSet, At::Value(node), (wider(written, range_text), WIDER_HELP), note);
+    }
+}
+
+const WIDER_HELP: &str = "write a part of the range as the exception";
+
+fn wider(except: &str, range: &str) -> String {
+    format!("the exception `{}` is wider than `{}`", short(except), short(range))
+}
+
+/// Whether the agent fails to take an exception out of a range: up to 1.16 it splits the range, and fails
+/// where the exception begins in it and is wider.
+fn crashes(judge: &Judge<'_>, range: Prefix, except: Prefix) -> bool {
+    !judge.since(17) && except.bits() < range.bits() && range.contains_address_of(except.masked())
+}
+
+/// Judges the exceptions of a rule that denies, of which up to 1.15 nothing else is judged.
+pub(super) fn crashing_exceptions<'a>(judge: &mut Judge<'a>, item: &'a Node) {
+    let Some(node) = field(item, "cidr") else { return };
+    let Some(range) = node.as_str().and_then(|written| read(judge, written)) else { return };
+    for except_node in items(item, "except") {
+        let Some(written) = except_node.as_str() else { continue };
+        if read(judge, written).is_some_and(|except| crashes(judge, range, except)) {
+            let reason = wider(written, node.as_str().unwrap_or_default());
+            let note = (At::Value(node), "the range");
+            judge.tell_crash(AgentFault::CidrSet, At::Value(except_node), (reason, WIDER_HELP), note);
+        }
     }
 }
 

@@ -100,12 +100,25 @@ impl Prefix {
         }
     }
 
+    /// The range without its host bits.
+    pub fn masked(self) -> Self {
+        match self {
+            Self::V4(address, bits) => {
+                let mask = u32::MAX.checked_shl(32_u32.saturating_sub(u32::from(bits))).unwrap_or(0);
+                Self::V4(address & mask, bits)
+            }
+            Self::V6(address, bits) => {
+                let mask = u128::MAX.checked_shl(128_u32.saturating_sub(u32::from(bits))).unwrap_or(0);
+                Self::V6(address & mask, bits)
+            }
+        }
+    }
+
     /// The IPv4 range that an IPv4-mapped one stands for, as `net.IPNet` takes it.
     fn unmapped(self) -> Self {
         let Self::V6(address, bits) = self else { return self };
-        let masked = address & u128::MAX.checked_shl(128_u32.saturating_sub(u32::from(bits))).unwrap_or(0);
-        match (Ipv6Addr::from_bits(masked).to_ipv4_mapped(), Ipv6Addr::from_bits(address).to_ipv4_mapped()) {
-            (Some(_), Some(whole)) => Self::V4(whole.to_bits(), bits.saturating_sub(96)),
+        match Ipv6Addr::from_bits(address).to_ipv4_mapped() {
+            Some(whole) if bits >= 96 => Self::V4(whole.to_bits(), bits.saturating_sub(96)),
             _ => self,
         }
     }

@@ -101,6 +101,18 @@ impl<'a> Judge<'a> {
         self.push(Finding::new(kind, at, format!("{}, {effect}", reason.as_ref()), help));
     }
 
+    /// Tells of something on which the agent crashes, again and again as it starts anew.
+    pub fn tell_crash(
+        &mut self,
+        kind: AgentFault,
+        at: At<'a>,
+        (reason, help): (impl AsRef<str>, impl Into<String>),
+        (related, note): (At<'a>, impl Into<String>),
+    ) {
+        let message = format!("{}, on which the agent of {} crashes", reason.as_ref(), self.release());
+        self.push(Finding { related: Some((related, note.into())), ..Finding::new(kind, at, message, help) });
+    }
+
     pub fn into_findings(self) -> Vec<Finding<'a>> {
         self.findings
     }

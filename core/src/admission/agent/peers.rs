@@ -123,11 +123,12 @@ pub(super) fn names<'a>(judge: &mut Judge<'a>, kind: AgentFault, item: &'a Node)
     }
 }
 
-/// Up to 1.16 no `except` stands beside a group; that was judged for rules that deny as well.
-pub(super) fn groups_beside_except<'a>(judge: &mut Judge<'a>, section: Section, item: &'a Node) {
+/// What up to 1.15 was judged of the ranges of rules that deny: no `except` stands beside a group, and some crash it.
+pub(super) fn denied_ranges<'a>(judge: &mut Judge<'a>, section: Section, item: &'a Node) {
     let name = if section.ingress { "fromCIDRSet" } else { "toCIDRSet" };
     for range in items(item, name) {
         cidr::group_beside_except(judge, range);
+        cidr::crashing_exceptions(judge, range);
     }
 }
 

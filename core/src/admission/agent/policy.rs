@@ -63,7 +63,9 @@ fn rule<'a>(judge: &mut Judge<'a>, kind: Kind, rule: &'a Node, judges_node_selec
                 (At::Missing(rule), "the rule has no `ingress`, `ingressDeny`, `egress` or `egressDeny`".to_owned())
             }
         };
-        let help = "to deny all, write a list with one empty rule (`ingress: [{}]`): it selects nobody, but isolates";
+        let key = written.map_or("ingress", |entry| &*entry.key);
+        let help =
+            format!("to deny all, write a list with one empty rule, `{key}: [{{}}]`: it allows nobody, but isolates");
         judge.tell(AgentFault::NoRules, at, reason, help);
     }
     let is_host = subject(judge, kind, rule, judges_node_selector);
@@ -114,7 +116,7 @@ fn section_item<'a>(judge: &mut Judge<'a>, section: Section, item: &'a Node, is_
     icmp::types(judge, item);
     // Up to 1.15 rules that deny were not judged at all.
     if section.deny && !judge.since(16) {
-        peers::groups_beside_except(judge, section, item);
+        peers::denied_ranges(judge, section, item);
         return;
     }
     peers::peers(judge, section, item);

@@ -155,7 +155,8 @@ fn number<'a>(judge: &mut Judge<'a>, node: &'a Node, protocol: Option<&str>) -> 
             )
         }
         NotNumber::Syntax => {
-            let help = match port.contains(['-', ':']) {
+            let is_range = port.chars().all(|character| character.is_ascii_digit() || matches!(character, '-' | ':'));
+            let help = match is_range && judge.since(16) {
                 true => "write the first port as `port` and the last one as `endPort`",
                 false => "names have up to 15 letters, digits and single `-`, and at least one letter",
             };

@@ -111,10 +111,16 @@ fn wrong_key(judge: &Judge<'_>, key: &str, keys: Keys) -> Option<&'static str> {
     }
     // The agent writes the source before the key with a dot, and judges the whole.
     if keys == Keys::CidrGroup {
+        if key.contains(':') {
+            return Some("labels of groups of CIDRs have no source");
+        }
         return wrong_qualified_name(&format!("cidrgroup.{key}"));
     }
     let (source, name) = source_of(key).unwrap_or(("any", key));
     let source = if source.is_empty() { "any" } else { source };
+    if name.contains(':') {
+        return Some("it has several `:`");
+    }
     let name = name.split_once('=').map_or(name, |(name, _)| name);
     wrong_qualified_name(&format!("{source}.{name}"))
 }

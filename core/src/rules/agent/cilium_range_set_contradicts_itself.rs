@@ -6,14 +6,15 @@ rule! {
     ///
     /// ## What it does
     ///
-    /// Reports exceptions outside of their range, from Cilium 1.20 on also those that are wider than it; exceptions
-    /// beside `cidrGroupRef` up to 1.16; groups in `egress` of 1.14 and 1.15, which read them in `ingress` only; and
-    /// items with none or several of `cidr`, `cidrGroupRef` and `cidrGroupSelector`.
+    /// Reports exceptions outside of their range; those that are wider than it, from Cilium 1.20 on and up to 1.16;
+    /// exceptions beside `cidrGroupRef` up to 1.16; groups in `egress` of 1.14 and 1.15, which read them in `ingress`
+    /// only; and items with none or several of `cidr`, `cidrGroupRef` and `cidrGroupSelector`.
     ///
     /// ## Why it matters
     ///
     /// The API server accepts the policy. The agent of Cilium then ignores it as a whole, all of its rules, and only
-    /// its log and the policy's condition `Valid` say so.
+    /// its log and the policy's condition `Valid` say so. On an exception that is wider than its range the agent of
+    /// Cilium 1.13 to 1.16 crashes, and crashes again when it is started.
     ///
     /// ## Example
     ///
@@ -140,6 +141,45 @@ spec:
         - cidrGroupRef: partners
           except:
             - 10.0.0.0/8
+"#,
+        ),
+        Case::fails(
+            "wider, on which Cilium 1.16 crashes",
+            "case.yaml",
+            r#"apiVersion: containerservice.azure.com/v1api20240901
+kind: ManagedCluster
+metadata:
+  name: aks
+  namespace: default
+spec:
+  location: westeurope
+  owner:
+    name: rg
+  kubernetesVersion: "1.31"
+  networkProfile:
+    networkPlugin: azure
+    networkPluginMode: overlay
+    networkDataplane: cilium
+  agentPoolProfiles:
+    - name: pool1
+      mode: System
+      count: 3
+      vmSize: Standard_D4s_v5
+---
+apiVersion: cilium.io/v2
+kind: CiliumNetworkPolicy
+metadata:
+  name: web
+  namespace: shop
+spec:
+  endpointSelector:
+    matchLabels:
+      app: web
+  egress:
+    - toCIDRSet:
+        - cidr: 10.0.0.0/8
+          except:
+            - 10.0.0.0/7
 "#,
         ),
         Case::passes(

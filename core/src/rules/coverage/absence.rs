@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::policy::{LabelKey, Labels, Operator, Requirement, Selector, Source};
+use crate::policy::{LabelKey, Labels, Operator, Policy, PolicyKind, Requirement, Selector, Source};
+use crate::rules::Context;
 use crate::rules::wording::{listed, nearest};
-use crate::world::{Selection, Workload, World};
+use crate::world::{Bundle, Selection, Workload, World};
 
 /// Services whose pods are not among the workloads given: somebody else deploys them.
 pub(super) struct Promises<'a>(Vec<(Option<&'a str>, Labels<'a>)>);
@@ -25,6 +26,24 @@ impl<'a> Promises<'a> {
             let of = |key: &LabelKey<'_>| labels.get(key.name).map(Some);
             selector.decide(of) != Some(false)
         })
+    }
+}
+
+/// The bundles that hold workloads without a namespace: what is beside them may be meant for any.
+pub(super) struct Beside<'f>(BTreeSet<Bundle<'f>>);
+
+impl<'f> Beside<'f> {
+    pub(super) fn of(world: &World<'_>, context: &'f Context<'_>) -> Self {
+        let unplaced = world.workloads_in(None);
+        Self(unplaced.map(|workload| context.worlds.folders.bundle_of(workload.object)).collect())
+    }
+
+    /// Whether a policy without a namespace is given together with workloads without one. Elsewhere the two may well be
+    /// applied to different namespaces.
+    pub(super) fn shows_workloads_of(&self, policy: &Policy<'_>, context: &'f Context<'_>) -> bool {
+        policy.object.namespace.is_some()
+            || policy.kind == PolicyKind::CiliumClusterwide
+            || self.0.contains(&context.worlds.folders.bundle_of(policy.object))
     }
 }
 
@@ -62,15 +81,13 @@ pub(super) fn in_namespaces<'w, 'a>(world: &'w World<'a>, namespaces: &[Option<&
     namespaces.iter().flat_map(|namespace| world.workloads_in(*namespace)).collect()
 }
 
-/// `` of the 5 workloads of `shop` ``.
-pub(super) fn of_all(world: &World<'_>, namespaces: &[Option<&str>]) -> String {
+/// `` none of the workloads of `shop` (5 are given) ``.
+pub(super) fn none_of(world: &World<'_>, namespaces: &[Option<&str>]) -> String {
     let count = in_namespaces(world, namespaces).len();
-    let of = if count == 1 { "the only workload".to_owned() } else { format!("the {count} workloads") };
+    let are = if count == 1 { "is" } else { "are" };
     let named: Vec<String> = namespaces.iter().flatten().map(|name| format!("`{name}`")).collect();
-    match named.as_slice() {
-        [] => format!("{of} without a namespace"),
-        _ => format!("{of} of {}", listed(&named)),
-    }
+    let of = if named.is_empty() { "without a namespace".to_owned() } else { format!("of {}", listed(&named)) };
+    format!("none of the workloads {of} ({count} {are} given)")
 }
 
 /// What is asked for that no workload has: the requirement, and what may have been meant.

@@ -1,4 +1,4 @@
-use super::absence::{self, Promises};
+use super::absence::{self, Beside, Promises};
 use crate::policy::{Peer, Policy, Rule, Selector};
 use crate::rules::{Case, Check, Context, Sink, objects, rule};
 use crate::world::World;
@@ -84,7 +84,9 @@ rule! {
 fn check(world: &World<'_>, context: &Context<'_>, sink: &mut Sink) {
     let refused = context.admission.refused();
     let promises = Promises::of(world);
-    for policy in world.policies.iter().filter(|policy| !refused.contains(&policy.object.place)) {
+    let beside = Beside::of(world, context);
+    let in_force = world.policies.iter().filter(|policy| !refused.contains(&policy.object.place));
+    for policy in in_force.filter(|policy| beside.shows_workloads_of(policy, context)) {
         for (_, rule) in policy.rules() {
             for peer in rule.each_peer() {
                 look_at(world, policy, rule, peer, &promises, sink);
@@ -110,9 +112,9 @@ fn look_at<'a>(
     let missing = absence::missing(world, &namespaces, selector);
     let node = missing.as_ref().map_or(selector.node, |missing| missing.requirement.node);
     let why = missing.as_ref().map_or("no workload there has all the labels", |missing| missing.told.as_str());
-    let all = absence::of_all(world, &namespaces);
+    let none = absence::none_of(world, &namespaces);
     let effect = if rule.deny { "denies nothing" } else { "allows nothing" };
-    let message = format!("this peer matches none of {all}, so it {effect}: {why}");
+    let message = format!("this peer matches {none}, so it {effect}: {why}");
     // Which of these the author meant is told by a rule of its own.
     let is_elsewhere = || world.workloads.iter().any(|workload| world.matches(selector, workload) == Some(true));
     if namespaces == [policy.namespace()] && is_elsewhere() {

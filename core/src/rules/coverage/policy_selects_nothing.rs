@@ -1,4 +1,4 @@
-use super::absence::{self, Promises};
+use super::absence::{self, Beside, Promises};
 use crate::policy::{Policy, Spec};
 use crate::rules::{Case, Check, Context, Sink, objects, rule};
 use crate::world::World;
@@ -82,7 +82,9 @@ rule! {
 fn check(world: &World<'_>, context: &Context<'_>, sink: &mut Sink) {
     let refused = context.admission.refused();
     let promises = Promises::of(world);
-    for policy in world.policies.iter().filter(|policy| !refused.contains(&policy.object.place)) {
+    let beside = Beside::of(world, context);
+    let in_force = world.policies.iter().filter(|policy| !refused.contains(&policy.object.place));
+    for policy in in_force.filter(|policy| beside.shows_workloads_of(policy, context)) {
         for spec in &policy.specs {
             look_at(world, policy, spec, &promises, sink);
         }
@@ -103,11 +105,10 @@ fn look_at<'a>(world: &World<'a>, policy: &Policy<'a>, spec: &Spec<'a>, promises
     let missing = absence::missing(world, &namespaces, &subject.selector);
     let node = missing.as_ref().map_or(subject.selector.node, |missing| missing.requirement.node);
     let why = missing.as_ref().map_or("no workload there has all the labels", |missing| missing.told.as_str());
-    let all = absence::of_all(world, &namespaces);
+    let none = absence::none_of(world, &namespaces);
     let meant = missing.as_ref().and_then(|missing| missing.meant.clone());
     let help = meant.unwrap_or_else(|| "name labels that the pods have, or take the policy out".to_owned());
     sink.report(
-        objects::draft(policy.object, node, format!("the policy selects none of {all}, so it does nothing: {why}"))
-            .help(help),
+        objects::draft(policy.object, node, format!("the policy selects {none}, so it does nothing: {why}")).help(help),
     );
 }

@@ -7,8 +7,9 @@ rule! {
     /// ## What it does
     ///
     /// Checks `apiVersion` of the known kinds: versions that Kubernetes has removed (`extensions/v1beta1`), groups that
-    /// never had the kind, kinds that are misspelt, and versions of Cilium's kinds that the version in use does not
-    /// serve yet. Deprecated versions are a warning.
+    /// never had the kind, and versions of Cilium's kinds that the version in use does not serve yet. Kinds that there
+    /// are not are told where the name of a policy is surely meant (`CiliumNetworkPolcy`). Deprecated versions are a
+    /// warning.
     ///
     /// ## Why it matters
     ///
@@ -64,16 +65,27 @@ spec:
 "#,
         ),
         Case::fails(
-            "a kind with a letter too many",
+            "a kind that there is not, nearly the name of a policy",
             "case.yaml",
             r#"apiVersion: cilium.io/v2
-kind: CiliumNetworkPolicys
+kind: CiliumClusterWideNetworkPolicy
 metadata:
   name: web
-  namespace: shop
 spec:
   endpointSelector: {}
-  ingress: []
+  ingress:
+    - {}
+"#,
+        ),
+        Case::passes(
+            "another kind of Cilium",
+            "case.yaml",
+            r#"apiVersion: cilium.io/v2
+kind: CiliumEgressGatewayPolicy
+metadata:
+  name: web
+spec:
+  selectors: []
 "#,
         ),
         Case::fails(

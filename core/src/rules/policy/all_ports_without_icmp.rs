@@ -1,5 +1,5 @@
 use super::hints::Hints;
-use crate::policy::{Port, PortItem, Protocol, Rule};
+use crate::policy::{Direction, Port, PortItem, Protocol, Rule};
 use crate::report::Severity;
 use crate::rules::{Case, Check, PolicyView, Sink, rule};
 
@@ -67,13 +67,15 @@ fn check(view: &PolicyView<'_>, sink: &mut Sink) {
     if !view.policy.is_cilium() {
         return;
     }
+    let takes_icmp = |rule: &Rule<'_>| {
+        let all = rule.ports.is_empty() && rule.icmps.is_none() && rule.may_allow(view.policy.kind);
+        !rule.deny && (rule.icmps.is_some() || all)
+    };
+    let [ingress, egress] = Direction::BOTH
+        .map(|direction| view.policy.rules().any(|(_, rule)| rule.direction == direction && takes_icmp(rule)));
     for (spec, rule) in view.policy.rules().filter(|(_, rule)| !rule.deny) {
         let Some(port) = rule.each_port().find(|port| is_everything(port)) else { continue };
-        let takes_icmp = |other: &Rule<'_>| {
-            let all = other.ports.is_empty() && other.icmps.is_none() && other.may_allow(view.policy.kind);
-            other.direction == rule.direction && !other.deny && (other.icmps.is_some() || all)
-        };
-        if view.policy.rules().any(|(_, other)| takes_icmp(other)) {
+        if if rule.direction == Direction::Ingress { ingress } else { egress } {
             continue;
         }
         let speaks = Hints::of(view.policy, spec).have(&["icmp", "ping", "pings", "icmpv6"]);

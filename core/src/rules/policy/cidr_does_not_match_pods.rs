@@ -1,5 +1,6 @@
 use super::known_addresses::{Addresses, Holder, Known, last_view};
-use super::siblings::{Cover, cover};
+use super::siblings::{Cover, cover, names_pods_beside, of_peers};
+use crate::edit::{Change, Fix};
 use crate::model::Place;
 use crate::net::{Cidr, Family, RangeSet};
 use crate::policy::{CidrPeer, Direction, Peer, PolicyKind, Rule, Spec};
@@ -30,6 +31,9 @@ rule! {
     /// metadata:
     ///   name: aks
     /// spec:
+    ///   location: westeurope
+    ///   owner:
+    ///     name: rg
     ///   networkProfile:
     ///     networkPlugin: azure
     ///     networkPluginMode: overlay
@@ -136,7 +140,8 @@ fn check(world: &World<'_>, context: &Context<'_>, sink: &mut Sink) {
                 if !is_whole && !touches(&addresses, &set) && !has_exceptions_in(&addresses, peer) {
                     continue;
                 }
-                let site = Site { view, spec, rule, cidr, node, cover: cover(&view, spec, rule) };
+                let cover = if is_whole { Cover::default() } else { cover(&view, spec, rule) };
+                let site = Site { view, spec, rule, cidr, node, cover };
                 site.exceptions(&addresses, peer).into_iter().for_each(|draft| sink.report(draft));
                 let draft = if is_whole {
                     let first = !std::mem::replace(&mut has_whole, true);
@@ -166,13 +171,13 @@ fn has_exceptions_in(addresses: &Addresses, peer: &CidrPeer<'_>) -> bool {
 impl Site<'_, '_> {
     /// The finding about a range that is everything.
     fn everywhere(&self, mode: Mode) -> Option<Draft> {
-        if mode.pods || self.cover.some_pods || self.cover.pods {
+        if mode.pods || names_pods_beside(self.view.policy, self.rule) {
             return None;
         }
         let end = if self.rule.deny { "denies no pod and no node" } else { "lets no pod and no node through" };
         let message =
             format!("`{}` is what lies outside the cluster: on Cilium it {end}{}", self.cidr.written(), self.whom());
-        Some(self.view.draft(self.node, message).help(self.help()).severity(Severity::Info))
+        Some(self.view.draft(self.node, message).help(self.help()).severity(Severity::Info).fix(self.fix()))
     }
 
     /// The finding about a range that holds addresses of pods or nodes.
@@ -185,13 +190,17 @@ impl Site<'_, '_> {
         let named = if self.cover.pods { pods } else { none.clone() };
         let left_nodes = if self.cover.nodes { none } else { nodes.subtract(&named) };
         let left = left_pods.union(&left_nodes);
-        let known = addresses.first_in(&left, None)?;
+        let known = addresses.first_in(&left)?;
         let is_inside = set.subtract(&left).is_empty();
         // Of a single address in the nodes' subnet nobody knows whether it is a node's.
-        let [is_v4, is_v6] = [Family::V4, Family::V6].map(|family| set.size(family));
-        let is_doubtful = is_v4.saturating_add(is_v6) <= 1 && !known.is_whole && !is_exact(addresses, &left);
-        let is_sure = is_inside && !is_doubtful && !(self.cover.some_pods && !left_pods.is_empty());
-        let draft = self.view.draft(self.node, self.message(known, is_inside)).help(self.help());
+        let [of_v4, of_v6] = [Family::V4, Family::V6].map(|family| set.size(family));
+        let is_doubtful = of_v4.saturating_add(of_v6) <= 1 && !known.is_whole && !is_exact(addresses, &left);
+        let may_be_named = self.cover.some_pods && !left_pods.is_empty();
+        let is_sure = is_inside && !is_doubtful && !may_be_named;
+        // A selector of pods leaves nodes out that have other addresses.
+        let names_all = left_nodes.subtract(&left_pods).is_empty();
+        let fix = self.fix().filter(|_| names_all);
+        let draft = self.view.draft(self.node, self.message(known, is_inside)).help(self.help()).fix(fix);
         let draft = if is_sure { draft } else { draft.severity(Severity::Warning) };
         Some(match &known.place {
             Some(place) => draft.related(place, format!("{} is given here", known.what)),
@@ -208,9 +217,10 @@ impl Site<'_, '_> {
         let (cidr, what, range) = (self.cidr.written(), &known.what, known.cidr.written());
         let whom = self.whom();
         if is_inside {
+            let lies = if known.cidr.size() == 1 { "is" } else { "lies in" };
             let verb = if self.rule.deny { "denies" } else { "allows" };
             format!(
-                "`{cidr}` lies in {what} (`{range}`), and Cilium never matches {who} by address: it {verb} nothing{whom}"
+                "`{cidr}` {lies} {what} (`{range}`), and Cilium never matches {who} by address: it {verb} nothing{whom}"
             )
         } else {
             let left = if self.rule.deny { "stay open" } else { "stay closed" };
@@ -220,7 +230,7 @@ impl Site<'_, '_> {
 
     /// Exceptions that hold pods which another peer of the rule lets through.
     fn exceptions(&self, addresses: &Addresses, peer: &CidrPeer<'_>) -> Option<Draft> {
-        let of_own = super::siblings::of_peers(self.view.policy.kind, self.rule);
+        let of_own = of_peers(self.view.policy.kind, self.rule);
         if self.rule.deny || !of_own.pods {
             return None;
         }
@@ -229,6 +239,24 @@ impl Site<'_, '_> {
             format!("the exception `{}` keeps no pods out: another peer of the rule allows all pods", cidr.written());
         let help = "an exception holds for its own range alone; select the pods that are to be allowed";
         Some(self.view.draft(node, message).help(help).severity(Severity::Warning))
+    }
+
+    /// The documented way around it, in a NetworkPolicy: the pods of all namespaces as another peer.
+    fn fix(&self) -> Option<Fix> {
+        if self.view.policy.kind != PolicyKind::NetworkPolicy {
+            return None;
+        }
+        let is_own = |item: &&Node| {
+            item.get("ipBlock").and_then(|block| block.get("cidr")).is_some_and(|cidr| std::ptr::eq(cidr, self.node))
+        };
+        let item = self.rule.peers.iter().flat_map(|list| list.node.items()).find(is_own)?;
+        let place = self.view.policy.object.place_of(item);
+        Some(Fix {
+            title: "add the pods of all namespaces with `namespaceSelector: {}` (unsafe: it opens the policy)"
+                .to_owned(),
+            safe: false,
+            changes: vec![Change::AddItem { after: place, lines: vec!["namespaceSelector: {}".to_owned()] }],
+        })
     }
 
     fn whom(&self) -> String {

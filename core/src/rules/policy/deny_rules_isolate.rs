@@ -1,4 +1,5 @@
 use crate::policy::{Direction, Peer, Policy, Spec};
+use crate::report::Severity;
 use crate::rules::{Case, Check, PolicyView, Sink, effects, rule};
 
 rule! {
@@ -6,7 +7,8 @@ rule! {
     ///
     /// ## What it does
     /// Finds specs of Cilium's kinds that have deny rules and no allow rules for a direction, where no policy given allows
-    /// anything there for the same pods and `enableDefaultDeny` is not set.
+    /// anything there for the same pods and `enableDefaultDeny` is not set. It is a warning where the input shows pods
+    /// that lose everything, otherwise a note.
     ///
     /// ## Why it matters
     /// `ingressDeny` reads as "everything but this". But deny rules count as rules: from the first one on, only what some
@@ -28,6 +30,16 @@ rule! {
     ///         - ports:
     ///             - port: "22"
     ///               protocol: TCP
+    /// ---
+    /// apiVersion: v1
+    /// kind: Pod
+    /// metadata:
+    ///   name: web
+    ///   namespace: shop
+    /// spec:
+    ///   containers:
+    ///     - name: web
+    ///       image: nginx
     /// ```
     ///
     /// ## Use instead
@@ -100,7 +112,9 @@ fn check(view: &PolicyView<'_>, sink: &mut Sink) {
             } else {
                 allow
             };
-            sink.report(view.draft_at_key(spec.node, &key, message).help(help));
+            // What other policies allow is known only where the input shows the pods that lose it.
+            let severity = if loss.is_empty() { Severity::Info } else { Severity::Warning };
+            sink.report(view.draft_at_key(spec.node, &key, message).help(help).severity(severity));
         }
     }
 }

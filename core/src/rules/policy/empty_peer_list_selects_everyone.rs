@@ -77,7 +77,7 @@ fn check(view: &PolicyView<'_>, sink: &mut Sink) {
         let draft = if list.field == PeerField::Peers {
             let verb = if list.key == "from" { "lets everyone reach" } else { "lets" };
             let end = if list.key == "from" { "the pods" } else { "the pods reach everyone" };
-            let message = format!("the empty `{}` means everyone: the rule {verb} {end}{whom}", list.key);
+            let message = format!("an empty `{}` means everyone: the rule {verb} {end}{whom}", list.key);
             let help = format!(
                 "leave `{}` out if everyone is meant, so that it shows; to allow nobody, remove the rule and keep the \
                  section empty",
@@ -86,8 +86,7 @@ fn check(view: &PolicyView<'_>, sink: &mut Sink) {
             view.draft_at_key(rule.node, list.key, message).help(help).severity(Severity::Warning)
         } else {
             let verb = if rule.deny { "denied to" } else { "open to" };
-            let message =
-                format!("Cilium takes the empty `{}` as absent: the ports are {verb} everyone{whom}", list.key);
+            let message = format!("an empty `{}` counts as absent: the ports are {verb} everyone{whom}", list.key);
             view.draft_at_key(rule.node, list.key, message)
                 .help("name peers, or remove the rule; if everyone is meant, leave the list out")
         };

@@ -23,6 +23,9 @@ rule! {
     /// metadata:
     ///   name: aks
     /// spec:
+    ///   location: westeurope
+    ///   owner:
+    ///     name: rg
     ///   networkProfile:
     ///     networkPlugin: azure
     ///     networkPluginMode: overlay
@@ -48,6 +51,9 @@ rule! {
     /// metadata:
     ///   name: aks
     /// spec:
+    ///   location: westeurope
+    ///   owner:
+    ///     name: rg
     ///   networkProfile:
     ///     networkPlugin: azure
     ///     networkPluginMode: overlay

@@ -76,7 +76,7 @@ fn check(view: &PolicyView<'_>, sink: &mut Sink) {
             let (verb, family) =
                 (if rule.deny { "denies" } else { "allows" }, if of.is_v6 { "ICMPv6" } else { "ICMP" });
             let whom = effects::in_brackets(view, spec);
-            let message = format!("Cilium takes type 0 as every type: the rule {verb} all {family}{whom}");
+            let message = format!("type 0 stands for every type: the rule {verb} all {family}{whom}");
             let help = if rule.deny {
                 "type 0 alone cannot be denied"
             } else {

@@ -62,9 +62,8 @@ impl Addresses {
     }
 
     /// The first range that shares an address with a set.
-    pub fn first_in(&self, set: &RangeSet, but: Option<Holder>) -> Option<&Known> {
-        let fits = |known: &&Known| Some(known.holder) != but && set.intersects(known.cidr.range());
-        self.known.iter().find(fits)
+    pub fn first_in(&self, set: &RangeSet) -> Option<&Known> {
+        self.known.iter().find(|known| set.intersects(known.cidr.range()))
     }
 }
 
@@ -138,7 +137,8 @@ fn of_object(object: &Object, known: &mut Vec<Known>) {
             let all = object.at(&["status", "podIPs"]).map(Node::items).unwrap_or_default();
             let all: Vec<&Node> = all.iter().filter_map(|item| item.get("ip")).collect();
             let one = object.at(&["status", "podIP"]).filter(|_| all.is_empty());
-            all.into_iter().chain(one).for_each(|node| add(node, holder, "the address of pod"));
+            let what = if on_node { "the address of the node of pod" } else { "the address of pod" };
+            all.into_iter().chain(one).for_each(|node| add(node, holder, what));
         }
         ("", "Node") => {
             let ranges = object.at(&["spec", "podCIDRs"]).map(Node::items).unwrap_or_default();

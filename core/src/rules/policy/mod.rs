@@ -14,6 +14,7 @@ mod known_addresses;
 pub(super) mod no_ports_allow_nothing;
 pub(super) mod octal_port;
 pub(super) mod own_node_not_reachable;
+pub(super) mod peer_without_cluster;
 pub(super) mod policy_types_do_not_switch_rules_off;
 pub(super) mod policy_without_rules_does_nothing;
 pub(super) mod port_range_not_as_written;

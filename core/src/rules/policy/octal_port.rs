@@ -71,7 +71,7 @@ fn check(view: &PolicyView<'_>, sink: &mut Sink) {
                 continue;
             };
             let Some(meant) = text.parse::<u16>().ok().filter(|meant| *meant != read) else { continue };
-            let message = format!("Cilium reads `{text}` as an octal number: port {read}, not {meant}");
+            let message = format!("`{text}` is read as an octal number: port {read}, not {meant}");
             let change = Change::replace(&view.policy.object.place_of(node), text, meant.to_string());
             let fix = Fix {
                 title: format!("write `{meant}` (unsafe: it opens or closes another port than before)"),

@@ -71,7 +71,7 @@ fn check(view: &PolicyView<'_>, sink: &mut Sink) {
     for spec in view.policy.specs.iter().filter(|spec| names_only_addresses(spec)) {
         if !allows_host_elsewhere(view) {
             let message = format!(
-                "Cilium does not let these pods reach the node on which they run, as Kubernetes documents it{}",
+                "on Cilium these pods cannot reach the node on which they run, though Kubernetes documents it{}",
                 effects::in_brackets(view, spec)
             );
             let help = "if they need the node, allow it with `toEntities: [host]` in a CiliumNetworkPolicy";
@@ -83,7 +83,7 @@ fn check(view: &PolicyView<'_>, sink: &mut Sink) {
 /// Whether its egress rules name address ranges alone, none of them everything.
 fn names_only_addresses(spec: &Spec<'_>) -> bool {
     let mut rules = spec.rules.iter().filter(|rule| rule.direction == Direction::Egress).peekable();
-    let is_range = |peer: &Peer<'_>| matches!(peer, Peer::Cidr(peer) if peer.cidr.as_ref().is_some_and(|(cidr, _)| cidr.prefix_len() > 0));
+    let is_range = |peer: &Peer<'_>| matches!(peer, Peer::Cidr(peer) if peer.cidr.as_ref().is_none_or(|(cidr, _)| cidr.prefix_len() > 0));
     rules.peek().is_some()
         && rules.all(|rule| {
             let mut peers = rule.each_peer().peekable();

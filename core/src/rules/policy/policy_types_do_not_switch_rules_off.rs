@@ -82,7 +82,7 @@ fn check(view: &PolicyView<'_>, sink: &mut Sink) {
                 continue;
             }
             let message = format!(
-                "Cilium enforces these rules though `policyTypes` leaves `{name}` out, and isolates the pods for \
+                "on Cilium these rules are enforced though `policyTypes` leaves `{name}` out, and isolate the pods for \
                  {word}{}",
                 effects::in_brackets(view, spec)
             );

@@ -18,6 +18,9 @@ rule! {
     /// metadata:
     ///   name: aks
     /// spec:
+    ///   location: westeurope
+    ///   owner:
+    ///     name: rg
     ///   kubernetesVersion: "1.32"
     ///   networkProfile:
     ///     networkPlugin: azure

@@ -92,13 +92,14 @@ fn of_network_policy(view: &PolicyView<'_>, port: &PortItem<'_>, end: u16, node:
     };
     let cilium = view.cilium();
     if !cilium.is_at_least(16) {
-        let message = format!("Cilium {cilium} ignores `endPort`: of the ports {first} to {end} only {first} is open");
+        let message =
+            format!("`endPort` is ignored by Cilium {cilium}: of the ports {first} to {end} only {first} is open");
         return Some(view.draft(node, message).help("name each port, or use Cilium 1.17 or later"));
     }
     if cilium.is_at_least(17) {
         return None;
     }
-    let message = format!("AKS documents `endPort` from Cilium 1.17 on; this cluster has {cilium}");
+    let message = format!("`endPort` is documented by AKS from Cilium 1.17 on; this cluster has {cilium}");
     let help = "use Kubernetes 1.32 or later, or name each port; Cilium itself reads ranges since 1.16";
     let source = "https://learn.microsoft.com/azure/aks/migrate-from-npm-to-cilium-network-policy";
     Some(view.draft(node, message).help(help).severity(Severity::Warning).source(source, "2026-08-21"))

@@ -69,9 +69,9 @@ fn check(world: &World<'_>, _: &Context<'_>, sink: &mut Sink) {
     if enabled == Some(true) {
         return;
     }
-    let why = if enabled == Some(false) { "a `cilium-config` given leaves SCTP off" } else { "AKS leaves SCTP off" };
+    let why = if enabled == Some(false) { "a `cilium-config` given leaves it off" } else { "AKS leaves it off" };
     let mut tell = |object: &Object, place: Place, what: &str| {
-        let draft = Draft::new(&place, format!("Cilium drops SCTP, so {what}: {why}"));
+        let draft = Draft::new(&place, format!("SCTP is dropped, so {what}: {why}"));
         sink.report(draft.help("use TCP or UDP").object(objects::reference(object)));
     };
     for policy in &world.policies {

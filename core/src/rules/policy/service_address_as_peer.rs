@@ -22,6 +22,9 @@ rule! {
     /// metadata:
     ///   name: aks
     /// spec:
+    ///   location: westeurope
+    ///   owner:
+    ///     name: rg
     ///   networkProfile:
     ///     networkPlugin: azure
     ///     networkPluginMode: overlay
@@ -109,8 +112,9 @@ fn check(world: &World<'_>, context: &Context<'_>, sink: &mut Sink) {
                 };
                 let Some((range, what)) = known.iter().find(|(range, _)| range.cidr.contains(cidr)) else { continue };
                 let verb = if rule.deny { "denies" } else { "allows" };
+                let lies = if range.cidr.size() == 1 { "is" } else { "lies in" };
                 let message = format!(
-                    "`{}` lies in {what}, and policies see the pods behind services, not their addresses: it {verb} \
+                    "`{}` {lies} {what}, and policies see the pods behind services, not their addresses: it {verb} \
                      nothing{}",
                     cidr.written(),
                     effects::in_brackets(&view, spec)

@@ -20,6 +20,9 @@ rule! {
     /// metadata:
     ///   name: aks
     /// spec:
+    ///   location: westeurope
+    ///   owner:
+    ///     name: rg
     ///   kubernetesVersion: "1.31"
     ///   networkProfile:
     ///     networkPlugin: azure
@@ -95,7 +98,7 @@ fn check(view: &PolicyView<'_>, sink: &mut Sink) {
             };
             let name = service.name.as_deref().unwrap_or("");
             let message = format!(
-                "Cilium {} selects nothing for the service `{name}`, which has a selector; its pods stay closed",
+                "the service `{name}` has a selector, for which Cilium {} selects nothing; its pods stay closed",
                 view.cilium()
             );
             let place = service.place_of(selector);

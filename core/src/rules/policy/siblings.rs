@@ -49,7 +49,24 @@ pub(super) fn cover(view: &PolicyView<'_>, spec: &Spec<'_>, rule: &Rule<'_>) -> 
 }
 
 fn may_be_for_same(own: &Policy<'_>, other: &Policy<'_>) -> bool {
-    other.kind == PolicyKind::CiliumClusterwide || other.namespace() == own.namespace()
+    if other.kind != PolicyKind::CiliumClusterwide && other.namespace() != own.namespace() {
+        return false;
+    }
+    // Two objects of one kind and name are alternatives.
+    let (own, other) = (own.object, other.object);
+    std::ptr::eq(own, other) || own.kind != other.kind || own.name != other.name
+}
+
+/// Whether the policy of a rule names pods beside a range that is everything, so that its author tells them apart: in
+/// the rule itself, in a NetworkPolicy also in another rule for the same ports, in Cilium's kinds in any.
+pub(super) fn names_pods_beside(policy: &Policy<'_>, rule: &Rule<'_>) -> bool {
+    let names = |rule: &Rule<'_>| of_rule(policy.kind, rule).some_pods;
+    let same_way = |other: &Rule<'_>| other.direction == rule.direction && other.deny == rule.deny;
+    policy.rules().map(|(_, other)| other).take(MAX_SIBLING_RULES).any(|other| {
+        names(other)
+            && same_way(other)
+            && (policy.is_cilium() || std::ptr::eq(other, rule) || has_ports_of(other, rule))
+    })
 }
 
 /// Whether a spec surely selects all that another one does: everything, or by the same text.

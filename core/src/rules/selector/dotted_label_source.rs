@@ -103,11 +103,11 @@ fn check(world: &World<'_>, _: &Context<'_>, sink: &mut Sink) {
                 let message =
                     format!("`{key}` is the name of a label, not `{name}` of the source `{source}`: {effect}");
                 let right = format!("{source}:{name}");
-                let fix = Fix {
+                let fix = asks_for_it(requirement).then(|| Fix {
                     title: format!("write `{right}` (unsafe: the selector then matches what it was written for)"),
                     safe: false,
                     changes: vec![Change::replace(&place, key, &*right)],
-                };
+                });
                 sink.report(
                     Draft::new(&place, message)
                         .object(objects::reference(policy.object))

@@ -115,7 +115,7 @@ fn draft(view: &PolicyView<'_>, world: &World<'_>, written: &Written<'_, '_>, re
     let place = key_place(policy.object, written.selector, requirement);
     let about = |message: String| Draft::new(&place, message).object(objects::reference(policy.object));
     if !asks_for_it(requirement) {
-        let message = format!("Cilium keeps the label `{name}` out of identities, so this requirement is always met");
+        let message = format!("identities have no label `{name}` in Cilium, so this requirement is always met");
         return about(message)
             .severity(Severity::Warning)
             .help("select by a label that identities have, such as `app`");
@@ -127,7 +127,7 @@ fn draft(view: &PolicyView<'_>, world: &World<'_>, written: &Written<'_, '_>, re
     };
     let meant = if meant.is_empty() { String::new() } else { format!(", not even to {}", effects::names(&meant)) };
     let message = format!(
-        "Cilium keeps the label `{name}` out of identities, so this selector matches no pod: {}{meant}",
+        "identities have no label `{name}` in Cilium, so this selector matches no pod: {}{meant}",
         written.without_pods()
     );
     let draft = about(message);

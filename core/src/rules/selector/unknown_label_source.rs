@@ -104,7 +104,7 @@ fn check(view: &PolicyView<'_>, sink: &mut Sink) {
             } else {
                 (Severity::Warning, "nothing has such a label, and the requirement is always met".to_owned())
             };
-            let message = format!("Cilium has no source `{source}` of labels: {effect}");
+            let message = format!("there is no source `{source}` of labels: {effect}");
             let near = wording::nearest(source, SOURCES).unwrap_or("k8s");
             sink.report(
                 Draft::new(&place, message)

@@ -1,4 +1,4 @@
-use crate::report::RefusedBy;
+use crate::report::{RefusedBy, Severity};
 use crate::rules::{Case, Check, Context, Draft, Sink, objects, rule};
 use crate::world::World;
 
@@ -66,7 +66,7 @@ fn check(world: &World<'_>, _: &Context<'_>, sink: &mut Sink) {
                     format!("AKS does not support `{ANNOTATION}`: the namespace's endpoints get no priority"),
                 )
                 .object(objects::reference(namespace))
-                .severity(crate::report::Severity::Warning)
+                .severity(Severity::Warning)
                 .help("leave the annotation out"),
             );
         }
@@ -75,7 +75,7 @@ fn check(world: &World<'_>, _: &Context<'_>, sink: &mut Sink) {
         sink.report(
             Draft::new(
                 &slice.key_place(&slice.root, "apiVersion"),
-                format!("Cilium serves CiliumEndpointSlice only as `{VERSION}`, not as `{}`", slice.api_version),
+                format!("a CiliumEndpointSlice is served only as `{VERSION}`, not as `{}`", slice.api_version),
             )
             .object(objects::reference(slice))
             .refused_by(RefusedBy::Apiserver)

@@ -64,7 +64,7 @@ fn check(world: &World<'_>, _: &Context<'_>, sink: &mut Sink) {
         let Some(labels) = workload.labels_node() else { continue };
         for (key, _) in workload.labels.iter().filter(|(key, _)| key.starts_with("io.cilium.k8s")) {
             let message = format!(
-                "Cilium removes the label `{key}` from the pods of {}: no policy can select by it",
+                "the pods of {} lose the label `{key}`, which only Cilium gives: no policy can select by it",
                 workload.title()
             );
             sink.report(

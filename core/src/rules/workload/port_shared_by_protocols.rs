@@ -119,7 +119,7 @@ fn check(world: &World<'_>, _: &Context<'_>, sink: &mut Sink) {
         let first_key = if first.is("", "Service") { "nodePort" } else { "hostPort" };
         let name = first.name.as_deref().unwrap_or_default();
         let message = format!(
-            "Cilium {} keeps ports of nodes without their protocol: {number}/{} takes the port from {number}/{} of {} `{name}`",
+            "ports of nodes have no protocol in Cilium {}: {number}/{} takes the port from {number}/{} of {} `{name}`",
             world.settings.versions.cilium,
             other.name(),
             protocol.name(),

@@ -83,7 +83,7 @@ fn check(world: &World<'_>, _: &Context<'_>, sink: &mut Sink) {
         };
         let object: &Object = workload.object;
         let message = format!(
-            "{} asks for Windows nodes, which a cluster with the Cilium dataplane cannot have: its pods find no node",
+            "a cluster with the Cilium dataplane has no Windows nodes, for which {} asks: its pods find no node",
             workload.title()
         );
         sink.report(
