@@ -2,8 +2,8 @@
 
 use crate::edit::{Change, Fix};
 use crate::policy::{
-    Direction, DnsPattern, FqdnPeer, L7Kind, LabelKey, Peer, PeerField, Policy, PolicyKind, Port, PortItem, PortRule, Protocol,
-    Rule, Selector, Source, Spec,
+    Direction, DnsPattern, FqdnPeer, L7Kind, LabelKey, Peer, PeerField, Policy, PolicyKind, Port, PortItem, PortRule,
+    Protocol, Rule, Selector, Source, Spec,
 };
 use crate::source::Node;
 use crate::world::{Workload, World};
