@@ -98,6 +98,7 @@ pub static RULES: &[&Rule] = &[
     &policy::own_node_not_reachable::RULE,
     &policy::family_not_of_cluster::RULE,
     &policy::service_address_as_peer::RULE,
+    &policy::peer_without_cluster::RULE,
     &selector::selector_needs_dropped_label::RULE,
     &selector::selector_names_another_namespace::RULE,
     &selector::peer_is_in_another_namespace::RULE,
