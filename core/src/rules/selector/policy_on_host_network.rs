@@ -124,12 +124,12 @@ fn look<'a>(view: &PolicyView<'a>, spec: &Spec<'a>, world: &World<'a>, sink: &mu
     sink.report(fault);
 }
 
-/// The names of workloads, and whether they use the network or it uses it.
+/// The names of workloads, each once, and whether they use the network or it uses it.
 pub(super) fn one_or_many(workloads: &[&Workload<'_>]) -> (String, &'static str) {
-    let name = |workload: &&Workload<'_>| (workload.namespace.map(str::to_owned), workload.name.to_owned());
-    let first = workloads.first().map(name);
-    let is_one = workloads.iter().all(|workload| Some(name(workload)) == first);
-    (effects::names(workloads), if is_one { "uses" } else { "use" })
+    let mut named: Vec<&Workload<'_>> = workloads.to_vec();
+    named.sort_by_key(|workload| (workload.namespace, workload.name));
+    named.dedup_by_key(|workload| (workload.namespace, workload.name));
+    (effects::names(&named), if named.len() == 1 { "uses" } else { "use" })
 }
 
 fn is_for_all(policy: &Policy<'_>, is_empty: bool) -> bool {
