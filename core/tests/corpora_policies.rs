@@ -125,6 +125,7 @@ fn policies_of_cilium_have_no_false_errors() {
             "NP859",
             "protocols that the agent takes only with an option",
         ),
+        ("examples/policies/l3/entities/customnodes.yaml", "NP856", "peers that the agent takes only with an option"),
         ("examples/policies/auth/auth.yaml", "NP801", "a field from before 1.14"),
         ("examples/policies/l3/requires/requires.yaml", "NP802", "a field that is gone since 1.19"),
         ("examples/policies/l3/requires/requires.yaml", "NP806", "a field that is gone since 1.19"),
@@ -179,6 +180,9 @@ fn inputs_of_an_analyzer_have_no_false_errors() {
         ("multiple_topology_resources_2/", "NP233", "policies for pods on the network of the node"),
         ("multiple_topology_resources_2/", "NP234", "peers on the network of the node"),
         ("nad_test_12/", "NP812", "a slash in the value of a label"),
+        ("netpol_named_port_test/", "NP235", "a name of a port that the one pod does not declare"),
+        ("semanticDiff-same-topologies-", "NP233", "policies for pods on the network of the node"),
+        ("semanticDiff-same-topologies-", "NP234", "peers on the network of the node"),
         ("np_bad_path_test_2/", "NP816", "made to be refused"),
         ("np_bad_path_test_2/", "NP801", "a `status`, which there is no more"),
     ];

@@ -107,7 +107,6 @@ fn look_at<'a>(world: &World<'a>, policy: &Policy<'a>, spec: &Spec<'a>, promises
     let meant = missing.as_ref().and_then(|missing| missing.meant.clone());
     let help = meant.unwrap_or_else(|| "name labels that the pods have, or take the policy out".to_owned());
     sink.report(
-        objects::draft(policy.object, node, format!("the policy selects {none}, so it does nothing: {why}"))
-            .help(help),
+        objects::draft(policy.object, node, format!("the policy selects {none}, so it does nothing: {why}")).help(help),
     );
 }
