@@ -10,7 +10,7 @@ use std::fs;
 use std::path::Path;
 
 use netproof_core::admission::server::{self, FieldValidation, answer};
-use netproof_core::admission::{Fault, examine};
+use netproof_core::admission::{Conditions, Fault, agent, examine};
 use netproof_core::api::{self, Options};
 use netproof_core::model::{CiliumVersion, Date, FileId, KubernetesVersion, Object, Place, Versions};
 use netproof_core::source::{ProblemKind, json, yaml};
@@ -53,6 +53,10 @@ impl Seen {
         let status = answer.get("status").and_then(Value::as_u64).unwrap();
         Self { status, fields, warnings: texts("warnings"), pruned: texts("pruned") }
     }
+}
+
+fn under(versions: Versions) -> Conditions {
+    Conditions { versions, agent: Some(agent::Options::default()) }
 }
 
 /// A manifest as the server reads it: its only object, or that it cannot be read.
@@ -140,7 +144,7 @@ fn said(manifest: &Manifest, case: &Case, versions: Versions, asked: FieldValida
     if !is_of_address || !text_or_nothing("kind") || !text_or_nothing("apiVersion") {
         return bad_request;
     }
-    let faults: Vec<Fault> = examine(object, versions);
+    let faults: Vec<Fault> = examine(object, under(versions));
     let answer = answer(object, &faults, &manifest.repeated, versions, asked);
     let mut warnings = answer.warnings;
     warnings.sort();
@@ -287,7 +291,7 @@ fn steps_hide_each_other() {
         let manifest = read(text, "", kind, false);
         let object = manifest.object.unwrap();
         let versions = versions(minor);
-        let answer = answer(&object, &examine(&object, versions), &manifest.repeated, versions, asked);
+        let answer = answer(&object, &examine(&object, under(versions)), &manifest.repeated, versions, asked);
         assert_eq!(answer.status.code(), status, "{text}");
         assert_eq!(answer.fields, fields, "{text}");
         let warns = answer.warnings.iter().any(|warning| warning.contains("ambiguous"));
@@ -333,7 +337,7 @@ fn many_faults_cost_no_search_each() {
     let ports = "      - port: 0\n".repeat(20_000);
     let text = policy(&format!("podSelector: {{}}\negress:\n  - ports:\n{ports}"));
     let object = read(&text, "", "NetworkPolicy", false).object.unwrap();
-    let faults = examine(&object, versions(36));
+    let faults = examine(&object, under(versions(36)));
     assert_eq!(faults.len(), 20_000);
     assert_eq!(&*faults[19_999].place.path, "/spec/egress/0/ports/19999/port");
 }
@@ -354,7 +358,7 @@ fn a_value_is_told_of_once() {
         .replace("spec:", "  ownerReferences:\n    - {}\nspec:");
     for text in [service, pod, slice, deployment, ingress, owner.as_str()] {
         let object = read(text, "", "", false).object.unwrap();
-        let faults = examine(&object, versions(36));
+        let faults = examine(&object, under(versions(36)));
         let mut fields: Vec<String> = faults.iter().map(|fault| server::field(&object, fault)).collect();
         fields.sort();
         let all = fields.len();

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use netproof_core::admission::server::{self, FieldValidation, Status, answer};
-use netproof_core::admission::{self, schema};
+use netproof_core::admission::{self, Conditions, schema};
 use netproof_core::model::{CiliumVersion, FileId, KubernetesVersion, Object, Place, Versions};
 use netproof_core::source::{ProblemKind, yaml};
 use serde_json::Value;
@@ -50,7 +50,8 @@ fn recorded(answers: &Value) -> Option<Answer> {
 }
 
 fn derived(object: &Object, versions: Versions, repeated_keys: bool) -> Answer {
-    let faults = admission::examine(object, versions);
+    let agent = Some(admission::agent::Options::default());
+    let faults = admission::examine(object, Conditions { versions, agent });
     let repeated: &[String] = if repeated_keys { &["repeated".to_owned()] } else { &[] };
     let answer = |asked| answer(object, &faults, repeated, versions, asked);
     let refused = |answer: &server::Answer| answer.status != Status::Created;

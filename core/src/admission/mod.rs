@@ -22,16 +22,27 @@ use crate::model::{Object, Place, Versions};
 /// How many objects are examined in one job of a host with threads.
 const OBJECTS_A_JOB: usize = 256;
 
-/// All faults of an object in a cluster of these versions, in no order.
+/// Under what conditions an object is examined.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Conditions {
+    /// The versions of the cluster.
+    pub versions: Versions,
+    /// The options of the agent of Cilium; absent where no agent enforces policies.
+    pub agent: Option<agent::Options>,
+}
+
+/// All faults of an object under these conditions, in no order.
 #[must_use]
-pub fn examine(object: &Object, versions: Versions) -> Vec<Fault> {
+pub fn examine(object: &Object, conditions: Conditions) -> Vec<Fault> {
+    let Conditions { versions, agent: options } = conditions;
     let mut faults = schema::examine(object, versions);
     faults.extend(server::examine(object, versions));
     let refused: Vec<Arc<str>> =
         faults.iter().filter(|fault| fault.stage != Stage::Warning).map(|fault| fault.place.path.clone()).collect();
     // What the server refuses never reaches the agent: one fault is not told twice.
     let is_told = |fault: &Fault| refused.iter().any(|told| covers(told, &fault.place.path, &object.place.path));
-    faults.extend(agent::examine(object, versions).into_iter().filter(|fault| !is_told(fault)));
+    let of_agent = options.map(|options| agent::examine_with(object, versions, options)).unwrap_or_default();
+    faults.extend(of_agent.into_iter().filter(|fault| !is_told(fault)));
     if !object.unfilled.is_empty() {
         faults.retain(|fault| !depends_on_unfilled(object, fault));
     }
@@ -64,14 +75,14 @@ pub struct Admission<'a> {
 }
 
 impl<'a> Admission<'a> {
-    /// Examines objects, each in all the versions that go with it; `jobs` may spread them over threads.
+    /// Examines objects, each under all the conditions that go with it; `jobs` may spread them over threads.
     #[must_use]
-    pub fn of(objects: &'a [Object], versions: &(dyn Fn(&Object) -> Vec<Versions> + Sync), jobs: Jobs<'_>) -> Self {
+    pub fn of(objects: &'a [Object], conditions: &(dyn Fn(&Object) -> Vec<Conditions> + Sync), jobs: Jobs<'_>) -> Self {
         let chunks: Vec<&'a [Object]> = objects.chunks(OBJECTS_A_JOB).collect();
         let found = collect(chunks.len(), jobs, &|at| {
             let chunk = chunks.get(at).copied().unwrap_or_default();
             let of_object = |object: &'a Object| {
-                let faults = versions(object).into_iter().flat_map(move |versions| examine(object, versions));
+                let faults = conditions(object).into_iter().flat_map(move |conditions| examine(object, conditions));
                 faults.filter(|fault| !fault.follows).map(move |fault| (object, fault))
             };
             chunk.iter().flat_map(of_object).collect::<Vec<_>>()

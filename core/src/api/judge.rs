@@ -61,7 +61,7 @@ fn judge_all(
     let today = options.today.unwrap_or_else(|| facts.as_of());
     let networks = Networks::of(&model);
     let worlds = Worlds::of(&model, own, &options.config, options.versions, facts);
-    let admission = Admission::of(&model.objects, &|object| worlds.versions_of(object), jobs);
+    let admission = Admission::of(&model.objects, &|object| worlds.conditions_of(object), jobs);
     let stated = &options.config.stated;
     let context =
         Context { model: &model, networks: &networks, worlds: &worlds, admission: &admission, facts, stated, today };

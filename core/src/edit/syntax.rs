@@ -110,7 +110,7 @@ impl Syntax {
     pub(super) fn replaced(self, raw: &str, from: &str, to: &str) -> Option<String> {
         let quote = raw.chars().next().filter(|first| matches!(first, '"' | '\''));
         let has_escapes_only = matches!(self, Self::Yaml | Self::Json);
-        if !is_plain(to) && !(has_escapes_only && quote.is_some_and(|quote| is_verbatim(to, quote))) {
+        if !(is_plain(to) || has_escapes_only && quote.is_some_and(|quote| is_verbatim(to, quote))) {
             return None;
         }
         match quote {

@@ -15,10 +15,9 @@ impl<'a> Selector<'a> {
         all.iter().find_map(|listed| {
             let others = || all.iter().filter(|other| is_same_key(other, listed) && !std::ptr::eq(*other, listed));
             let is_left = |value: &&str| others().all(|other| other.values.is_empty() || other.holds(Some(value)));
-            let is_nothing = listed.operator == Operator::In
-                && !listed.values.is_empty()
-                && !listed.values.iter().any(|value| is_left(value));
-            Some((listed, others().last()?)).filter(|_| is_nothing)
+            let is_nothing =
+                listed.operator == Operator::In && !listed.values.is_empty() && !listed.values.iter().any(is_left);
+            Some((listed, others().next_back()?)).filter(|_| is_nothing)
         })
     }
 }

@@ -2,8 +2,8 @@
 
 use crate::edit::{Change, Fix};
 use crate::policy::{
-    Direction, DnsPattern, FqdnPeer, L7Kind, LabelKey, Peer, PeerField, Policy, PolicyKind, Port, PortItem, Protocol,
-    Rule, Selector, Source, Spec,
+    Direction, DnsPattern, FqdnPeer, L7Kind, LabelKey, Peer, PeerField, Policy, PolicyKind, Port, PortItem, PortRule,
+    Protocol, Rule, Selector, Source, Spec,
 };
 use crate::source::Node;
 use crate::world::{Workload, World};
@@ -43,6 +43,10 @@ pub fn lets_ask(world: &World<'_>, policy: &Policy<'_>, spec: &Spec<'_>) -> bool
 /// Whether a rule may let queries through.
 fn allows_queries(world: &World<'_>, policy: &Policy<'_>, rule: &Rule<'_>) -> bool {
     let has_ports = !rule.ports.is_empty() || rule.icmps.is_some();
+    // Some servers listen on a port of their own, which only `rules.dns` tells.
+    if rule.ports.iter().any(|ports| rules_of_dns(ports).is_some_and(|list| !list.items().is_empty())) {
+        return true;
+    }
     if has_ports && !has_port(rule) {
         return false;
     }
@@ -125,9 +129,13 @@ pub fn asks_elsewhere(workload: &Workload<'_>) -> bool {
 #[must_use]
 pub fn asked_names(spec: &Spec<'_>, knows_deep: bool) -> Vec<DnsPattern> {
     let rules = spec.rules.iter().filter(|rule| rule.direction == Direction::Egress && !rule.deny);
-    let ports = rules.flat_map(|rule| &rule.ports).filter(|ports| ports.items.iter().any(is_port));
-    let lists = ports.filter_map(|ports| ports.l7.filter(|(kind, _)| *kind == L7Kind::Dns)?.1.get("dns"));
+    let lists = rules.flat_map(|rule| &rule.ports).filter_map(rules_of_dns);
     lists.flat_map(Node::items).map(|item| asked_name(item, knows_deep)).collect()
+}
+
+/// The list of `rules.dns`.
+fn rules_of_dns<'a>(ports: &PortRule<'a>) -> Option<&'a Node> {
+    ports.l7.filter(|(kind, _)| *kind == L7Kind::Dns)?.1.get("dns")
 }
 
 fn asked_name(item: &Node, knows_deep: bool) -> DnsPattern {

@@ -24,7 +24,6 @@ mod sink;
 pub mod transition;
 pub mod wording;
 
-use crate::admission::FaultKind;
 use crate::jobs::collect;
 pub use crate::jobs::{Jobs, one_by_one};
 pub use context::{Context, PolicyView, View};
@@ -59,9 +58,7 @@ fn run_one(rule: &Rule, context: &Context<'_>, sink: &mut Sink) {
         Check::Model(check) => check(context, sink),
         Check::Command(check) => context.model.commands.iter().for_each(|command| check(command, context, sink)),
         Check::Fault(kind) => {
-            let of_agent = matches!(kind, FaultKind::Agent(_));
             let known = context.admission.of_kind(kind);
-            let known = known.filter(|(object, _)| !of_agent || context.worlds.is_cilium(object));
             known.for_each(|(object, fault)| sink.report(faults::draft(object, fault)));
         }
         Check::Policy(check) => context.policies().for_each(|view| check(&view, sink)),

@@ -24,7 +24,7 @@ mod tests;
 
 pub use by_labels::is_about_namespaces;
 pub use companions::{Companion, Companions, may_share};
-pub use folders::Folders;
+pub use folders::{Bundle, Folders};
 pub use namespaces::{Namespace, Namespaces};
 pub use question::Selection;
 pub use scope::is_managed_namespace;
@@ -37,9 +37,10 @@ use std::collections::BTreeMap;
 use index::Index;
 use question::Answers;
 
+use crate::admission::{Conditions, agent};
 use crate::config::Config;
 use crate::facts::Facts;
-use crate::model::{CiliumVersion, Cluster, FileId, KubernetesVersion, Model, Object, Revision, Versions};
+use crate::model::{CiliumVersion, Cluster, FileId, KubernetesVersion, Model, Object, Revision};
 use crate::policy::Policy;
 use crate::source::text::SourceFile;
 
@@ -118,6 +119,14 @@ impl<'a> World<'a> {
     }
 }
 
+impl World<'_> {
+    /// Under what conditions its objects are examined. The agent is asked only where Cilium enforces policies.
+    fn conditions(&self) -> Conditions {
+        let options = || agent::Options::of(|key| self.settings.agent_flag(key));
+        Conditions { versions: self.settings.versions, agent: self.is_cilium().then(options) }
+    }
+}
+
 /// By whose rules policies are judged.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Semantics {
@@ -173,23 +182,17 @@ impl<'a> Worlds<'a> {
         self.worlds.iter()
     }
 
-    /// Whether an object stands in a world where Cilium enforces it.
-    #[must_use]
-    pub fn is_cilium(&self, object: &Object) -> bool {
-        let holds = |world: &World<'a>| world.objects.iter().any(|held| std::ptr::eq(*held, object));
-        match self.worlds.as_slice() {
-            [only] => only.is_cilium(),
-            several => several.iter().any(|world| world.is_cilium() && holds(world)),
-        }
+    /// The worlds that an object stands in.
+    pub fn holding(&self, object: &Object) -> impl Iterator<Item = &World<'a>> {
+        let worlds = self.by_file.get(&object.place.file).map_or(&[][..], Vec::as_slice);
+        worlds.iter().filter_map(|at| self.worlds.get(*at))
     }
 
-    /// The versions by which an object is judged, one for each of its clusters where they differ.
+    /// Under what conditions an object is examined, for each of its clusters where they differ.
     #[must_use]
-    pub fn versions_of(&self, object: &Object) -> Vec<Versions> {
-        let worlds = self.by_file.get(&object.place.file).map_or(&[][..], Vec::as_slice);
-        let worlds = worlds.iter().filter_map(|at| self.worlds.get(*at));
-        let mut versions: Vec<Versions> = worlds.map(|world| world.settings.versions).collect();
-        versions.dedup();
-        versions
+    pub fn conditions_of(&self, object: &Object) -> Vec<Conditions> {
+        let mut conditions: Vec<Conditions> = self.holding(object).map(World::conditions).collect();
+        conditions.dedup();
+        conditions
     }
 }

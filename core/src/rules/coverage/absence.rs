@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::policy::{LabelKey, Labels, Operator, Requirement, Selector, Source};
+use crate::policy::{LabelKey, Labels, Operator, Policy, PolicyKind, Requirement, Selector, Source};
+use crate::rules::Context;
 use crate::rules::wording::{listed, nearest};
-use crate::world::{Selection, Workload, World};
+use crate::world::{Bundle, Selection, Workload, World};
 
 /// Services whose pods are not among the workloads given: somebody else deploys them.
 pub(super) struct Promises<'a>(Vec<(Option<&'a str>, Labels<'a>)>);
@@ -25,6 +26,24 @@ impl<'a> Promises<'a> {
             let of = |key: &LabelKey<'_>| labels.get(key.name).map(Some);
             selector.decide(of) != Some(false)
         })
+    }
+}
+
+/// The bundles that hold workloads without a namespace: what is beside them may be meant for any.
+pub(super) struct Beside<'f>(BTreeSet<Bundle<'f>>);
+
+impl<'f> Beside<'f> {
+    pub(super) fn of(world: &World<'_>, context: &'f Context<'_>) -> Self {
+        let unplaced = world.workloads_in(None);
+        Self(unplaced.map(|workload| context.worlds.folders.bundle_of(workload.object)).collect())
+    }
+
+    /// Whether a policy without a namespace is given together with workloads without one. Elsewhere the two may well be
+    /// applied to different namespaces.
+    pub(super) fn shows_workloads_of(&self, policy: &Policy<'_>, context: &'f Context<'_>) -> bool {
+        policy.object.namespace.is_some()
+            || policy.kind == PolicyKind::CiliumClusterwide
+            || self.0.contains(&context.worlds.folders.bundle_of(policy.object))
     }
 }
 

@@ -4,23 +4,20 @@ use std::collections::BTreeMap;
 
 use crate::policy::{Direction, Policy, Spec, canonical_tree};
 use crate::rules::Context;
-use crate::world::World;
+use crate::world::{Bundle, World};
 
-/// The policies that may be compared with each other, with their position: those that are in force, and in a folder.
+/// The policies that may be compared with each other: those that are in force, with what they are applied together with.
 /// Those of different folders may be alternatives.
-pub(super) fn comparable<'w, 'a>(world: &'w World<'a>, context: &Context<'a>) -> Vec<(&'w Policy<'a>, String)> {
+pub(super) fn comparable<'w, 'a>(world: &'w World<'a>, context: &'w Context<'a>) -> Vec<(&'w Policy<'a>, Bundle<'w>)> {
     let refused = context.admission.refused();
     let in_force = world.policies.iter().filter(|policy| !refused.contains(&policy.object.place));
-    let placed = in_force.map(|policy| {
-        let object = policy.object;
-        let folder = match context.worlds.folders.of_object(object) {
-            Some(folder) => format!("/{folder}"),
-            // On a page, only within one policy.
-            None => format!("{:?}", (object.place.file, object.place.document, &object.place.path)),
-        };
-        (policy, folder)
-    });
-    placed.collect()
+    in_force.map(|policy| (policy, context.worlds.folders.bundle_of(policy.object))).collect()
+}
+
+/// Whether both are one object written twice, of which one replaces the other.
+pub(super) fn is_same_object(one: &Policy<'_>, other: &Policy<'_>) -> bool {
+    let (one, other) = (one.object, other.object);
+    !std::ptr::eq(one, other) && (&one.kind, &one.namespace, &one.name) == (&other.kind, &other.namespace, &other.name)
 }
 
 /// What a policy says, as text: equal texts mean the same, whatever the names. `None` where its subject is not

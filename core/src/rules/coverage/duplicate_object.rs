@@ -1,6 +1,8 @@
 use std::collections::BTreeMap;
 
 use crate::model::Object;
+use crate::policy::canonical_tree;
+use crate::report::Severity;
 use crate::rules::{Case, Check, Context, Draft, Sink, objects, rule};
 
 rule! {
@@ -15,7 +17,7 @@ rule! {
     /// ## Why it matters
     ///
     /// Who applies the folder gets the last of them alone: it replaces the others without a word, and the pods that a
-    /// replaced policy was written for stay open.
+    /// replaced policy was written for stay open. Where both have the same content it only informs.
     ///
     /// ## Example
     ///
@@ -66,6 +68,7 @@ rule! {
     check: Check::Model(check),
     cases: [
         Case::fails("in a list", "a.json", r#"{"apiVersion":"v1","kind":"List","items":[{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"shop"}},{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"shop","labels":{"team":"a"}}}]}"#),
+        Case::fails("the same content", "a.yaml", "apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n---\nkind: Namespace\napiVersion: v1\nmetadata: {name: shop}\n"),
         Case::passes("of two namespaces", "a.yaml", "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: a, namespace: shop}\nspec: {podSelector: {}}\n---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: a, namespace: bank}\nspec: {podSelector: {}}\n"),
         Case::passes("of two kinds", "a.yaml", "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: a, namespace: shop}\nspec: {podSelector: {}}\n---\napiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: a, namespace: shop}\nspec: {endpointSelector: {}, ingress: [{fromEntities: [cluster]}]}\n"),
         Case::passes("names that the server makes", "a.yaml", "apiVersion: v1\nkind: Pod\nmetadata: {generateName: a-, namespace: shop}\nspec: {containers: [{name: a, image: a}]}\n---\napiVersion: v1\nkind: Pod\nmetadata: {generateName: a-, namespace: shop}\nspec: {containers: [{name: a, image: a}]}\n"),
@@ -100,12 +103,13 @@ fn draft(object: &Object, last: &Object) -> Draft {
     let namespace = object.namespace.as_deref().map(|namespace| format!("{namespace}/")).unwrap_or_default();
     let name = object.name.as_deref().unwrap_or("");
     let node = object.at(&["metadata", "name"]).unwrap_or(&object.root);
-    let message = format!(
-        "the {} `{namespace}{name}` is written again in this folder, and the later one replaces this one",
-        object.kind
-    );
+    let is_copy = canonical_tree(&object.root) == canonical_tree(&last.root);
+    let becomes = if is_copy { "with the same content" } else { "and the later one replaces this one" };
+    let message = format!("the {} `{namespace}{name}` is written again in this folder, {becomes}", object.kind);
     let later = last.at(&["metadata", "name"]).unwrap_or(&last.root);
+    let severity = if is_copy { Severity::Info } else { Severity::Warning };
     objects::draft(object, node, message)
+        .severity(severity)
         .related(&last.place_of(later), "the one that is applied last")
         .help("give each a name of its own, or keep one of them")
 }

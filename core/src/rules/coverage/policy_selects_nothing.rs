@@ -1,4 +1,4 @@
-use super::absence::{self, Promises};
+use super::absence::{self, Beside, Promises};
 use crate::policy::{Policy, Spec};
 use crate::rules::{Case, Check, Context, Sink, objects, rule};
 use crate::world::World;
@@ -82,7 +82,9 @@ rule! {
 fn check(world: &World<'_>, context: &Context<'_>, sink: &mut Sink) {
     let refused = context.admission.refused();
     let promises = Promises::of(world);
-    for policy in world.policies.iter().filter(|policy| !refused.contains(&policy.object.place)) {
+    let beside = Beside::of(world, context);
+    let in_force = world.policies.iter().filter(|policy| !refused.contains(&policy.object.place));
+    for policy in in_force.filter(|policy| beside.shows_workloads_of(policy, context)) {
         for spec in &policy.specs {
             look_at(world, policy, spec, &promises, sink);
         }

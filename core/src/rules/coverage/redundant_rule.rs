@@ -105,10 +105,11 @@ fn compare<'a>(
         Frame { kind: policy.kind, cilium: world.settings.versions.cilium, names_a_namespace: &names_a_namespace };
     let compared = rules.get(..rules.len().min(MAX_RULES_COMPARED)).unwrap_or_default();
     for (at, (of, policy, rule)) in compared.iter().enumerate() {
-        let wider = compared.iter().enumerate().find(|(other_at, (other_of, _, other))| {
+        let wider = compared.iter().enumerate().find(|(other_at, (other_of, other_policy, other))| {
             // Of two that say the same the later one is told.
             *other_at != at
                 && !say_the_same(*of, *other_of)
+                && !alike::is_same_object(policy, other_policy)
                 && frame.is_within(rule, other)
                 && (*other_at < at || !frame.is_within(other, rule))
         });

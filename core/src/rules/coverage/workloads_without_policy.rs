@@ -105,7 +105,9 @@ fn check(world: &World<'_>, _: &Context<'_>, sink: &mut Sink) {
     for (namespace, there) in by_namespace {
         let is_managed = namespace.is_some_and(|name| name != "default" && is_managed_namespace(name));
         let (inside, outside): (Vec<_>, Vec<_>) = there.into_iter().partition(|one| selected.contains(&identity(one)));
-        let outside: Vec<&Workload<'_>> = outside.into_iter().filter(|workload| is_open(workload)).collect();
+        let mut outside: Vec<&Workload<'_>> = outside.into_iter().filter(|workload| is_open(workload)).collect();
+        let mut told = BTreeSet::new();
+        outside.retain(|workload| told.insert(identity(workload)));
         let why = match inside.len() {
             0 if denies_by_default && namespace.is_some() => "other namespaces deny by default".to_owned(),
             0 => continue,

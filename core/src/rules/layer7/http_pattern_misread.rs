@@ -118,7 +118,7 @@ fn check(view: &PolicyView<'_>, sink: &mut Sink) {
 
 fn path_faults(view: &PolicyView<'_>, node: &Node, path: &str, sink: &mut Sink) {
     let marks = marks(path);
-    if marks.iter().any(|mark| *mark == Mark::Glob) {
+    if marks.contains(&Mark::Glob) {
         let below = path.replace("/*", "/.*");
         let slashes = path.replace("/*", "");
         let fix = Fix {
@@ -132,7 +132,7 @@ fn path_faults(view: &PolicyView<'_>, node: &Node, path: &str, sink: &mut Sink) 
         );
         sink.report(view.draft(node, message).help(format!("write `{below}`")).fix(fix));
     }
-    if marks.iter().any(|mark| *mark == Mark::Query) {
+    if marks.contains(&Mark::Query) {
         let message = format!(
             "`{path}` is a regular expression: its `?` makes the letter before it optional, and no query is matched"
         );

@@ -94,7 +94,7 @@ fn check(view: &PolicyView<'_>, sink: &mut Sink) {
         if let Some((node, method)) = field("method") {
             sink_all(sink, method_fault(view, node, method));
         }
-        if let Some((node, path)) = field("path").filter(|(_, path)| path.split('|').all(|path| never_slash(path))) {
+        if let Some((node, path)) = field("path").filter(|(_, path)| path.split('|').all(never_slash)) {
             let draft = view.draft(node, format!("no request has the path `{path}`: paths begin with `/`"));
             let end = path.trim_start_matches('^');
             sink.report(draft.help(format!("write `/{end}`, the whole path from its beginning")));

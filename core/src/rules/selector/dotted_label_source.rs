@@ -1,6 +1,5 @@
 use super::written::{asks_for_it, key_place, selectors};
 use crate::edit::{Change, Fix};
-use crate::report::Severity;
 use crate::rules::{Case, Check, Context, Draft, Sink, objects, rule};
 use crate::world::World;
 
@@ -58,7 +57,7 @@ rule! {
     /// - [Labels of Cilium](https://docs.cilium.io/en/stable/gettingstarted/terminology/#labels)
     code: "NP226",
     name: "dotted-label-source",
-    severity: Error,
+    severity: Warning,
     since: "0.1.0",
     source: "https://docs.cilium.io/en/stable/gettingstarted/terminology/#labels",
     as_of: "2026-08-07",
@@ -95,10 +94,10 @@ fn check(world: &World<'_>, _: &Context<'_>, sink: &mut Sink) {
                     continue;
                 }
                 let place = key_place(policy.object, written.selector, requirement);
-                let (severity, effect) = if asks_for_it(requirement) {
-                    (Severity::Error, format!("no pod has it, and {}", written.without_pods()))
+                let effect = if asks_for_it(requirement) {
+                    format!("no pod has it, and {}", written.without_pods())
                 } else {
-                    (Severity::Warning, "no pod has it, and the requirement is always met".to_owned())
+                    "no pod has it, and the requirement is always met".to_owned()
                 };
                 let message =
                     format!("`{key}` is the name of a label, not `{name}` of the source `{source}`: {effect}");
@@ -111,7 +110,6 @@ fn check(world: &World<'_>, _: &Context<'_>, sink: &mut Sink) {
                 sink.report(
                     Draft::new(&place, message)
                         .object(objects::reference(policy.object))
-                        .severity(severity)
                         .help(format!("write `{right}`, with a colon"))
                         .fix(fix),
                 );

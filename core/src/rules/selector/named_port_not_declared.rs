@@ -1,7 +1,6 @@
 use super::ports::{Numbers, listeners, named, port_node};
 use crate::edit::{Change, Fix};
 use crate::policy::{Direction, Policy, Port, PortItem, Rule, Spec};
-use crate::report::Severity;
 use crate::rules::{Case, Check, Context, Draft, PolicyView, Sink, effects, rule, wording};
 use crate::world::{Service, Workload, World};
 
@@ -12,7 +11,7 @@ rule! {
     ///
     /// Looks up ports by name among the container ports of the given workloads that listen on them: those that the policy
     /// selects for `ingress`, the peers for `egress`. It speaks when some are given and none declares the name with the
-    /// protocol. It is an error when the input shows what was meant: a Service's port of that name, the same name with
+    /// protocol, and names what was meant where the input shows it: a Service's port of that name, the same name with
     /// another protocol, or a name that is nearly the same.
     ///
     /// ## Why it matters
@@ -93,7 +92,7 @@ rule! {
     /// - [cilium/cilium#30003](https://github.com/cilium/cilium/issues/30003): how names are looked up for egress
     code: "NP235",
     name: "named-port-not-declared",
-    severity: Error,
+    severity: Warning,
     since: "0.1.0",
     source: "https://kubernetes.io/docs/reference/kubernetes-api/policy-resources/network-policy-v1/",
     as_of: "2026-08-07",
@@ -176,7 +175,7 @@ fn draft<'a>(
     if let Some(near) = near {
         return draft.help(format!("write `{near}`, which the containers declare")).fix(fix(near));
     }
-    draft.severity(Severity::Warning).help(
+    draft.help(
         "give the container's port that name, or write the number; ports that are added to pods later are not seen",
     )
 }

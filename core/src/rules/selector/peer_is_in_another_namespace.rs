@@ -131,7 +131,7 @@ pub(super) fn only_elsewhere<'w, 'a>(
     let own = policy.namespace()?;
     let selector = written.selector;
     let is_own = match peer {
-        Peer::Pods { namespaces, .. } => namespaces.is_none(),
+        Peer::Pods { namespaces, .. } => namespaces.is_none() && !is_about_namespaces(selector),
         Peer::Endpoints(_) => {
             policy.kind == PolicyKind::Cilium
                 && !world.names_a_namespace(selector)

@@ -1,6 +1,6 @@
+use super::policy_on_host_network::one_or_many;
 use crate::policy::Peer;
-use crate::report::Severity;
-use crate::rules::{Case, Check, Context, PolicyView, Sink, effects, objects, rule, wording};
+use crate::rules::{Case, Check, Context, PolicyView, Sink, objects, rule, wording};
 use crate::world::{Workload, World};
 
 rule! {
@@ -8,8 +8,8 @@ rule! {
     ///
     /// ## What it does
     ///
-    /// Looks for given workloads with `hostNetwork: true` whose labels a peer asks for. It is an error when they are all
-    /// that the peer matches among the given workloads. Peers that mean all pods of a namespace are passed over.
+    /// Looks for given workloads with `hostNetwork: true` whose labels a peer asks for, where they are at least half of
+    /// the given workloads that it matches. Peers that mean all pods of a namespace are passed over.
     ///
     /// ## Why it matters
     ///
@@ -71,7 +71,7 @@ rule! {
     ///   include pods on the node's network
     code: "NP234",
     name: "peer-on-host-network",
-    severity: Error,
+    severity: Warning,
     since: "0.1.0",
     source: "https://docs.cilium.io/en/stable/security/policy/language/#entities-based",
     as_of: "2026-08-07",
@@ -128,20 +128,15 @@ fn look<'a>(view: &PolicyView<'a>, peer: &Peer<'a>, deny: bool, world: &World<'a
     let peers = world.peers_by_labels(view.policy, peer);
     let (on_node, others): (Vec<&Workload<'_>>, Vec<_>) = peers.into_iter().partition(|workload| workload.host_network);
     let Some(first) = on_node.first() else { return };
-    let (verb, they) = if on_node.len() == 1 { ("uses", "it") } else { ("use", "them") };
-    let list = effects::names(&on_node);
+    let (list, verb) = one_or_many(&on_node);
     let does = if deny { "denies nothing" } else { "allows nothing" };
-    let (severity, message) = if others.is_empty() {
-        (
-            Severity::Error,
-            format!("this peer {does}: {list} {verb} the network of the node, and no selector matches {they}"),
-        )
-    } else {
+    let message = if others.is_empty() {
+        format!("this peer {does}: {list} {verb} the network of the node, and no selector matches that")
+    } else if others.len() <= on_node.len() {
         let rest = wording::counted(others.len() as u128, "other workload", "other workloads");
-        (
-            Severity::Warning,
-            format!("this peer does not match {list}, which {verb} the network of the node; it matches {rest}"),
-        )
+        format!("this peer does not match {list}, which {verb} the network of the node; it matches {rest}")
+    } else {
+        return;
     };
     let help = if view.policy.is_cilium() {
         "name the entities `host` and `remote-node`; they mean everything on the nodes"
@@ -151,7 +146,6 @@ fn look<'a>(view: &PolicyView<'a>, peer: &Peer<'a>, deny: bool, world: &World<'a
     sink.report(
         view.draft(peer.node(), message)
             .related(objects::host_network_place(first).as_ref(), "the pod takes the network of its node here")
-            .severity(severity)
             .help(help),
     );
 }

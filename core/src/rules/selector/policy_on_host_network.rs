@@ -1,5 +1,4 @@
 use crate::policy::{Policy, PolicyKind, Spec};
-use crate::report::Severity;
 use crate::rules::{Case, Check, Context, PolicyView, Sink, effects, objects, rule, wording};
 use crate::world::{Workload, World};
 
@@ -8,9 +7,9 @@ rule! {
     ///
     /// ## What it does
     ///
-    /// Looks for given workloads with `hostNetwork: true` whose labels a policy selects. It is an error when they are all
-    /// that the policy selects among the given workloads. Policies for all pods of a namespace are named only when all of
-    /// its given workloads use the network of the node.
+    /// Looks for given workloads with `hostNetwork: true` whose labels a policy selects, where they are at least half of
+    /// the given workloads that it selects. Policies for all pods of a namespace are named only when all of its given
+    /// workloads use the network of the node.
     ///
     /// ## Why it matters
     ///
@@ -70,7 +69,7 @@ rule! {
     ///   network policies are not applied to pods that use host networking (2026-08-21)
     code: "NP233",
     name: "policy-on-host-network",
-    severity: Error,
+    severity: Warning,
     since: "0.1.0",
     source: "https://learn.microsoft.com/azure/aks/azure-cni-powered-by-cilium#limitations",
     as_of: "2026-08-21",
@@ -108,27 +107,29 @@ fn look<'a>(view: &PolicyView<'a>, spec: &Spec<'a>, world: &World<'a>, sink: &mu
     if subject.selector.is_empty() && !others.is_empty() {
         return;
     }
-    let (verb, they) = if on_node.len() == 1 { ("uses", "it") } else { ("use", "them") };
-    let list = effects::names(&on_node);
-    let (severity, message) = if others.is_empty() {
-        (
-            Severity::Error,
-            format!("this policy has no effect: {list} {verb} the network of the node, where no policy applies"),
-        )
-    } else {
+    let (list, verb) = one_or_many(&on_node);
+    let message = if others.is_empty() {
+        format!("this policy has no effect: {list} {verb} the network of the node, where no policy applies")
+    } else if others.len() <= on_node.len() {
         let rest = wording::counted(others.len() as u128, "other workload", "other workloads");
-        (
-            Severity::Warning,
-            format!("this policy has no effect on {list}, which {verb} the network of the node; it applies to {rest}"),
-        )
+        format!("this policy has no effect on {list}, which {verb} the network of the node; it applies to {rest}")
+    } else {
+        return;
     };
     let related = objects::host_network_place(first);
     let fault = view
         .draft(subject.selector.node, message)
         .related(related.as_ref(), "the pod takes the network of its node here")
-        .severity(severity)
-        .help(format!("take `hostNetwork` away, or guard the nodes of {they} otherwise: network security groups see that traffic as the node's"));
+        .help("take `hostNetwork` away, or limit the traffic of the nodes in a network security group");
     sink.report(fault);
+}
+
+/// The names of workloads, and whether they use the network or it uses it.
+pub(super) fn one_or_many(workloads: &[&Workload<'_>]) -> (String, &'static str) {
+    let name = |workload: &&Workload<'_>| (workload.namespace.map(str::to_owned), workload.name.to_owned());
+    let first = workloads.first().map(name);
+    let is_one = workloads.iter().all(|workload| Some(name(workload)) == first);
+    (effects::names(workloads), if is_one { "uses" } else { "use" })
 }
 
 fn is_for_all(policy: &Policy<'_>, is_empty: bool) -> bool {

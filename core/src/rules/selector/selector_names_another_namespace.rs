@@ -1,6 +1,7 @@
 use super::written::{Written, asks_for_it, selectors, value_place};
 use crate::edit::{Change, Fix};
 use crate::policy::{Operator, Peer, PolicyKind, Requirement, Source};
+use crate::report::Severity;
 use crate::rules::{Case, Check, Context, Draft, PolicyView, Sink, effects, objects, rule};
 use crate::world::World;
 use crate::world::keys::NAMESPACE;
@@ -141,11 +142,13 @@ fn draft(
     };
     let value = requirement.values.first().copied().unwrap_or_default();
     let fix = Fix {
-        title: format!("write `{own}`, which is what the selector means now"),
-        safe: true,
+        title: format!("write `{own}`, which is what the selector means now (unsafe: another namespace was meant)"),
+        safe: false,
         changes: vec![Change::replace(&place, value, own)],
     };
+    let severity = if written.peer.is_some() { Severity::Warning } else { Severity::Error };
     Draft::new(&place, message)
+        .severity(severity)
         .object(objects::reference(policy.object))
         .help(help)
         .fix(Some(fix).filter(|_| is_overwritten && written.peer.is_none()))

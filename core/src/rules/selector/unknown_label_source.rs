@@ -106,11 +106,14 @@ fn check(view: &PolicyView<'_>, sink: &mut Sink) {
             };
             let message = format!("there is no source `{source}` of labels: {effect}");
             let near = wording::nearest(source, SOURCES).unwrap_or("k8s");
+            let is_pair = !requirement.is_expression && requirement.values == [""];
+            let help = if is_pair {
+                format!("write the value behind the key: `{source}: {name}`")
+            } else {
+                format!("write `{near}:{name}` if that label is meant")
+            };
             sink.report(
-                Draft::new(&place, message)
-                    .object(objects::reference(policy.object))
-                    .severity(severity)
-                    .help(format!("write `{near}:{name}` if that label is meant; the value stands behind the key")),
+                Draft::new(&place, message).object(objects::reference(policy.object)).severity(severity).help(help),
             );
         }
     }

@@ -86,10 +86,10 @@ fn check(view: &PolicyView<'_>, sink: &mut Sink) {
         return;
     }
     let (Some(revision), Some(name)) = (view.world.revision(), view.policy.namespace()) else { return };
-    let managed =
+    let mut managed =
         revision.spec.namespaces.iter().filter(|namespace| namespace.name.value().is_some_and(|of| of == name));
     // Of several steps about one namespace the last holds.
-    let Some(managed) = managed.last() else { return };
+    let Some(managed) = managed.next_back() else { return };
     for direction in Direction::BOTH {
         let default = of(managed, direction);
         for spec in view.policy.specs.iter().filter(|spec| spec.isolates(view.policy.kind, direction)) {
