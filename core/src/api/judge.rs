@@ -9,7 +9,7 @@ use crate::limits::{MAX_CHANGES, MAX_FINDINGS, MAX_NOTES};
 use crate::model::{FileId, Model, Object, Part, Place, Tool};
 use crate::report::{Finding, Label, Note, Related, Report, Severity, Summary};
 use crate::rules::networks::Networks;
-use crate::rules::{self, Context, Draft, Jobs, Rule, Sink};
+use crate::rules::{self, Check, Context, Draft, Jobs, Rule, Sink};
 use crate::source::text::{LineIndex, Range, SourceFile};
 use crate::source::{Problem, Span};
 use crate::world::Worlds;
@@ -107,21 +107,26 @@ fn judge_all(
     Report { findings, notes, summary, as_of: facts.as_of().to_string(), changes }
 }
 
-/// Drops what is found at values of objects that are filled in later: what they will say is not known.
+/// Drops what is found at values of objects that are filled in later, and all that is said of the meaning of a policy
+/// with such a value: what they will say is not known.
 fn drop_unfilled(findings: &mut Vec<(&'static Rule, Draft)>, objects: &[Object]) {
-    let mut unfilled: BTreeMap<FileId, Vec<Span>> = BTreeMap::new();
-    for object in objects {
-        if !object.unfilled.is_empty() {
-            unfilled.entry(object.place.file).or_default().extend(&object.unfilled);
+    let mut values: BTreeMap<FileId, Vec<Span>> = BTreeMap::new();
+    let mut wholes: BTreeMap<FileId, Vec<Span>> = BTreeMap::new();
+    for object in objects.iter().filter(|object| !object.unfilled.is_empty()) {
+        values.entry(object.place.file).or_default().extend(&object.unfilled);
+        if ["spec", "specs"].iter().any(|key| object.at(&[key]).is_some_and(|node| object.is_unfilled(node.span))) {
+            wholes.entry(object.place.file).or_default().push(object.place.span);
         }
     }
-    unfilled.values_mut().for_each(|spans| spans.sort_unstable());
-    findings.retain(|(_, draft)| {
-        let spans = unfilled.get(&draft.place.file).filter(|_| draft.object.is_some());
-        spans.is_none_or(|spans| {
-            let next = spans.partition_point(|span| span.end <= draft.place.span.start);
-            spans.get(next).is_none_or(|span| span.start >= draft.place.span.end)
-        })
+    values.values_mut().chain(wholes.values_mut()).for_each(|spans| spans.sort_unstable());
+    let touches = |spans: &BTreeMap<FileId, Vec<Span>>, place: &Place| {
+        let spans = spans.get(&place.file).map(Vec::as_slice).unwrap_or_default();
+        let next = spans.partition_point(|span| span.end <= place.span.start);
+        spans.get(next).is_some_and(|span| span.start < place.span.end)
+    };
+    findings.retain(|(rule, draft)| {
+        let is_of_meaning = matches!(rule.check, Check::Policy(_) | Check::World(_));
+        draft.object.is_none() || !(touches(&values, &draft.place) || (is_of_meaning && touches(&wholes, &draft.place)))
     });
 }
 

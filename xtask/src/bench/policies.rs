@@ -33,7 +33,7 @@ pub fn write(folder: &Path, namespaces: usize) -> Result<Written> {
     for number in 0..namespaces {
         let below = folder.join(format!("team-{number:03}"));
         fs::create_dir_all(&below)?;
-        for (name, text) in texts(number) {
+        for (name, text) in texts(number, (number + 1) % namespaces) {
             written.files += 1;
             written.bytes += text.len();
             fs::write(below.join(name), text)?;
@@ -42,8 +42,8 @@ pub fn write(folder: &Path, namespaces: usize) -> Result<Written> {
     Ok(written)
 }
 
-/// The files of a namespace.
-fn texts(number: usize) -> [(&'static str, String); 5] {
+/// The files of a namespace, whose policies let another one in.
+fn texts(number: usize, neighbour: usize) -> [(&'static str, String); 5] {
     let namespace = format!(
         "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: team-{number:03}\n  labels:\n    tier: t{}\n",
         number % 7
@@ -52,7 +52,7 @@ fn texts(number: usize) -> [(&'static str, String); 5] {
         ("namespace.yaml", namespace),
         ("workloads.yaml", joined(WORKLOADS, |at| workload(number, at))),
         ("services.yaml", joined(WORKLOADS / 2, |at| service(number, at * 2))),
-        ("policies.yaml", joined(POLICIES, |at| policy(number, at))),
+        ("policies.yaml", joined(POLICIES, |at| policy(number, neighbour, at))),
         ("clusterwide.yaml", clusterwide(number)),
     ]
 }
@@ -91,9 +91,8 @@ fn service(namespace: usize, at: usize) -> String {
     )
 }
 
-fn policy(namespace: usize, at: usize) -> String {
+fn policy(namespace: usize, neighbour: usize, at: usize) -> String {
     let (of, from) = (at * 2, (at * 2 + 2) % WORKLOADS);
-    let neighbour = (namespace + 1) % 200;
     let mut text = String::new();
     if at % CILIUM == CILIUM - 1 {
         let _ = write!(
@@ -139,7 +138,7 @@ mod tests {
 
     #[test]
     fn the_texts_are_always_the_same() {
-        assert_eq!(texts(3), texts(3));
-        assert!(texts(3).iter().all(|(_, text)| !text.contains('\t') && text.ends_with('\n')));
+        assert_eq!(texts(3, 4), texts(3, 4));
+        assert!(texts(3, 4).iter().all(|(_, text)| !text.contains('\t') && text.ends_with('\n')));
     }
 }

@@ -5,7 +5,6 @@
 //! decoded: a value of the wrong type ends that at once, `null` is nothing, and what is required is for `server` to say.
 
 mod format;
-mod misspelt;
 mod pattern;
 mod place;
 mod served;
@@ -26,10 +25,7 @@ const GROUP: &str = "cilium.io";
 /// The faults of an object against the structure of its kind. A kind without a table has none.
 #[must_use]
 pub fn examine(object: &Object, versions: Versions) -> Vec<Fault> {
-    let mut served = served::examine(object, versions);
-    if served.is_empty() {
-        served.extend(misspelt::examine(object));
-    }
+    let served = served::examine(object, versions);
     if !served.is_empty() && served.iter().any(|fault| fault.stage.refused_by().is_some()) {
         return served;
     }
