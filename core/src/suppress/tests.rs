@@ -117,7 +117,7 @@ fn in_yaml() {
         ("the whole file", format!("# netproof: ignore-file NP574 -- why\n{whole}"), "-2"),
         (
             "the first of two documents",
-            format!("{}---\n{whole}", above("apiVersion", "NP574 -- why")),
+            format!("{}---\n{}", above("apiVersion", "NP574 -- why"), whole.replace("{name: a}", "{name: b}")),
             "NP574:18 NP574:20 -2",
         ),
         (

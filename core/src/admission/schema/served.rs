@@ -105,7 +105,7 @@ fn unknown(object: &Object, versions: Versions) -> Option<Fault> {
     if let Some((_, _, minor)) = GONE.iter().find(|(gone, of, _)| *gone == api_version && *of == kind) {
         let is_gone = (versions.kubernetes.major, versions.kubernetes.minor) >= (1, *minor);
         return is_gone.then(|| {
-            let message = format!("Kubernetes serves {kind} as `{api_version}` no longer since 1.{minor}");
+            let message = format!("since version 1.{minor} Kubernetes serves {kind} as `{api_version}` no longer");
             // The newer version may want more than another name.
             let is_same = api_version.starts_with("batch") || kind == "NetworkPolicy";
             let title = format!("write `{right}`{}", if is_same { "" } else { ", which may ask for further fields" });

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use crate::api::{self, Options};
 use crate::edit::{self, Fixed};
-use crate::report::{Finding, Fix, Report};
+use crate::report::{Finding, Fix, Report, Severity};
 use crate::rules::tests::inputs;
 use crate::source::text::SourceFile;
 
@@ -21,10 +21,13 @@ fn apply(fix: &Fix, text: &str) -> String {
     text
 }
 
-/// How often each rule finds something at each path.
+/// Rules whose fixes bring a field or kind to light that was not read before, with all there is to say of it.
+const REVEALING: [&str; 2] = ["NP801", "NP809"];
+
+/// How often each rule finds an error or a trap at each path.
 fn counted(report: &Report) -> BTreeMap<(String, String), usize> {
     let mut counts = BTreeMap::new();
-    for finding in &report.findings {
+    for finding in report.findings.iter().filter(|finding| finding.severity > Severity::Info) {
         *counts.entry((finding.rule.clone(), finding.path.clone())).or_insert(0) += 1;
     }
     counts
@@ -68,7 +71,9 @@ fn fixing_finds_nothing_new_and_ends() {
     let mut wrong = String::new();
     for input in inputs() {
         for also_unsafe in [false, true] {
-            let before = counted(&api::check(std::slice::from_ref(&input.file), &input.options));
+            let report = api::check(std::slice::from_ref(&input.file), &input.options);
+            let reveals = report.findings.iter().any(|finding| REVEALING.contains(&finding.rule.as_str()));
+            let before = counted(&report);
             let fixed = fixed(&input.file, &input.options, also_unsafe);
             let new: Vec<_> = counted(&fixed.report)
                 .into_iter()
@@ -81,7 +86,7 @@ fn fixing_finds_nothing_new_and_ends() {
             let text = &fixed.files[0].text;
             let title =
                 format!("{} `{}` {}", input.rule.code, input.title, if also_unsafe { "unsafe" } else { "safe" });
-            if !new.is_empty() {
+            if !new.is_empty() && !reveals {
                 let _ = writeln!(wrong, "{title}: new {new:?}\n{}", edit::unified("a", &input.file.text, text));
             }
             let again = self::fixed(&fixed.files[0], &input.options, also_unsafe);

@@ -45,7 +45,9 @@ rule! {
     ///         operator: In
     ///         values:
     ///           - web
-    ///   ingress: []
+    ///   ingress:
+    ///     - fromEndpoints:
+    ///         - {}
     /// ```
     ///
     /// ## References
