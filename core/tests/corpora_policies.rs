@@ -249,7 +249,7 @@ const SAMPLES: [(usize, &str); 1] = [(3, "NP216")];
 fn samples_of_clusters_are_as_their_labels_say() {
     let Some(folder) = corpus("aks-clusters") else { return };
     let policies = folder.join("38_policies_networkpolicy.yaml");
-    let report = check(&[policies.clone()], &folder, None);
+    let report = check(std::slice::from_ref(&policies), &folder, None);
     report.findings.iter().for_each(|finding| println!("{}", line(finding)));
     let text = fs::read_to_string(policies).unwrap();
     let labels: Vec<&str> = text.split("\n---").filter(|part| part.contains("apiVersion:")).collect();
