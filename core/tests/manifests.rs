@@ -1,7 +1,5 @@
 //! What objects come to in a call: versions, semantics, files that changed, values that are filled in later.
 
-#![expect(clippy::unwrap_used, reason = "tests may panic")]
-
 use netproof_core::api::{self, Options};
 use netproof_core::model::{CiliumVersion, Date};
 use netproof_core::report::Report;
