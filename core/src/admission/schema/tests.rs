@@ -198,7 +198,7 @@ fn versions_of_the_api() {
         ("cilium.io/v2alpha1", "CiliumCIDRGroup", "1.17", None),
         ("cilium.io/v2alpha1", "CiliumCIDRGroup", "1.18", Some("use `cilium.io/v2 CiliumCIDRGroup`")),
         ("v1", "Endpoints", "1.18", Some("use `discovery.k8s.io/v1 EndpointSlice`")),
-        ("cilium.io/v2", "CiliumNetworkPolicies", "1.18", Some("did you mean `CiliumNetworkPolicy`?")),
+        ("cilium.io/v2", "CiliumNetworkPolicies", "1.18", None),
         ("cilium.io/v2", "CiliumNetworkPolice", "1.18", Some("did you mean `CiliumNetworkPolicy`?")),
         ("networking.k8s.io/v1", "Networkpolicy", "1.18", Some("did you mean `NetworkPolicy`?")),
         ("networking.k8s.io/v1", "IngressClass", "1.18", None),
