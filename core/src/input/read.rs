@@ -75,7 +75,7 @@ pub(super) fn read_json(id: FileId, excerpt: Excerpt<'_>, documents: &mut Docume
     if let Some(root) = json.root.filter(|_| known) {
         reading.recognised = true;
         if yaml::is_known_object(&root) {
-            yaml::add(root, id, document, reading);
+            yaml::add(root, id, document, json.complete, reading);
         } else {
             reading.pieces.push(Piece::Json(arm::JsonDocument { file: id, document, root }));
         }

@@ -155,7 +155,7 @@ fn take(id: FileId, yaml: YamlReading, named: bool, documents: &mut DocumentCoun
         if is_known_object(&document.root) {
             known = true;
             reading.recognised = true;
-            add(document.root, id, document.index, reading);
+            add(document.root, id, document.index, document.complete, reading);
         }
     }
     if known {
@@ -163,14 +163,18 @@ fn take(id: FileId, yaml: YamlReading, named: bool, documents: &mut DocumentCoun
     }
 }
 
-/// Adds the objects of a tree, and tells once a file that something is filled in before they are applied.
-pub(super) fn add(root: Node, id: FileId, document: u32, reading: &mut Reading) {
-    for object in objects(root, id, document) {
+/// Adds the objects of a tree, and tells once a file that something is filled in before they are applied. Of an incomplete
+/// text nobody knows what the rest of its objects says: their faults as text are all there is to tell.
+pub(super) fn add(root: Node, id: FileId, document: u32, complete: bool, reading: &mut Reading) {
+    for mut object in objects(root, id, document) {
         // Those that describe clusters tell what is not known of these themselves.
         let is_judged = !azure::is_read(object.group(), &object.kind);
         if is_judged && !object.unfilled.is_empty() && !reading.has_unfilled {
             reading.has_unfilled = true;
             reading.remarks.extend(unfilled::remark(&object));
+        }
+        if is_judged && !complete {
+            object.unfilled = [object.place.span].into();
         }
         reading.pieces.push(Piece::Object(object));
     }

@@ -14,6 +14,9 @@ use crate::model::{Object, Versions};
 use crate::rules::wording::nearest;
 use crate::source::{Entry, Node, Span, Value};
 
+/// Fields that open a policy which the server has stored without them.
+const OPENING: [&str; 3] = ["ingress", "egress", "endPort"];
+
 /// What the server names in causes about a value as a whole.
 const NOWHERE: &str = "<nil>";
 
@@ -266,7 +269,8 @@ impl<'a> Walk<'a> {
         let fix = to.map(|to| {
             let place = self.path.place(self.object, entry.key_span);
             // A value that does not fit shows that something else was meant.
-            let safe = is_slip && fits(self.table.get(to.of).base(self.column), &entry.value);
+            let safe =
+                is_slip && !OPENING.contains(&to.name) && fits(self.table.get(to.of).base(self.column), &entry.value);
             let changes = vec![Change::replace(&place, &*entry.key, to.name)];
             Fix { title: format!("write `{}`", to.name), safe, changes }
         });
