@@ -2,6 +2,7 @@
 
 mod absence;
 mod alike;
+pub(super) mod cidr_group_range_repeated;
 mod differences;
 pub(super) mod duplicate_object;
 pub(super) mod duplicate_policy;

@@ -10,6 +10,7 @@ pub(super) mod peer_on_host_network;
 pub(super) mod pod_selector_beside_all_addresses;
 pub(super) mod policy_on_host_network;
 mod ports;
+pub(super) mod reserved_identity_in_namespaced_policy;
 pub(super) mod reserved_world_in_dual_stack;
 pub(super) mod selector_names_another_namespace;
 pub(super) mod selector_needs_dropped_label;

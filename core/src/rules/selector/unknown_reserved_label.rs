@@ -71,7 +71,7 @@ rule! {
 }
 
 /// The labels of the reserved identities.
-const NAMES: [&str; 10] = [
+pub(super) const NAMES: [&str; 10] = [
     "host",
     "world",
     "world-ipv4",
