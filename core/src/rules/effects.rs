@@ -24,7 +24,7 @@ pub fn subjects<'v>(view: &PolicyView<'v>, spec: &'v Spec<'v>) -> Vec<&'v Worklo
 /// are too many to look at.
 #[must_use]
 pub fn cut_off<'v>(view: &PolicyView<'v>, spec: &'v Spec<'v>, direction: Direction) -> Vec<&'v Workload<'v>> {
-    if !spec.isolates(view.policy.kind, direction) {
+    if !spec.isolates(view.policy.kind, direction) || !view.world.settings.enforces_policies() {
         return Vec::new();
     }
     let mut cut_off = subjects(view, spec);

@@ -77,6 +77,23 @@ impl Settings {
             || (key.starts_with("topology.kubernetes.io") && self.versions.cilium.is_at_least(19))
     }
 
+    /// Whether a given `cilium-config` has policies enforced, as is the default: neither `enable-policy: never` nor the
+    /// mode that only logs.
+    #[must_use]
+    pub fn enforces_policies(&self) -> bool {
+        !self.has_policy_mode("never") && self.agent_flag("policy-audit-mode") != Some(true)
+    }
+
+    /// Whether a given `cilium-config` has pods in default deny without any policy: `enable-policy: always`.
+    #[must_use]
+    pub fn denies_without_policy(&self) -> bool {
+        self.has_policy_mode("always")
+    }
+
+    fn has_policy_mode(&self, mode: &str) -> bool {
+        self.agent.get("enable-policy").is_some_and(|set| set.eq_ignore_ascii_case(mode))
+    }
+
     /// Whether an option of the agent is on; `None` when no `cilium-config` was given or it does not say.
     #[must_use]
     pub fn agent_flag(&self, name: &str) -> Option<bool> {

@@ -53,6 +53,7 @@ rule! {
     as_of: "2026-08-21",
     check: Check::Policy(check),
     cases: [
+        Case::fails("of services, without which the ports are open", "a.yaml", "apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: a, namespace: shop}\nspec:\n  endpointSelector: {}\n  egress:\n  - toServices:\n    - k8sServiceSelector: {namespace: shop, selector: {matchLabels: {app: web}, matchExpressions: [{key: app, operator: In, values: [api]}]}}\n    toPorts: [{ports: [{port: \"443\"}]}]\n"),
         Case::fails("a value that is excluded again", "a.yaml", "apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: a, namespace: shop}\nspec:\n  endpointSelector: {}\n  ingress:\n  - fromEndpoints:\n    - matchLabels: {app: web}\n      matchExpressions: [{key: app, operator: NotIn, values: [web, api]}]\n"),
         Case::fails("of namespaces", "a.yaml", "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: a, namespace: shop}\nspec:\n  podSelector: {}\n  ingress:\n  - from: [{namespaceSelector: {matchExpressions: [{key: team, operator: Exists}, {key: team, operator: DoesNotExist}]}}]\n"),
         Case::passes("one of the values is left", "a.yaml", "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: a, namespace: shop}\nspec: {podSelector: {matchExpressions: [{key: app, operator: In, values: [a, b]}, {key: app, operator: NotIn, values: [a]}]}}\n"),
@@ -66,9 +67,14 @@ fn check(view: &PolicyView<'_>, sink: &mut Sink) {
             look_at(view, &subject.selector, "the policy selects nothing", sink);
         }
         for rule in &spec.rules {
-            let effect = if rule.deny { "it denies nothing" } else { "it allows nothing" };
-            for selector in rule.each_peer().flat_map(selectors) {
-                look_at(view, selector, effect, sink);
+            for peer in rule.each_peer() {
+                let effect = match peer {
+                    // Without a service the ports beside it are open to everyone (decision semantics E2).
+                    Peer::Service(_) => "it selects no service",
+                    _ if rule.deny => "it denies nothing",
+                    _ => "it allows nothing",
+                };
+                selectors(peer).into_iter().for_each(|selector| look_at(view, selector, effect, sink));
             }
         }
     }

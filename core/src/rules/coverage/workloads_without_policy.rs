@@ -74,6 +74,8 @@ rule! {
     as_of: "2026-08-21",
     check: Check::World(check),
     cases: [
+        Case::passes("a label that Cilium takes for a pod that just starts", "a.yaml", "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: deny, namespace: bank}\nspec: {podSelector: {}}\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: web, namespace: shop, labels: {app: web, init: yes-it-is}}\nspec: {containers: [{name: web, image: nginx}]}\n"),
+        Case::passes("the agent denies without policies", "a.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: cilium-config, namespace: kube-system}\ndata: {enable-policy: always}\n---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: deny, namespace: bank}\nspec: {podSelector: {}}\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: web, namespace: shop, labels: {app: web}}\nspec: {containers: [{name: web, image: nginx}]}\n"),
         Case::fails("another namespace denies by default", "a.yaml", "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: deny, namespace: bank}\nspec: {podSelector: {}}\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: web, namespace: shop, labels: {app: web}}\nspec: {containers: [{name: web, image: nginx}]}\n"),
         Case::passes("a clusterwide policy", "a.yaml", "apiVersion: cilium.io/v2\nkind: CiliumClusterwideNetworkPolicy\nmetadata: {name: all}\nspec: {endpointSelector: {}, ingress: [{fromEntities: [cluster]}]}\n---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: deny, namespace: bank}\nspec: {podSelector: {}}\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: web, namespace: shop, labels: {app: web}}\nspec: {containers: [{name: web, image: nginx}]}\n"),
         Case::passes("no policies", "a.yaml", "apiVersion: v1\nkind: Pod\nmetadata: {name: web, namespace: shop, labels: {app: web}}\nspec: {containers: [{name: web, image: nginx}]}\n"),
@@ -83,9 +85,13 @@ rule! {
 }
 
 fn check(world: &World<'_>, _: &Context<'_>, sink: &mut Sink) {
-    if world.policies.is_empty() {
+    if world.policies.is_empty() || world.settings.denies_without_policy() {
         return;
     }
+    // Up to 1.20 the agent looks for the key alone, whatever its source (decision semantics E3).
+    let keeps_closed = world.settings.versions.cilium.is_at_least(16);
+    let is_open =
+        |workload: &&Workload<'_>| is_selectable(workload) && !(keeps_closed && workload.labels.get("init").is_some());
     // A variant of an object that some policy selects counts as selected: which of them is applied is not known.
     let mut selected: BTreeSet<(Option<&str>, &str, &str)> = BTreeSet::new();
     let specs = || world.policies.iter().flat_map(|policy| policy.specs.iter().map(move |spec| (policy, spec)));
@@ -105,7 +111,7 @@ fn check(world: &World<'_>, _: &Context<'_>, sink: &mut Sink) {
     for (namespace, there) in by_namespace {
         let is_managed = namespace.is_some_and(|name| name != "default" && is_managed_namespace(name));
         let (inside, outside): (Vec<_>, Vec<_>) = there.into_iter().partition(|one| selected.contains(&identity(one)));
-        let mut outside: Vec<&Workload<'_>> = outside.into_iter().filter(|workload| is_open(workload)).collect();
+        let mut outside: Vec<&Workload<'_>> = outside.into_iter().filter(is_open).collect();
         let mut told = BTreeSet::new();
         outside.retain(|workload| told.insert(identity(workload)));
         let why = match inside.len() {
@@ -124,7 +130,7 @@ fn identity<'a>(workload: &Workload<'a>) -> (Option<&'a str>, &'a str, &'a str) 
 }
 
 /// Whether policies could select its pods: a template without labels is a part of an object.
-fn is_open(workload: &Workload<'_>) -> bool {
+fn is_selectable(workload: &Workload<'_>) -> bool {
     !workload.host_network && !workload.labels.is_empty()
 }
 

@@ -136,8 +136,9 @@ fn check(world: &World<'_>, _: &Context<'_>, sink: &mut Sink) {
             }
         };
         let section = spec.sections.iter().find(|section| section.direction == Direction::Egress && !section.deny);
-        let message =
-            format!("{whom} cannot ask for any name: egress is limited, and no given policy allows DNS (port 53)");
+        let message = format!(
+            "{whom} cannot ask for any name: egress is limited, and no given policy allows port 53 of the DNS servers"
+        );
         let draft = match section {
             Some(_) => objects::draft_at_key(policy.object, spec.node, Direction::Egress.word(), message),
             None => objects::draft(policy.object, spec.node, message),

@@ -80,6 +80,7 @@ rule! {
     as_of: "2026-08-07",
     check: Check::Policy(check),
     cases: [
+        Case::passes("a host of letters that are no slash", "a.yaml", "apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: a, namespace: shop}\nspec:\n  endpointSelector: {}\n  ingress: [{toPorts: [{ports: [{port: \"80\", protocol: TCP}], rules: {http: [{host: '[^/]+[.]example[.]com'}, {host: 'a.example.com|b/c'}, {host: 'a.example.com/?'}]}}]}]\n"),
         Case::fails("one of several methods", "a.yaml", "apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: a, namespace: shop}\nspec:\n  endpointSelector: {}\n  ingress: [{toPorts: [{ports: [{port: \"80\", protocol: TCP}], rules: {http: [{method: \"GET|post\"}]}}]}]\n"),
         Case::fails("a path from an anchor on", "a.yaml", "apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: a, namespace: shop}\nspec:\n  endpointSelector: {}\n  ingress: [{toPorts: [{ports: [{port: \"80\", protocol: TCP}], rules: {http: [{path: ^api/v1$}]}}]}]\n"),
         Case::passes("anchors around a path", "a.yaml", "apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: a, namespace: shop}\nspec:\n  endpointSelector: {}\n  ingress: [{toPorts: [{ports: [{port: \"80\", protocol: TCP}], rules: {http: [{path: ^/api$, method: ^GET$}]}}]}]\n"),
@@ -99,7 +100,7 @@ fn check(view: &PolicyView<'_>, sink: &mut Sink) {
             let end = path.trim_start_matches('^');
             sink.report(draft.help(format!("write `/{end}`, the whole path from its beginning")));
         }
-        if let Some((node, host)) = field("host").filter(|(_, host)| host.contains('/')) {
+        if let Some((node, host)) = field("host").filter(|(_, host)| host.split('|').all(needs_slash)) {
             let message = format!("no request has the host `{host}`: a host has neither scheme nor path");
             sink.report(view.draft(node, message).help("write the name alone, and the path as `path`"));
         }
@@ -146,4 +147,20 @@ fn never_slash(path: &str) -> bool {
     let first =
         letters.next().is_some_and(|letter| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-' | '~'));
     first && !matches!(letters.next(), Some('?' | '*' | '{')) && !path.contains('(')
+}
+
+/// Whether what an expression means always has a slash: one stands outside of classes and groups, and not at will.
+fn needs_slash(host: &str) -> bool {
+    let mut in_class = false;
+    let mut letters = host.chars().peekable();
+    while let Some(letter) = letters.next() {
+        match letter {
+            '[' => in_class = true,
+            ']' => in_class = false,
+            '(' => return false,
+            '/' if !in_class && !matches!(letters.peek(), Some('?' | '*' | '{')) => return true,
+            _ => {}
+        }
+    }
+    false
 }

@@ -80,6 +80,8 @@ rule! {
     as_of: "2026-08-07",
     check: Check::World(check),
     cases: [
+        Case::passes("an item without ports, which allows nothing", "a.yaml", "apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: a, namespace: shop}\nspec:\n  endpointSelector: {}\n  ingress:\n    - fromEntities: [cluster]\n      toPorts: [{rules: {http: [{method: GET}]}}]\n    - fromEntities: [cluster]\n"),
+        Case::passes("a reserved label that is not of the cluster", "a.yaml", "apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: a, namespace: shop}\nspec:\n  endpointSelector: {}\n  ingress:\n    - fromEndpoints: [{matchLabels: {\"reserved:world\": \"\"}}]\n      toPorts: [{ports: [{port: \"80\", protocol: TCP}], rules: {http: [{method: GET}]}}]\n    - fromEntities: [cluster]\n"),
         Case::fails("a NetworkPolicy for all pods of the namespace", "a.yaml", "apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: a, namespace: shop}\nspec:\n  endpointSelector: {matchLabels: {app: api}}\n  ingress:\n    - fromEndpoints: [{matchLabels: {app: web}}]\n      toPorts: [{ports: [{port: \"80\", protocol: TCP}], rules: {http: [{path: /a}]}}]\n---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: b, namespace: shop}\nspec:\n  podSelector: {}\n  ingress: [{from: [{podSelector: {}}]}]\n"),
         Case::fails("the same port again, in one rule", "a.yaml", "apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: a, namespace: shop}\nspec:\n  endpointSelector: {matchLabels: {app: api}}\n  ingress:\n    - toPorts:\n        - {ports: [{port: \"80\", protocol: TCP}], rules: {http: [{path: /a}]}}\n        - {ports: [{port: \"80\", endPort: 90}]}\n"),
         Case::passes("other peers", "a.yaml", "apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: a, namespace: shop}\nspec:\n  endpointSelector: {matchLabels: {app: api}}\n  ingress:\n    - fromEndpoints: [{matchLabels: {app: web}}]\n      toPorts: [{ports: [{port: \"80\", protocol: TCP}], rules: {http: [{path: /a}]}}]\n    - fromEndpoints: [{matchLabels: {app: admin}}]\n"),
@@ -101,7 +103,7 @@ fn check(world: &World<'_>, context: &Context<'_>, sink: &mut Sink) {
     });
     for near in limited.iter() {
         for rule in near.spec.rules.iter().filter(|rule| has_http(rule)) {
-            for ports in rule.ports.iter().filter(|ports| limits_http(ports)) {
+            for ports in rule.ports.iter().filter(|ports| limits_http(ports) && !ports.items.is_empty()) {
                 let wide = all.of_spec(near.policy, near.spec).find_map(|other| {
                     let covers = covers_subject((other.policy, other.spec), (near.policy, near.spec))
                         && affected::are_together(context, near.policy.object, other.policy.object);

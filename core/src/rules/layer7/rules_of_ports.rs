@@ -114,7 +114,15 @@ pub(super) fn covers_peers(outer: Placed<'_, '_>, inner: Placed<'_, '_>) -> bool
 fn peer_covers(outer: (&Policy<'_>, &Peer<'_>), inner: (&Policy<'_>, &Peer<'_>)) -> bool {
     match (outer.1, inner.1) {
         (Peer::Entity(wide), Peer::Entity(narrow)) => wide.name == narrow.name,
-        (Peer::Entity(wide), Peer::Endpoints(_) | Peer::Pods { .. }) => wide.name == "cluster",
+        // What only forbids, or asks for a reserved label, may lie outside.
+        (Peer::Entity(wide), Peer::Endpoints(narrow)) => {
+            let is_of_pods = |one: &Requirement<'_>| matches!(one.key.source, Source::Any | Source::Kubernetes);
+            let is_asked = |one: &Requirement<'_>| matches!(one.operator, Operator::In | Operator::Exists);
+            let requirements = &narrow.requirements;
+            let asks = requirements.is_empty() || requirements.iter().any(is_asked);
+            wide.name == "cluster" && asks && requirements.iter().all(is_of_pods)
+        }
+        (Peer::Entity(wide), Peer::Pods { .. }) => wide.name == "cluster",
         (Peer::Endpoints(wide), Peer::Endpoints(narrow)) => {
             let scopes = (scope(outer.0, wide), scope(inner.0, narrow));
             let in_scope = match scopes {

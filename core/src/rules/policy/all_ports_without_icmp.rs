@@ -79,7 +79,7 @@ fn check(view: &PolicyView<'_>, sink: &mut Sink) {
             continue;
         }
         let speaks = Hints::of(view.policy, spec).have(&["icmp", "ping", "pings", "icmpv6"]);
-        let message = "all ports of TCP, UDP and SCTP are not all traffic: ICMP, such as ping, stays closed";
+        let message = "all ports of TCP, UDP and SCTP are not all traffic: the rule lets no ICMP through, such as ping";
         let draft = view.draft(port.node, message).help("leave `toPorts` out to allow ICMP as well");
         sink.report(draft.severity(if speaks { Severity::Warning } else { Severity::Info }));
     }

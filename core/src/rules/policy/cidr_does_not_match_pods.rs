@@ -174,7 +174,13 @@ impl Site<'_, '_> {
         if mode.pods || names_pods_beside(self.view.policy, self.rule) {
             return None;
         }
-        let end = if self.rule.deny { "denies no pod and no node" } else { "lets no pod and no node through" };
+        // With ranges for nodes, versions differ in what this one means of them (decision semantics E14).
+        let end = match (self.rule.deny, mode.nodes) {
+            (true, false) => "denies no pod and no node",
+            (true, true) => "denies no pod",
+            (false, false) => "lets no pod and no node through",
+            (false, true) => "lets no pod through",
+        };
         let message =
             format!("`{}` is what lies outside the cluster: on Cilium it {end}{}", self.cidr.written(), self.whom());
         Some(self.view.draft(self.node, message).help(self.help()).severity(Severity::Info).fix(self.fix()))

@@ -59,6 +59,7 @@ rule! {
     as_of: "2026-08-07",
     check: Check::Policy(check),
     cases: [
+        Case::passes("the agent denies without policies", "a.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: cilium-config, namespace: kube-system}\ndata: {enable-policy: always}\n---\napiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: a, namespace: shop}\nspec: {endpointSelector: {}, enableDefaultDeny: {ingress: true}, egress: [{toEntities: [all]}]}\n"),
         Case::fails("a workload stays open", "a.yaml", "apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata:\n  name: a\n  namespace: shop\nspec:\n  endpointSelector: {}\n  enableDefaultDeny:\n    ingress: true\n  ingress: []\n  egress:\n    - toEntities: [all]\n---\napiVersion: v1\nkind: Pod\nmetadata:\n  name: web\n  namespace: shop\nspec:\n  containers: []\n"),
         Case::passes("turned off", "a.yaml", "apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata:\n  name: a\n  namespace: shop\nspec:\n  endpointSelector: {}\n  enableDefaultDeny:\n    ingress: false\n  egress:\n    - toEntities: [all]\n"),
         Case::passes("deny rules are rules", "a.yaml", "apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata:\n  name: a\n  namespace: shop\nspec:\n  endpointSelector: {}\n  enableDefaultDeny:\n    ingress: true\n  ingressDeny:\n    - fromEntities: [world]\n"),
@@ -69,7 +70,8 @@ rule! {
 
 fn check(view: &PolicyView<'_>, sink: &mut Sink) {
     // Before 1.16 the field is unknown.
-    if !view.policy.is_cilium() || !view.cilium().is_at_least(16) {
+    let settings = &view.world.settings;
+    if !view.policy.is_cilium() || !view.cilium().is_at_least(16) || settings.denies_without_policy() {
         return;
     }
     for spec in view.policy.specs.iter().filter(|spec| !spec.rules.is_empty()) {

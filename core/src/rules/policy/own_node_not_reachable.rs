@@ -1,4 +1,4 @@
-use crate::policy::{Direction, Peer, PolicyKind, Spec};
+use crate::policy::{Direction, Peer, PolicyKind, Scope, Source, Spec};
 use crate::rules::{Case, Check, PolicyView, Sink, effects, rule};
 
 rule! {
@@ -6,7 +6,7 @@ rule! {
     ///
     /// ## What it does
     /// Finds NetworkPolicies that isolate pods for egress and name only address ranges there, none of them everything,
-    /// where no Cilium policy given allows the host.
+    /// where no given policy allows the host or everyone.
     ///
     /// ## Why it matters
     /// Kubernetes documents that a pod may always reach the node on which it runs, and Azure Network Policy Manager and
@@ -57,6 +57,7 @@ rule! {
     as_of: "2026-08-21",
     check: Check::Policy(check),
     cases: [
+        Case::passes("another policy allows everyone", "a.yaml", "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: a, namespace: shop}\nspec: {podSelector: {}, policyTypes: [Egress], egress: [{to: [{ipBlock: {cidr: 192.0.2.0/24}}]}]}\n---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: b, namespace: shop}\nspec: {podSelector: {matchLabels: {app: web}}, policyTypes: [Egress], egress: [{}]}\n"),
         Case::passes("a Cilium policy allows the host", "a.yaml", "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata:\n  name: a\n  namespace: shop\nspec:\n  podSelector: {}\n  policyTypes: [Egress]\n  egress:\n    - to:\n        - ipBlock:\n            cidr: 10.20.30.0/24\n---\napiVersion: cilium.io/v2\nkind: CiliumClusterwideNetworkPolicy\nmetadata:\n  name: b\nspec:\n  endpointSelector: {}\n  egress:\n    - toEntities: [host]\n"),
         Case::passes("pods are named as well", "a.yaml", "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata:\n  name: a\n  namespace: shop\nspec:\n  podSelector: {}\n  policyTypes: [Egress]\n  egress:\n    - to:\n        - ipBlock:\n            cidr: 10.20.30.0/24\n    - to:\n        - podSelector: {}\n"),
         Case::passes("everything is another rule's", "a.yaml", "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata:\n  name: a\n  namespace: shop\nspec:\n  podSelector: {}\n  policyTypes: [Egress]\n  egress:\n    - to:\n        - ipBlock:\n            cidr: 0.0.0.0/0\n"),
@@ -65,7 +66,8 @@ rule! {
 }
 
 fn check(view: &PolicyView<'_>, sink: &mut Sink) {
-    if view.policy.kind != PolicyKind::NetworkPolicy {
+    let mode = view.world.settings.agent.get("policy-cidr-match-mode");
+    if view.policy.kind != PolicyKind::NetworkPolicy || mode.is_some_and(|mode| mode.contains("nodes")) {
         return;
     }
     for spec in view.policy.specs.iter().filter(|spec| names_only_addresses(spec)) {
@@ -91,15 +93,26 @@ fn names_only_addresses(spec: &Spec<'_>) -> bool {
         })
 }
 
-/// Whether a Cilium policy allows egress to the host, for whichever pods.
+/// Whether another policy allows egress to the host, for whichever pods: only Cilium's name it, but "everyone" of any
+/// kind means the host as well.
 fn allows_host_elsewhere(view: &PolicyView<'_>) -> bool {
-    view.world.policies.iter().filter(|policy| policy.is_cilium()).any(|policy| {
+    let policies = &view.world.policies;
+    let near = policies.iter().filter(|policy| policy.is_cilium() || policy.namespace() == view.policy.namespace());
+    near.into_iter().any(|policy| {
         let mut rules = policy.rules().filter(|(_, rule)| rule.direction == Direction::Egress && !rule.deny);
         rules.any(|(_, rule)| {
-            let mut peers = rule.each_peer();
-            let names = peers
-                .any(|peer| matches!(peer, Peer::Entity(entity) if matches!(entity.name, "host" | "cluster" | "all")));
-            names || (rule.peers.is_empty() && rule.may_allow(policy.kind))
+            let is_everyone = rule.scope(policy.kind) == Scope::Everyone && rule.may_allow(policy.kind);
+            is_everyone || rule.each_peer().any(is_host)
         })
     })
+}
+
+fn is_host(peer: &Peer<'_>) -> bool {
+    match peer {
+        Peer::Entity(entity) => matches!(entity.name, "host" | "cluster" | "all"),
+        Peer::Endpoints(selector) => {
+            selector.requirements.iter().any(|one| one.key.source == Source::Reserved && one.key.name == "host")
+        }
+        _ => false,
+    }
 }

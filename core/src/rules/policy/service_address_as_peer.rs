@@ -119,7 +119,7 @@ fn check(world: &World<'_>, context: &Context<'_>, sink: &mut Sink) {
                     cidr.written(),
                     effects::in_brackets(&view, spec)
                 );
-                let draft: Draft = view.draft(node, message).help("select the pods behind the service");
+                let draft: Draft = view.draft(node, message).help("select the pods behind the service; the API server is the entity `kube-apiserver` of a Cilium policy");
                 sink.report(draft.related(range.place.as_ref(), format!("{what} is given here")));
             }
         }

@@ -98,8 +98,9 @@ fn check(view: &PolicyView<'_>, sink: &mut Sink) {
             };
             let name = service.name.as_deref().unwrap_or("");
             let message = format!(
-                "the service `{name}` has a selector, for which Cilium {} selects nothing; its pods stay closed",
-                view.cilium()
+                "the service `{name}` has a selector, for which Cilium {} selects nothing; its pods stay {}",
+                view.cilium(),
+                if rule.deny { "open" } else { "closed" }
             );
             let place = service.place_of(selector);
             sink.report(

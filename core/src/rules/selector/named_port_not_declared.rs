@@ -151,7 +151,11 @@ fn draft<'a>(
 ) -> Draft {
     let does = if rule.deny { "denies" } else { "allows" };
     let whom = effects::names(missing);
-    let message = format!("no container of {whom} declares a port `{name}`, so for this name the rule {does} nothing");
+    let is_of_cluster = rule.direction == Direction::Egress && !view.cilium().is_at_least(20);
+    // Others of the cluster may not be among the given ones.
+    let unless = if is_of_cluster { ", unless pods elsewhere in the cluster do" } else { "" };
+    let message =
+        format!("no container of {whom} declares a port `{name}`, so for this name the rule {does} nothing{unless}");
     let node = port_node(item);
     let place = view.policy.object.place_of(node);
     let fix = |right: &str| Fix {

@@ -112,7 +112,7 @@ fn check(world: &World<'_>, context: &Context<'_>, sink: &mut Sink) {
                     [] => (
                         Severity::Info,
                         format!(
-                            "up to Cilium 1.19 `{name}` is looked up in the whole cluster: where two pods give it different numbers, this rule {does} nothing"
+                            "up to Cilium 1.19 `{name}` is looked up in the whole cluster: where two pods give it different numbers, for this name the rule {does} nothing"
                         ),
                     ),
                     several => {
@@ -120,7 +120,7 @@ fn check(world: &World<'_>, context: &Context<'_>, sink: &mut Sink) {
                         (
                             Severity::Warning,
                             format!(
-                                "the given workloads mean {} by `{name}`: up to Cilium 1.19 this rule then {does} nothing",
+                                "the given workloads mean {} by `{name}`: up to Cilium 1.19 for this name the rule then {does} nothing",
                                 wording::listed(&numbers)
                             ),
                         )

@@ -66,6 +66,7 @@ rule! {
     as_of: "2026-08-07",
     check: Check::Policy(check),
     cases: [
+        Case::fails("beside a number", "a.yaml", "apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: a, namespace: shop}\nspec:\n  endpointSelector: {}\n  egress: [{toCIDR: [203.0.113.0/24], toPorts: [{ports: [{port: https, protocol: TCP}, {port: \"8443\", protocol: TCP}]}]}]\n"),
         Case::fails("a policy of Cilium", "a.yaml", "apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: a, namespace: shop}\nspec:\n  endpointSelector: {}\n  egress: [{toCIDR: [203.0.113.0/24], toPorts: [{ports: [{port: https, protocol: TCP}]}]}]\n"),
         Case::passes("ingress, where the name is the subject's", "a.yaml", "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: a, namespace: shop}\nspec:\n  podSelector: {}\n  ingress: [{from: [{ipBlock: {cidr: 203.0.113.0/24}}], ports: [{port: https}]}]\n"),
         Case::passes("pods beside them", "a.yaml", "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: a, namespace: shop}\nspec:\n  podSelector: {}\n  egress: [{to: [{ipBlock: {cidr: 203.0.113.0/24}}, {podSelector: {}}], ports: [{port: https}]}]\n"),
@@ -73,6 +74,11 @@ rule! {
 }
 
 fn check(view: &PolicyView<'_>, sink: &mut Sink) {
+    // Where ranges mean pods too, a name is that of their port.
+    let mode = view.world.settings.agent.get("policy-cidr-match-mode");
+    if mode.is_some_and(|mode| mode.contains("pods")) && view.cilium().is_at_least(20) {
+        return;
+    }
     for (_, rule) in view.policy.rules().filter(|(_, rule)| rule.direction == Direction::Egress) {
         let mut peers = rule.each_peer().peekable();
         if peers.peek().is_none() || !peers.all(|peer| matches!(peer, Peer::Cidr(_))) {
@@ -84,13 +90,15 @@ fn check(view: &PolicyView<'_>, sink: &mut Sink) {
             let (severity, message) = if view.cilium().is_at_least(20) {
                 (
                     Severity::Error,
-                    format!("no address outside the cluster has a port named `{name}`: this rule {does} nothing"),
+                    format!(
+                        "no address outside the cluster has a port named `{name}`: for this name the rule {does} nothing"
+                    ),
                 )
             } else {
                 (
                     Severity::Warning,
                     format!(
-                        "no address outside the cluster has a port named `{name}`: this rule {does} whatever number pods somewhere in the cluster give the name, or nothing"
+                        "no address outside the cluster has a port named `{name}`: the rule {does} whatever number pods somewhere in the cluster give the name, or nothing"
                     ),
                 )
             };

@@ -72,6 +72,9 @@ rule! {
     as_of: "2026-08-07",
     check: Check::Policy(check),
     cases: [
+        Case::fails("what is outside is forbidden by name", "a.yaml", "apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: a, namespace: shop}\nspec:\n  endpointSelector: {}\n  ingress:\n    - fromEndpoints:\n        - matchExpressions:\n            - {key: \"reserved:world\", operator: DoesNotExist}\n"),
+        Case::fails("nodes are forbidden by name", "a.yaml", "apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: a, namespace: shop}\nspec:\n  endpointSelector: {}\n  ingress:\n    - fromEndpoints:\n        - matchExpressions:\n            - {key: \"reserved:host\", operator: DoesNotExist}\n            - {key: \"reserved:remote-node\", operator: DoesNotExist}\n"),
+        Case::passes("nodes and what is outside are forbidden", "a.yaml", "apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: a, namespace: shop}\nspec:\n  endpointSelector: {}\n  ingress:\n    - fromEndpoints:\n        - matchExpressions:\n            - {key: \"reserved:world\", operator: DoesNotExist}\n            - {key: \"reserved:host\", operator: DoesNotExist}\n            - {key: \"reserved:remote-node\", operator: DoesNotExist}\n"),
         Case::fails("a policy of Cilium", "a.yaml", "apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: a, namespace: shop}\nspec:\n  endpointSelector: {}\n  ingress:\n    - fromEndpoints:\n        - matchExpressions:\n            - {key: \"k8s:io.kubernetes.pod.namespace\", operator: NotIn, values: [test]}\n"),
         Case::fails("a reserved key", "a.yaml", "apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: a, namespace: shop}\nspec:\n  endpointSelector: {}\n  ingress:\n    - fromEndpoints:\n        - matchExpressions:\n            - {key: \"reserved:host\", operator: DoesNotExist}\n"),
         Case::fails("pods forbidden as well", "a.yaml", "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: a, namespace: shop}\nspec:\n  podSelector: {}\n  egress:\n    - to:\n        - namespaceSelector: {matchExpressions: [{key: env, operator: DoesNotExist}]}\n          podSelector: {matchExpressions: [{key: app, operator: NotIn, values: [db]}]}\n"),
@@ -90,6 +93,7 @@ fn check(view: &PolicyView<'_>, sink: &mut Sink) {
     let settings = &view.world.settings;
     let is_bound = settings.agent_flag(LOCAL_CLUSTER).unwrap_or_else(|| view.cilium().is_at_least(19));
     let nodes_have_labels = settings.agent_flag("enable-node-selector-labels") == Some(true);
+    let is_dual_stack = view.world.revision().is_some_and(|revision| revision.spec.is_dual_stack());
     for (_, rule) in policy.rules() {
         for peer in rule.each_peer() {
             let (node, reserved) = match peer {
@@ -111,15 +115,16 @@ fn check(view: &PolicyView<'_>, sink: &mut Sink) {
                 }
                 _ => continue,
             };
-            let whom = match (is_bound && !reserved, nodes_have_labels) {
-                (false, _) => "addresses outside the cluster and nodes",
-                (true, true) => "nodes",
-                (true, false) => continue,
+            let reached = match (is_bound && !reserved, nodes_have_labels) {
+                (false, _) => reached(peer, is_dual_stack),
+                (true, true) => Some("nodes"),
+                (true, false) => None,
             };
+            let Some(whom) = reached else { continue };
             let verb = if rule.deny { "denies" } else { "allows" };
             let direction = rule.direction.word();
             let message = format!(
-                "this peer only says what it is not, and {whom} are not that either: the rule {verb} {direction} for them too"
+                "this peer only says what it is not, and that holds for {whom} too: the rule {verb} {direction} for them"
             );
             let help = if policy.kind == PolicyKind::NetworkPolicy {
                 "ask for a label that pods have as well: `key: kubernetes.io/metadata.name, operator: Exists`"
@@ -128,6 +133,29 @@ fn check(view: &PolicyView<'_>, sink: &mut Sink) {
             };
             sink.report(view.draft(node, message).help(help));
         }
+    }
+}
+
+/// Who is neither a pod nor kept out by a reserved label that the peer forbids.
+fn reached(peer: &Peer<'_>, is_dual_stack: bool) -> Option<&'static str> {
+    let forbids = |name: &str| match peer {
+        Peer::Endpoints(selector) => selector
+            .requirements
+            .iter()
+            .any(|one| one.key.source == Source::Reserved && one.key.name == name && !one.holds(Some(""))),
+        _ => false,
+    };
+    // In dual stack nothing is `world` (decision semantics E15).
+    let no_world = (forbids("world") && !is_dual_stack) || (forbids("world-ipv4") && forbids("world-ipv6"));
+    match (no_world, forbids("host"), forbids("remote-node")) {
+        (false, false, false) => Some("addresses outside the cluster and nodes"),
+        (false, true, false) => Some("addresses outside the cluster and other nodes"),
+        (false, false, true) => Some("addresses outside the cluster and the own node"),
+        (false, true, true) => Some("addresses outside the cluster"),
+        (true, false, false) => Some("nodes"),
+        (true, true, false) => Some("other nodes"),
+        (true, false, true) => Some("the own node"),
+        (true, true, true) => None,
     }
 }
 

@@ -72,6 +72,8 @@ rule! {
     as_of: "2026-08-07",
     check: Check::World(check),
     cases: [
+        Case::fails("a port that is denied", "a.yaml", "apiVersion: v1\nkind: Service\nmetadata: {name: db, namespace: data}\nspec: {selector: {app: db}, ports: [{port: 5432}]}\n---\napiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: a, namespace: shop}\nspec:\n  endpointSelector: {}\n  egress: [{toEntities: [all]}]\n  egressDeny: [{toServices: [{k8sService: {serviceName: cache, namespace: data}}], toPorts: [{ports: [{port: \"6379\", protocol: TCP}]}]}]\n"),
+        Case::fails("beside ICMP", "a.yaml", "apiVersion: v1\nkind: Service\nmetadata: {name: db, namespace: data}\nspec: {selector: {app: db}, ports: [{port: 5432}]}\n---\napiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: a, namespace: shop}\nspec:\n  endpointSelector: {}\n  egress: [{toServices: [{k8sService: {serviceName: cache, namespace: data}}], icmps: [{fields: [{type: 8}]}]}]\n"),
         Case::fails("without ports", "a.yaml", "apiVersion: v1\nkind: Service\nmetadata: {name: db, namespace: data}\nspec: {selector: {app: db}, ports: [{port: 5432}]}\n---\napiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: a, namespace: shop}\nspec:\n  endpointSelector: {}\n  egress: [{toServices: [{k8sService: {serviceName: cache, namespace: data}}]}]\n"),
         Case::passes("given", "a.yaml", "apiVersion: v1\nkind: Service\nmetadata: {name: db, namespace: data}\nspec: {selector: {app: db}, ports: [{port: 5432}]}\n---\napiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: a, namespace: shop}\nspec:\n  endpointSelector: {}\n  egress: [{toServices: [{k8sService: {serviceName: db, namespace: data}}]}]\n"),
         Case::passes("no Service of the namespace given", "a.yaml", "apiVersion: v1\nkind: Service\nmetadata: {name: db, namespace: data}\nspec: {selector: {app: db}, ports: [{port: 5432}]}\n---\napiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: a, namespace: shop}\nspec:\n  endpointSelector: {}\n  egress: [{toServices: [{k8sService: {serviceName: db, namespace: other}}]}]\n"),
@@ -121,10 +123,16 @@ fn check(world: &World<'_>, context: &Context<'_>, sink: &mut Sink) {
 fn effect(rule: &Rule<'_>) -> String {
     let ports = rule.each_port().filter_map(|item| item.node.get("port").and_then(Node::as_str));
     let ports: Vec<String> = ports.map(|port| format!("`{port}`")).take(4).collect();
-    match (rule.each_peer().count(), ports.as_slice()) {
-        (1, []) => "this rule allows nothing".to_owned(),
-        (1, [only]) => format!("this rule opens port {only} to every destination"),
-        (1, several) => format!("this rule opens ports {} to every destination", wording::listed(several)),
-        _ => "this peer allows nothing".to_owned(),
+    let (does, opens) = if rule.deny { ("denies", "denies") } else { ("allows", "opens") };
+    if rule.each_peer().count() > 1 {
+        return format!("this peer {does} nothing");
     }
+    let what = match ports.as_slice() {
+        [only] => format!("port {only}"),
+        [] if rule.each_port().next().is_some() => "its ports".to_owned(),
+        [] if rule.icmps.as_ref().is_some_and(|types| !types.is_empty()) => "its types of ICMP".to_owned(),
+        [] => return format!("this rule {does} nothing"),
+        several => format!("ports {}", wording::listed(several)),
+    };
+    format!("this rule {opens} {what} to every destination")
 }

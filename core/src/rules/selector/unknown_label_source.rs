@@ -8,8 +8,8 @@ rule! {
     /// ## What it does
     ///
     /// Looks at what stands before the first colon of the keys in selectors of Cilium's policies. Known are `k8s`, `any`,
-    /// `reserved`, `cidr`, `cidrgroup`, `fqdn`, `node`, `container`, `gen`, `directory`, `ingress`, `unspec` and
-    /// `cilium-generated`.
+    /// `reserved`, `cidr`, `cidrgroup`, `fqdn`, `node`, `container`, `gen`, `directory`, `ingress`, `unspec`,
+    /// `cni` and `cilium-generated`.
     ///
     /// ## Why it matters
     ///
@@ -71,7 +71,7 @@ rule! {
 }
 
 /// The sources of labels (`pkg/labels/labels.go`, `cidr.go`, `array.go`).
-const SOURCES: [&str; 13] = [
+const SOURCES: [&str; 14] = [
     "k8s",
     "any",
     "reserved",
@@ -85,6 +85,7 @@ const SOURCES: [&str; 13] = [
     "ingress",
     "unspec",
     "cilium-generated",
+    "cni",
 ];
 
 fn check(view: &PolicyView<'_>, sink: &mut Sink) {
