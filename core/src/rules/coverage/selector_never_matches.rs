@@ -51,7 +51,7 @@ rule! {
     since: "0.1.0",
     source: "https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/",
     as_of: "2026-08-21",
-    check: Check::Policy(check),
+    check: Check::AnyPolicy(check),
     cases: [
         Case::fails("a value that is excluded again", "a.yaml", "apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: a, namespace: shop}\nspec:\n  endpointSelector: {}\n  ingress:\n  - fromEndpoints:\n    - matchLabels: {app: web}\n      matchExpressions: [{key: app, operator: NotIn, values: [web, api]}]\n"),
         Case::fails("of namespaces", "a.yaml", "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: a, namespace: shop}\nspec:\n  podSelector: {}\n  ingress:\n  - from: [{namespaceSelector: {matchExpressions: [{key: team, operator: Exists}, {key: team, operator: DoesNotExist}]}}]\n"),
