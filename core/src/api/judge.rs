@@ -69,10 +69,17 @@ fn judge_all(
     let mut findings = sink.into_findings();
     findings.extend(rules::run(&context, |rule| options.wants(rule), jobs));
     drop_unfilled(&mut findings, &model.objects);
-    findings.retain(|(_, draft)| focus.as_ref().is_none_or(|focus| focus.contains(&draft.place.file)));
+    // Of a policy that did not change, what a changed cluster or Service has part in is told too.
+    let concerns = |draft: &Draft| {
+        let places = || std::iter::once(&draft.place).chain(draft.related.iter().map(|label| &label.place));
+        focus.as_ref().is_none_or(|focus| places().any(|place| focus.contains(&place.file)))
+    };
+    findings.retain(|(_, draft)| concerns(draft));
     // What the state before is at fault for is not this change's.
     findings.retain(|(_, draft)| (draft.place.file.0 as usize) < judged);
     let suppressed = accept::settle(&mut findings, own, readings.get(..judged).unwrap_or_default(), options);
+    // Whether the suppressions of other files are in use shows only where all is looked at.
+    findings.retain(|(_, draft)| concerns(draft));
     findings.sort_by(|(rule_a, a), (rule_b, b)| order(rule_a, a).cmp(&order(rule_b, b)));
     let (accepted, gone) = accept::accept(&mut findings, own, focus.as_ref(), options);
     let dropped = findings.len().saturating_sub(MAX_FINDINGS);
@@ -125,7 +132,8 @@ fn drop_unfilled(findings: &mut Vec<(&'static Rule, Draft)>, objects: &[Object])
         spans.get(next).is_some_and(|span| span.start < place.span.end)
     };
     findings.retain(|(rule, draft)| {
-        let is_of_meaning = matches!(rule.check, Check::Policy(_) | Check::World(_));
+        let is_of_meaning =
+            matches!(rule.check, Check::Policy(_) | Check::AnyPolicy(_) | Check::World(_) | Check::AnyWorld(_));
         draft.object.is_none() || !(touches(&values, &draft.place) || (is_of_meaning && touches(&wholes, &draft.place)))
     });
 }
@@ -151,11 +159,13 @@ fn name_described(findings: &mut [(&'static Rule, Draft)], described: &[Object])
     }
 }
 
-/// Forgets the faults and remarks of files that are not looked at; none of them counts as one of unknown kind.
+/// Forgets the faults and remarks of files that are not looked at, but not what is suppressed there; none of them counts as
+/// one of unknown kind.
 fn forget_outside(focus: &BTreeSet<FileId>, readings: &mut [Reading]) {
     for (file, reading) in (0_u32..).map(FileId).zip(readings) {
         if !focus.contains(&file) {
-            *reading = Reading { recognised: true, ..Reading::default() };
+            let suppressions = std::mem::take(&mut reading.suppressions);
+            *reading = Reading { recognised: true, suppressions, ..Reading::default() };
         }
     }
 }

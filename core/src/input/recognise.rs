@@ -54,7 +54,9 @@ pub fn recognise(text: &str) -> FileKind {
     let text = text.trim_start_matches('\u{feff}');
     let start = text.trim_start();
     if is_json_start(start) {
-        return FileKind::Json;
+        // Documents one behind the other are YAML, also where each is written as JSON.
+        let is_stream = text.lines().any(|line| line.trim_end() == "---") && has_object_keys(text);
+        return if is_stream { FileKind::Yaml } else { FileKind::Json };
     }
     if start.starts_with("#!") {
         return by_interpreter(start.lines().next().unwrap_or(""));
@@ -66,7 +68,10 @@ pub fn recognise(text: &str) -> FileKind {
     if terraform::language::is_configuration(text) {
         return FileKind::Hcl;
     }
-    let object = first_line_that(text, |line| line.starts_with("apiVersion:") || line.starts_with("kind:"));
+    if is_flow_start(text) && has_object_keys(text) {
+        return FileKind::Yaml;
+    }
+    let object = first_line_that(text, is_object_line);
     let fences = fences(text);
     let start_of = |fence: &markdown::Fence| fence.content_span.start as usize;
     let known = fences.iter().find(|fence| fence.language != Language::Unknown).map(start_of);
@@ -115,6 +120,25 @@ fn by_interpreter(line: &str) -> FileKind {
 pub fn has_json_mark(text: &str) -> bool {
     let text = text.to_ascii_lowercase();
     JSON_MARKS.iter().any(|mark| memmem::find(text.as_bytes(), mark.as_bytes()).is_some())
+}
+
+/// Whether a line has a key of Kubernetes objects, with quotes around it or without.
+fn is_object_line(line: &str) -> bool {
+    let line = line.strip_prefix(['"', '\'']).unwrap_or(line);
+    let behind = line.strip_prefix("apiVersion").or_else(|| line.strip_prefix("kind"));
+    behind.is_some_and(|behind| behind.strip_prefix(['"', '\'']).unwrap_or(behind).starts_with(':'))
+}
+
+/// Whether the first YAML document of a text is a mapping in braces.
+fn is_flow_start(text: &str) -> bool {
+    let mut lines = text.lines().map(str::trim_start);
+    lines
+        .find(|line| !line.is_empty() && !line.starts_with(['#', '%']) && line.trim_end() != "---")
+        .is_some_and(|line| line.strip_prefix("---").map_or(line, str::trim_start).starts_with('{'))
+}
+
+fn has_object_keys(text: &str) -> bool {
+    text.contains("apiVersion") && text.contains("kind")
 }
 
 fn is_json_start(text: &str) -> bool {

@@ -66,9 +66,9 @@ impl<'a> Context<'a> {
 }
 
 impl<'a> Context<'a> {
-    /// Every policy of every world where Cilium is the dataplane.
+    /// Every policy of every world, whatever enforces it.
     pub fn policies(&'a self) -> impl Iterator<Item = PolicyView<'a>> {
-        let worlds = self.worlds.iter().filter(|world| world.is_cilium());
+        let worlds = self.worlds.iter();
         worlds
             .flat_map(move |world| world.policies.iter().map(move |policy| PolicyView { context: self, world, policy }))
     }

@@ -1,5 +1,7 @@
 //! What a policy does to the workloads that the input gives, in the words of findings.
 
+use std::collections::BTreeSet;
+
 use super::PolicyView;
 use super::wording::{counted, listed};
 use crate::limits::MAX_EFFECT_PAIRS;
@@ -68,18 +70,27 @@ pub fn in_brackets(view: &PolicyView<'_>, spec: &Spec<'_>) -> String {
 /// `1 workload`, `4 workloads`.
 #[must_use]
 pub fn number(workloads: &[&Workload<'_>]) -> String {
-    counted(workloads.len() as u128, "workload", "workloads")
+    counted(distinct(workloads).len() as u128, "workload", "workloads")
 }
 
 /// `` `shop/web`, `shop/api`, `shop/db` and 2 more ``.
 #[must_use]
 pub fn names(workloads: &[&Workload<'_>]) -> String {
+    let workloads = distinct(workloads);
     let mut names: Vec<String> = workloads.iter().take(NAMED).map(|workload| name(workload)).collect();
     let more = workloads.len().saturating_sub(NAMED);
     if more > 0 {
         names.push(format!("{more} more"));
     }
     listed(&names)
+}
+
+/// Each object once, in the order given: files for several clusters hold the same one again.
+fn distinct<'v, 'a>(workloads: &[&'v Workload<'a>]) -> Vec<&'v Workload<'a>> {
+    let mut told = BTreeSet::new();
+    let mut workloads = workloads.to_vec();
+    workloads.retain(|workload| told.insert((workload.namespace, workload.object.kind.as_str(), workload.name)));
+    workloads
 }
 
 /// `` `shop/web` ``; without a namespace, only the name.

@@ -61,10 +61,14 @@ fn run_one(rule: &Rule, context: &Context<'_>, sink: &mut Sink) {
             let known = context.admission.of_kind(kind);
             known.for_each(|(object, fault)| sink.report(faults::draft(object, fault)));
         }
-        Check::Policy(check) => context.policies().for_each(|view| check(&view, sink)),
+        Check::Policy(check) => {
+            context.policies().filter(|view| view.world.is_cilium()).for_each(|view| check(&view, sink));
+        }
+        Check::AnyPolicy(check) => context.policies().for_each(|view| check(&view, sink)),
         Check::World(check) => {
             context.worlds.iter().filter(|world| world.is_cilium()).for_each(|world| check(world, context, sink));
         }
+        Check::AnyWorld(check) => context.worlds.iter().for_each(|world| check(world, context, sink)),
         Check::Object(check) => context.model.objects.iter().for_each(|object| check(object, context, sink)),
         Check::Revision(check) => context.views().for_each(|view| check(&view, sink)),
     }

@@ -45,8 +45,12 @@ pub enum Check {
     Object(fn(&Object, &Context<'_>, &mut Sink)),
     /// Each policy of each world in which Cilium enforces it.
     Policy(fn(&PolicyView<'_>, &mut Sink)),
+    /// Each policy of each world, whatever enforces it.
+    AnyPolicy(fn(&PolicyView<'_>, &mut Sink)),
     /// The objects of each cluster together, where Cilium is its dataplane.
     World(fn(&World<'_>, &Context<'_>, &mut Sink)),
+    /// The objects of each cluster together, whatever enforces policies.
+    AnyWorld(fn(&World<'_>, &Context<'_>, &mut Sink)),
     /// Everything at once.
     Model(fn(&Context<'_>, &mut Sink)),
 }

@@ -8,7 +8,7 @@ use crate::config::{ClusterFiles, Config};
 use crate::facts::Facts;
 use crate::model::{Cluster, Field, FileId, Model, Object};
 use crate::policy::PolicyKind;
-use crate::rules::wording::counted;
+use crate::rules::wording::{counted, nearest};
 use crate::source::text::SourceFile;
 
 /// What the files of objects belong to.
@@ -47,6 +47,10 @@ pub(super) fn worlds<'a>(
     if shares.is_empty() {
         shares.insert(if model.clusters.len() == 1 { Owner::Cluster(0) } else { Owner::Unknown }, Vec::new());
     }
+    notes.extend(shares.iter().filter_map(|(owner, objects)| match owner {
+        Owner::Elsewhere(at) => not_given(config.clusters.get(*at)?, &model.clusters, objects),
+        _ => None,
+    }));
     notes.extend(left_over(shares.get(&Owner::Unknown).map_or(&[], Vec::as_slice), model.clusters.len()));
     let positions: BTreeMap<Owner, usize> = shares.keys().copied().zip(0..).collect();
     let position = |owner: &Owner| positions.get(owner).copied();
@@ -61,7 +65,7 @@ pub(super) fn worlds<'a>(
             Owner::Unknown => model.clusters.iter().collect(),
             _ => Vec::new(),
         };
-        World { may_be_of, ..World::of(cluster, objects, asked, facts) }
+        World::of(cluster, may_be_of, objects, asked, facts)
     };
     Worlds {
         worlds: shares.into_iter().map(world).collect(),
@@ -122,11 +126,35 @@ fn of_file(name: &str, entries: &[Owner], config: &Config, clusters: usize) -> V
     owners
 }
 
-/// The note on policies and workloads that might belong to any of several clusters.
-fn left_over(objects: &[&Object], clusters: usize) -> Option<String> {
+/// The note on objects of a cluster that is not among those given: its name may be misspelt.
+fn not_given(entry: &ClusterFiles, clusters: &[Cluster], objects: &[&Object]) -> Option<String> {
+    let count = judged(objects);
+    if clusters.is_empty() || count == 0 || clusters.iter().any(|cluster| is_named(cluster, entry)) {
+        return None;
+    }
+    let group = entry.resource_group.as_ref().map(|group| format!(" in the resource group `{group}`"));
+    let known = || clusters.iter().filter_map(|cluster| cluster.last()?.spec.name.value().map(String::as_str));
+    let meant = nearest(&entry.name, known()).filter(|name| !name.eq_ignore_ascii_case(&entry.name));
+    let meant = meant.map(|name| format!("; did you mean `{name}`?")).unwrap_or_default();
+    Some(format!(
+        "no given cluster is named `{}`{}, to which `clusters` of the configuration maps {}, so nothing is said of \
+         what depends on the cluster{meant}",
+        entry.name,
+        group.unwrap_or_default(),
+        counted(count as u128, "policy or workload", "policies and workloads")
+    ))
+}
+
+/// How many of the objects are policies or workloads.
+fn judged(objects: &[&Object]) -> usize {
     let judged =
         objects.iter().filter(|object| PolicyKind::of(object).is_some() || super::Workload::of(object).is_some());
-    let count = judged.count();
+    judged.count()
+}
+
+/// The note on policies and workloads that might belong to any of several clusters.
+fn left_over(objects: &[&Object], clusters: usize) -> Option<String> {
+    let count = judged(objects);
     (clusters > 1 && count > 0).then(|| {
         let belong = if count == 1 { "belongs" } else { "belong" };
         format!(

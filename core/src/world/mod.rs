@@ -67,7 +67,7 @@ pub struct World<'a> {
     pub settings: Settings,
     /// The objects, in the order written.
     pub objects: Vec<&'a Object>,
-    /// Those that are policies.
+    /// Those that are policies: of every kind where Cilium enforces them, and else those of Kubernetes itself.
     pub policies: Vec<Policy<'a>>,
     /// Those that are pods or make pods. What another of them makes is not counted again.
     pub workloads: Vec<Workload<'a>>,
@@ -78,21 +78,32 @@ pub struct World<'a> {
 }
 
 impl<'a> World<'a> {
-    /// The world of these objects.
+    /// The world of these objects. `may_be_of` are the clusters to which they may belong where none is known.
     #[must_use]
-    pub fn of(cluster: Option<&'a Cluster>, objects: Vec<&'a Object>, asked: AskedVersions, facts: &Facts) -> Self {
-        let settings = Settings::of(cluster, &objects, asked, facts);
+    pub fn of(
+        cluster: Option<&'a Cluster>,
+        may_be_of: Vec<&'a Cluster>,
+        objects: Vec<&'a Object>,
+        asked: AskedVersions,
+        facts: &Facts,
+    ) -> Self {
+        let mut settings = Settings::of(cluster, &objects, asked, facts);
+        let may_be = |cluster: &&Cluster| cluster.last().is_none_or(|last| last.spec.uses_cilium() != Some(false));
+        let mut clusters = cluster.iter().chain(&may_be_of).peekable();
+        if clusters.peek().is_some() && !clusters.any(may_be) {
+            settings.semantics = Semantics::Kubernetes;
+        }
         let workloads = objects.iter().filter_map(|object| Workload::of(object)).collect();
         let workloads = owners::without_owned(workloads, &settings);
         Self {
             cluster,
-            may_be_of: Vec::new(),
-            settings,
-            policies: objects.iter().filter_map(|object| Policy::of(object)).collect(),
+            may_be_of,
+            policies: objects.iter().filter_map(|object| settings.policy(object)).collect(),
             index: Index::of(&workloads),
             answers: Answers::default(),
             workloads,
             namespaces: Namespaces::of(&objects),
+            settings,
             objects,
         }
     }
@@ -112,10 +123,7 @@ impl<'a> World<'a> {
     /// dataplane, or the user asks for what Kubernetes alone says.
     #[must_use]
     pub fn is_cilium(&self) -> bool {
-        let may_be = |cluster: &Cluster| cluster.last().is_none_or(|last| last.spec.uses_cilium() != Some(false));
-        let mut clusters = self.cluster.iter().chain(&self.may_be_of).peekable();
         self.settings.semantics == Semantics::Cilium
-            && (clusters.peek().is_none() || clusters.any(|cluster| may_be(cluster)))
     }
 }
 

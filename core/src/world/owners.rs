@@ -40,7 +40,7 @@ fn has_no_pods(workload: &Workload<'_>) -> bool {
 
 fn looks_alike(made: &Workload<'_>, maker: &Workload<'_>, settings: &Settings) -> bool {
     let of_job = maker.object.kind == "Job" || maker.object.kind == "CronJob";
-    let is_unseen = |key: &str| settings.is_dropped_label(key) || (of_job && JOB_NAME.contains(&key));
+    let is_unseen = |key: &str| settings.is_unseen_label(key) || (of_job && JOB_NAME.contains(&key));
     let counts = |(key, _): &(&str, &str)| !is_unseen(key);
     made.labels.iter().filter(counts).eq(maker.labels.iter().filter(counts))
         && made.service_account == maker.service_account

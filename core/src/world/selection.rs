@@ -31,7 +31,7 @@ impl<'a> World<'a> {
         match key.name {
             SERVICE_ACCOUNT => Some(Some(workload.service_account)),
             CLUSTER => None,
-            name if self.settings.is_dropped_label(name) => Some(None),
+            name if self.settings.is_unseen_label(name) => Some(None),
             name if JOB_NAME.contains(&name) => job_label(workload, name),
             name => Some(workload.labels.get(name)),
         }
@@ -239,7 +239,7 @@ impl<'a> World<'a> {
         let is_of_pod = !name.starts_with(NAMESPACE_LABELS)
             && !matches!(name, SERVICE_ACCOUNT | CLUSTER)
             && !JOB_NAME.contains(&name)
-            && !self.settings.is_dropped_label(name);
+            && !self.settings.is_unseen_label(name);
         is_of_pod
             .then(|| requirement.values.iter().flat_map(|value| self.index.with_label(within, name, value)).collect())
     }

@@ -3,6 +3,7 @@ use std::collections::BTreeMap;
 use super::{AskedVersions, Semantics};
 use crate::facts::Facts;
 use crate::model::{CiliumVersion, Cluster, KubernetesVersion, Object, Place, Versions};
+use crate::policy::{Policy, PolicyKind};
 use crate::source::Node;
 
 /// What is judged against where neither user nor facts name a version.
@@ -65,6 +66,18 @@ const DROPPED: [&str; 14] = [
 ];
 
 impl Settings {
+    /// An object as a policy, where something enforces its kind.
+    pub(super) fn policy<'a>(&self, object: &'a Object) -> Option<Policy<'a>> {
+        let policy = Policy::of(object)?;
+        (self.semantics == Semantics::Cilium || policy.kind == PolicyKind::NetworkPolicy).then_some(policy)
+    }
+
+    /// Whether no selector sees a pod's label, by the rules that are in force.
+    #[must_use]
+    pub fn is_unseen_label(&self, key: &str) -> bool {
+        self.semantics == Semantics::Cilium && self.is_dropped_label(key)
+    }
+
     /// Whether Cilium leaves a pod's label out of its identity, so that no selector matches it. With a label filter of
     /// the cluster's own (`labels` of `cilium-config`), nothing is said to be left out.
     #[must_use]

@@ -62,9 +62,11 @@ fn objects_belong_to_clusters() {
         (&*both, "", &[": a b"], 1),
         (&*both, mapped, &["shop: a", "bank: b"], 0),
         (&*both, shared, &["shop: a b", "bank: b"], 0),
-        (&*shop, gone, &["shop: a", ": b"], 0),
-        (&*both, gone, &[": b", ": a"], 1),
-        (&*both, wrong_group, &[": a", ": b"], 1),
+        (&*shop, gone, &["shop: a", ": b"], 1),
+        (&*both, gone, &[": b", ": a"], 2),
+        (&*both, wrong_group, &[": a", ": b"], 2),
+        // Without any cluster there is nothing that a name could have meant.
+        ("", gone, &[": b", ": a"], 0),
     ] {
         let mut texts = vec![("create.sh", script)];
         texts.extend(objects);
@@ -88,6 +90,27 @@ fn a_name_of_two_clusters_is_told() {
         assert_eq!(told(worlds), ["shop: a"]);
         assert!(worlds.notes.is_empty());
     });
+}
+
+#[test]
+fn a_name_of_no_given_cluster_is_told() {
+    let script = create("shop", "cilium");
+    let policy = policy("a");
+    for (config, expected) in [
+        ("clusters: [{name: shpo, files: [a.yaml]}]", Some("`shpo`, to which")),
+        ("clusters: [{name: shpo, files: [a.yaml]}]", Some("did you mean `shop`?")),
+        (
+            "clusters: [{name: shop, resourceGroup: other, files: [a.yaml]}]",
+            Some("`shop` in the resource group `other`"),
+        ),
+        // What it maps is not in the call.
+        ("clusters: [{name: shpo, files: [b.yaml]}]", None),
+    ] {
+        with_worlds(&[("create.sh", &script), ("a.yaml", &policy)], config, |worlds| match expected {
+            Some(words) => assert!(worlds.notes[0].contains(words), "{:?}", worlds.notes),
+            None => assert!(worlds.notes.is_empty(), "{:?}", worlds.notes),
+        });
+    }
 }
 
 #[test]
@@ -283,7 +306,7 @@ proptest! {
         let files = files(&[("a.yaml", &text)]);
         let model = model(&files);
         prop_assert_eq!(model.objects.len(), workloads.len() + policies.len() + given.len(), "{}", text);
-        let world = World::of(None, model.objects.iter().collect(), AskedVersions::default(), Facts::builtin().unwrap());
+        let world = World::of(None, Vec::new(), model.objects.iter().collect(), AskedVersions::default(), Facts::builtin().unwrap());
         agrees(&world)?;
     }
 }

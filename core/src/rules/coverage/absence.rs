@@ -58,7 +58,7 @@ pub(super) fn is_sure(
 ) -> bool {
     let is_plain = |requirement: &Requirement<'_>| {
         matches!(requirement.key.source, Source::Any | Source::Kubernetes)
-            && !world.settings.is_dropped_label(requirement.key.name)
+            && !world.settings.is_unseen_label(requirement.key.name)
     };
     let is_named = |requirement: &Requirement<'_>| requirement.key.name.starts_with("io.");
     selection.is_empty()

@@ -71,7 +71,7 @@ rule! {
     since: "0.1.0",
     source: "https://kubernetes.io/docs/concepts/services-networking/network-policies/",
     as_of: "2026-08-21",
-    check: Check::World(check),
+    check: Check::AnyWorld(check),
     cases: [
         Case::fails("by name", "a.yaml", "apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: a, namespace: shop}\nspec: {podSelector: {}, ingress: [{from: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: shp}}}]}]}\n"),
         Case::fails("in a policy of Cilium", "a.yaml", "apiVersion: v1\nkind: Namespace\nmetadata: {name: bank}\n---\napiVersion: cilium.io/v2\nkind: CiliumClusterwideNetworkPolicy\nmetadata: {name: a}\nspec: {endpointSelector: {}, ingress: [{fromEndpoints: [{matchLabels: {\"k8s:io.kubernetes.pod.namespace\": bnk}}]}]}\n"),

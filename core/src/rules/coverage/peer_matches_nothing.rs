@@ -71,7 +71,7 @@ rule! {
     since: "0.1.0",
     source: "https://kubernetes.io/docs/concepts/services-networking/network-policies/",
     as_of: "2026-08-21",
-    check: Check::World(check),
+    check: Check::AnyWorld(check),
     cases: [
         Case::passes("such pods are in another namespace", "a.yaml", "apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: a, namespace: shop}\nspec: {endpointSelector: {}, egress: [{toEndpoints: [{matchLabels: {app: prometheus}}]}]}\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: web, namespace: shop, labels: {app: web}}\nspec: {containers: [{name: web, image: nginx}]}\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: prometheus, namespace: monitoring, labels: {app: prometheus}}\nspec: {containers: [{name: a, image: a}]}\n"),
         Case::fails("in a namespace by name", "a.yaml", "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: a, namespace: shop}\nspec: {podSelector: {}, egress: [{to: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: bank}}, podSelector: {matchLabels: {app: dp}}}]}]}\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: db, namespace: bank, labels: {app: db}}\nspec: {containers: [{name: db, image: postgres}]}\n"),

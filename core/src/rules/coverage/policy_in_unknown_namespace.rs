@@ -54,7 +54,7 @@ rule! {
     since: "0.1.0",
     source: "https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/",
     as_of: "2026-08-21",
-    check: Check::World(check),
+    check: Check::AnyWorld(check),
     cases: [
         Case::fails("in a dump", "a.yaml", "apiVersion: v1\nkind: Namespace\nmetadata: {name: kube-system}\n---\napiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: a, namespace: shop}\nspec: {endpointSelector: {}, ingress: [{fromEntities: [cluster]}]}\n"),
         Case::fails("perhaps from elsewhere", "a.yaml", "apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: a, namespace: observability}\nspec: {podSelector: {}}\n"),

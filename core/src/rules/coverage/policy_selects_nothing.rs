@@ -67,7 +67,7 @@ rule! {
     since: "0.1.0",
     source: "https://kubernetes.io/docs/concepts/services-networking/network-policies/",
     as_of: "2026-08-21",
-    check: Check::World(check),
+    check: Check::AnyWorld(check),
     cases: [
         Case::fails("of Cilium", "a.yaml", "apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: a, namespace: shop}\nspec: {endpointSelector: {matchLabels: {tier: front}}, ingress: [{fromEntities: [cluster]}]}\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: web, namespace: shop, labels: {app: web}}\nspec: {containers: [{name: web, image: nginx}]}\n"),
         Case::fails("two labels that are never together", "a.yaml", "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: a, namespace: shop}\nspec: {podSelector: {matchLabels: {app: web, tier: back}}}\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: web, namespace: shop, labels: {app: web, tier: front}}\nspec: {containers: [{name: web, image: nginx}]}\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: db, namespace: shop, labels: {app: db, tier: back}}\nspec: {containers: [{name: db, image: postgres}]}\n"),

@@ -55,7 +55,7 @@ rule! {
     since: "0.1.0",
     source: "https://kubernetes.io/docs/concepts/services-networking/network-policies/",
     as_of: "2026-08-21",
-    check: Check::World(check),
+    check: Check::AnyWorld(check),
     cases: [
         Case::fails("in another policy", "a.yaml", "apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: a, namespace: shop}\nspec: {endpointSelector: {matchLabels: {app: web}}, egress: [{toCIDR: [10.0.0.0/8]}]}\n---\napiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: b, namespace: shop}\nspec: {endpointSelector: {matchLabels: {app: web}}, egress: [{toCIDR: [10.1.0.0/16], toPorts: [{ports: [{port: \"443\", protocol: TCP}]}]}, {toEntities: [world]}]}\n"),
         Case::fails("two that deny", "a.yaml", "apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: a, namespace: shop}\nspec: {endpointSelector: {}, egressDeny: [{toEntities: [all]}, {toEntities: [world]}]}\n"),

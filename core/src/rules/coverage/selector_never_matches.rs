@@ -51,7 +51,7 @@ rule! {
     since: "0.1.0",
     source: "https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/",
     as_of: "2026-08-21",
-    check: Check::Policy(check),
+    check: Check::AnyPolicy(check),
     cases: [
         Case::fails("of services, without which the ports are open", "a.yaml", "apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: a, namespace: shop}\nspec:\n  endpointSelector: {}\n  egress:\n  - toServices:\n    - k8sServiceSelector: {namespace: shop, selector: {matchLabels: {app: web}, matchExpressions: [{key: app, operator: In, values: [api]}]}}\n    toPorts: [{ports: [{port: \"443\"}]}]\n"),
         Case::fails("a value that is excluded again", "a.yaml", "apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: a, namespace: shop}\nspec:\n  endpointSelector: {}\n  ingress:\n  - fromEndpoints:\n    - matchLabels: {app: web}\n      matchExpressions: [{key: app, operator: NotIn, values: [web, api]}]\n"),

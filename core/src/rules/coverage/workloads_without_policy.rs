@@ -72,7 +72,7 @@ rule! {
     since: "0.1.0",
     source: "https://kubernetes.io/docs/concepts/services-networking/network-policies/",
     as_of: "2026-08-21",
-    check: Check::World(check),
+    check: Check::AnyWorld(check),
     cases: [
         Case::passes("a label that Cilium takes for a pod that just starts", "a.yaml", "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: deny, namespace: bank}\nspec: {podSelector: {}}\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: web, namespace: shop, labels: {app: web, init: yes-it-is}}\nspec: {containers: [{name: web, image: nginx}]}\n"),
         Case::passes("the agent denies without policies", "a.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: cilium-config, namespace: kube-system}\ndata: {enable-policy: always}\n---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: deny, namespace: bank}\nspec: {podSelector: {}}\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: web, namespace: shop, labels: {app: web}}\nspec: {containers: [{name: web, image: nginx}]}\n"),

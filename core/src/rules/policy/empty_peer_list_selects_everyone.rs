@@ -60,7 +60,7 @@ rule! {
     since: "0.1.0",
     source: "https://github.com/cilium/cilium/blob/v1.20.2/pkg/policy/utils/parserules.go#L148-L157",
     as_of: "2026-08-07",
-    check: Check::Policy(check),
+    check: Check::AnyPolicy(check),
     cases: [
         Case::fails("a NetworkPolicy", "a.yaml", "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata:\n  name: web\n  namespace: shop\nspec:\n  podSelector: {}\n  ingress:\n    - from: []\n      ports:\n        - port: 80\n---\napiVersion: v1\nkind: Pod\nmetadata:\n  name: web\n  namespace: shop\nspec:\n  containers: []\n"),
         Case::fails("a deny rule", "a.yaml", "apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata:\n  name: web\n  namespace: shop\nspec:\n  endpointSelector: {}\n  ingressDeny:\n    - fromGroups: []\n      toPorts:\n        - ports:\n            - port: \"22\"\n"),

@@ -62,6 +62,7 @@ rule! {
     check: Check::Policy(check),
     cases: [
         Case::fails("ingress rules of an egress policy", "a.yaml", "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata:\n  name: web\n  namespace: shop\nspec:\n  podSelector: {}\n  policyTypes: [Egress]\n  ingress:\n    - from:\n        - podSelector: {}\n---\napiVersion: v1\nkind: Pod\nmetadata:\n  name: web\n  namespace: shop\nspec:\n  containers: []\n"),
+        Case::passes("a type that the API server refuses", "a.yaml", "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata:\n  name: web\n  namespace: shop\nspec:\n  podSelector: {}\n  policyTypes: [egress]\n  egress:\n    - {}\n"),
         Case::passes("no types", "a.yaml", "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata:\n  name: web\n  namespace: shop\nspec:\n  podSelector: {}\n  egress:\n    - {}\n"),
         Case::passes("an empty list of rules", "a.yaml", "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata:\n  name: web\n  namespace: shop\nspec:\n  podSelector: {}\n  policyTypes: [Ingress]\n  egress: []\n"),
     ],
@@ -72,7 +73,9 @@ fn check(view: &PolicyView<'_>, sink: &mut Sink) {
         return;
     }
     for spec in &view.policy.specs {
-        let Some(types) = &spec.policy_types else { continue };
+        // The API server refuses what names no direction, and a rule of its own tells what was meant.
+        let is_direction = |one: &&str| Direction::BOTH.iter().any(|direction| direction.policy_type() == *one);
+        let Some(types) = spec.policy_types.as_ref().filter(|types| types.iter().all(is_direction)) else { continue };
         for direction in Direction::BOTH {
             let (word, name) = (direction.word(), direction.policy_type());
             let Some(section) = spec.section(direction, false).filter(|section| !section.items().is_empty()) else {

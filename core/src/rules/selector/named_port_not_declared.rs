@@ -96,7 +96,7 @@ rule! {
     since: "0.1.0",
     source: "https://kubernetes.io/docs/reference/kubernetes-api/policy-resources/network-policy-v1/",
     as_of: "2026-08-07",
-    check: Check::World(check),
+    check: Check::AnyWorld(check),
     cases: [
         Case::fails("another protocol", "a.yaml", "apiVersion: v1\nkind: Pod\nmetadata: {name: dns, namespace: shop, labels: {app: dns}}\nspec: {containers: [{name: a, image: a, ports: [{name: dns, containerPort: 53, protocol: UDP}]}]}\n---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: a, namespace: shop}\nspec:\n  podSelector: {matchLabels: {app: dns}}\n  ingress: [{ports: [{port: dns, protocol: TCP}]}]\n"),
         Case::fails("nearly the same", "a.yaml", "apiVersion: v1\nkind: Pod\nmetadata: {name: a, namespace: shop, labels: {app: a}}\nspec: {containers: [{name: a, image: a, ports: [{name: metrics, containerPort: 9090}]}]}\n---\napiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: a, namespace: shop}\nspec:\n  endpointSelector: {}\n  egress: [{toEndpoints: [{matchLabels: {app: a}}], toPorts: [{ports: [{port: metric, protocol: TCP}]}]}]\n"),
@@ -136,7 +136,8 @@ fn missing<'w, 'a>(
     (world, known): (&'w World<'a>, &Numbers),
 ) -> Vec<&'w Workload<'a>> {
     let listeners = listeners(policy, spec, rule, world);
-    let by_cluster = rule.direction == Direction::Egress && !world.settings.versions.cilium.is_at_least(20);
+    let by_cluster =
+        rule.direction == Direction::Egress && world.is_cilium() && !world.settings.versions.cilium.is_at_least(20);
     let is_declared = listeners.iter().any(|workload| named(workload, name, item).next().is_some())
         || (by_cluster && !known.get(name, item).is_empty());
     if is_declared { Vec::new() } else { listeners }

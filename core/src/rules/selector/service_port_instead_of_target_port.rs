@@ -93,7 +93,7 @@ rule! {
     since: "0.1.0",
     source: "https://docs.cilium.io/en/stable/security/policy/language/#layer-4-examples",
     as_of: "2026-08-07",
-    check: Check::World(check),
+    check: Check::AnyWorld(check),
     cases: [
         Case::fails("egress of a policy of Cilium, by the target's name", "a.yaml", "apiVersion: v1\nkind: Pod\nmetadata: {name: db, namespace: data, labels: {app: db}}\nspec: {containers: [{name: a, image: a, ports: [{name: pg, containerPort: 5432}]}]}\n---\napiVersion: v1\nkind: Service\nmetadata: {name: db, namespace: data}\nspec: {selector: {app: db}, ports: [{port: 15432, targetPort: pg}]}\n---\napiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: a, namespace: shop}\nspec:\n  endpointSelector: {}\n  egress:\n    - toEndpoints: [{matchLabels: {\"k8s:io.kubernetes.pod.namespace\": data, app: db}}]\n      toPorts: [{ports: [{port: \"15432\", protocol: TCP}]}]\n"),
         Case::fails("toServices", "a.yaml", "apiVersion: v1\nkind: Service\nmetadata: {name: db, namespace: data}\nspec: {selector: {app: db}, ports: [{port: 15432, targetPort: 5432}]}\n---\napiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: a, namespace: shop}\nspec:\n  endpointSelector: {}\n  egress:\n    - toServices: [{k8sService: {serviceName: db, namespace: data}}]\n      toPorts: [{ports: [{port: \"15432\", protocol: TCP}]}]\n"),
