@@ -216,3 +216,20 @@ pub const MAX_EFFECT_PAIRS: usize = 20_000;
 
 /// Rules beside a rule, of its own and of other policies, that are looked at for what they cover.
 pub const MAX_SIBLING_RULES: usize = 10_000;
+
+/// Names that are compared with one that is not known, to tell which may have been meant.
+pub const MAX_SUGGESTIONS_COMPARED: usize = 1_000;
+
+/// Workloads, summed up over the policies of a cluster, that one rule looks at one by one; of further policies it says
+/// less, or nothing.
+pub const MAX_WORKLOADS_VISITED: usize = 20_000_000;
+
+/// Workloads that one message may be about for each policy of the cluster, counted over the policies, up to which it
+/// names them.
+pub const MAX_WORKLOADS_NAMED: usize = 10_000_000;
+
+/// Workloads of a namespace whose labels are looked at for what a selector may have meant.
+pub const MAX_LABELS_COMPARED: usize = 500;
+
+/// Requirements of one selector that are compared with each other.
+pub const MAX_REQUIREMENTS_COMPARED: usize = 1_000;

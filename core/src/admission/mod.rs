@@ -37,10 +37,10 @@ pub fn examine(object: &Object, conditions: Conditions) -> Vec<Fault> {
     let Conditions { versions, agent: options } = conditions;
     let mut faults = schema::examine(object, versions);
     faults.extend(server::examine(object, versions));
-    let refused: Vec<Arc<str>> =
+    let refused: BTreeSet<Arc<str>> =
         faults.iter().filter(|fault| fault.stage != Stage::Warning).map(|fault| fault.place.path.clone()).collect();
     // What the server refuses never reaches the agent: one fault is not told twice.
-    let is_told = |fault: &Fault| refused.iter().any(|told| covers(told, &fault.place.path, &object.place.path));
+    let is_told = |fault: &Fault| is_covered(&refused, &fault.place.path, &object.place.path);
     let of_agent = options.map(|options| agent::examine_with(object, versions, options)).unwrap_or_default();
     faults.extend(of_agent.into_iter().filter(|fault| !is_told(fault)));
     if !object.unfilled.is_empty() {
@@ -49,11 +49,12 @@ pub fn examine(object: &Object, conditions: Conditions) -> Vec<Fault> {
     faults
 }
 
-/// Whether a pointer names the same value as another one, or one that it stands in; the object as a whole (`root`) covers
-/// nothing but itself.
-fn covers(outer: &str, inner: &str, root: &str) -> bool {
-    let rest = inner.strip_prefix(outer);
-    rest.is_some_and(|rest| rest.is_empty() || (outer != root && rest.starts_with('/')))
+/// Whether a pointer names the same value as one of those given, or one that stands in such a value; the object as a whole
+/// (`root`) covers nothing but itself.
+fn is_covered(outer: &BTreeSet<Arc<str>>, inner: &str, root: &str) -> bool {
+    let ends = inner.match_indices('/').map(|(at, _)| at);
+    let around = ends.filter_map(|end| inner.get(..end)).filter(|around| *around != root);
+    outer.contains(inner) || around.into_iter().any(|around| outer.contains(around))
 }
 
 /// Whether a fault may come of a value that is filled in later: it stands there, or is about a field beside it. A fault

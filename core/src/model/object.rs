@@ -82,13 +82,13 @@ impl Object {
     #[must_use]
     pub fn place_of_missing(&self, parent: &Node) -> Place {
         let path = self.path_of(parent);
-        let (_, key) = find(&self.root, parent).unwrap_or_default();
+        let (_, key) = locate(&self.root, parent).unwrap_or_default();
         let first = || parent.entries().first().map_or(parent.span, |entry| entry.key_span);
         self.place_with(path, key.unwrap_or_else(first))
     }
 
     fn path_of(&self, node: &Node) -> String {
-        let steps = find(&self.root, node).map(|(steps, _)| steps).unwrap_or_default();
+        let steps = locate(&self.root, node).map(|(steps, _)| steps).unwrap_or_default();
         let mut path = self.place.path.to_string();
         for step in steps.iter().rev() {
             push_pointer(&mut path, step);
@@ -101,7 +101,42 @@ impl Object {
     }
 }
 
-/// The steps to a node, the last first, and the span of its key. Recursion is bounded by the depth of trees.
+/// The steps to a node, the last first, and the span of its key.
+fn locate(tree: &Node, wanted: &Node) -> Option<(Vec<String>, Option<Span>)> {
+    // What an alias or a merge brings in stands elsewhere in the text, so that only the whole tree tells.
+    find_by_span(tree, wanted).or_else(|| find(tree, wanted))
+}
+
+/// The same, where each node on the way stands around the next one in the text: without looking at all the others, of
+/// which a large object has as many as it may have findings.
+fn find_by_span(tree: &Node, wanted: &Node) -> Option<(Vec<String>, Option<Span>)> {
+    let (mut steps, mut key, mut node) = (Vec::new(), None, tree);
+    // Each turn goes one level down.
+    while !std::ptr::eq(node, wanted) {
+        let around = |span: Span| span.start <= wanted.span.start && wanted.span.end <= span.end;
+        let before = |span: Span| span.end < wanted.span.end;
+        node = match &node.value {
+            Value::Sequence(items) => {
+                let at = items.partition_point(|item| before(item.span));
+                steps.push(at.to_string());
+                key = None;
+                items.get(at).filter(|item| around(item.span))?
+            }
+            Value::Mapping(entries) => {
+                let at = entries.partition_point(|entry| before(entry.value.span));
+                let entry = entries.get(at).filter(|entry| around(entry.value.span))?;
+                steps.push(entry.key.to_string());
+                key = Some(entry.key_span);
+                &entry.value
+            }
+            _ => return None,
+        };
+    }
+    steps.reverse();
+    Some((steps, key))
+}
+
+/// The same by looking at all. Recursion is bounded by the depth of trees.
 fn find(tree: &Node, wanted: &Node) -> Option<(Vec<String>, Option<Span>)> {
     if std::ptr::eq(tree, wanted) {
         return Some((Vec::new(), None));
@@ -119,5 +154,33 @@ fn find(tree: &Node, wanted: &Node) -> Option<(Vec<String>, Option<Span>)> {
             Some((steps, key))
         }),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::yaml;
+
+    fn all<'n>(node: &'n Node, found: &mut Vec<&'n Node>) {
+        found.push(node);
+        node.items().iter().for_each(|item| all(item, found));
+        node.entries().iter().for_each(|entry| all(&entry.value, found));
+    }
+
+    #[test]
+    fn nodes_are_found_by_their_spans_as_by_looking_at_all() {
+        let text =
+            "a: [1, {b: [], c: {}}, ~, '']\nd:\n- e:\n- - f\n  - g: &x {h: 1}\n- *x\ni: *x\nj:\n  <<: *x\n  k: 1\nl:\n";
+        let mut by_span = 0;
+        for document in yaml::read(text, 0, 0).documents {
+            let mut nodes = Vec::new();
+            all(&document.root, &mut nodes);
+            for node in &nodes {
+                assert_eq!(locate(&document.root, node), find(&document.root, node));
+                by_span += usize::from(find_by_span(&document.root, node).is_some());
+            }
+            assert!(by_span > nodes.len() / 2, "{by_span} of {}", nodes.len());
+        }
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::PolicyView;
 use super::wording::{counted, listed};
-use crate::limits::MAX_EFFECT_PAIRS;
+use crate::limits::{MAX_EFFECT_PAIRS, MAX_WORKLOADS_NAMED};
 use crate::policy::{Direction, Spec};
 use crate::world::Workload;
 
@@ -29,11 +29,12 @@ pub fn cut_off<'v>(view: &PolicyView<'v>, spec: &'v Spec<'v>, direction: Directi
     if !spec.isolates(view.policy.kind, direction) || !view.world.settings.enforces_policies() {
         return Vec::new();
     }
-    let mut cut_off = subjects(view, spec);
     let policies = &view.world.policies;
-    if cut_off.len().saturating_mul(policies.len()) > MAX_EFFECT_PAIRS {
+    let count = view.world.subject_selection(view.policy, spec).sure.len();
+    if count.saturating_mul(policies.len()) > MAX_EFFECT_PAIRS {
         return Vec::new();
     }
+    let mut cut_off = subjects(view, spec);
     cut_off.retain(|workload| {
         !policies.iter().any(|policy| {
             policy.specs.iter().any(|spec| {
@@ -57,9 +58,14 @@ pub fn loss(view: &PolicyView<'_>, spec: &Spec<'_>, direction: Direction) -> Str
     }
 }
 
-/// ` (2 workloads: …)` for the workloads that a spec selects; empty without any.
+/// ` (2 workloads: …)` for the workloads that a spec selects; empty without any, and where there are too many to sort
+/// them for each policy.
 #[must_use]
 pub fn in_brackets(view: &PolicyView<'_>, spec: &Spec<'_>) -> String {
+    let count = view.world.subject_selection(view.policy, spec).sure.len();
+    if count.saturating_mul(view.world.policies.len()) > MAX_WORKLOADS_NAMED {
+        return String::new();
+    }
     let workloads = subjects(view, spec);
     match workloads.len() {
         0 => String::new(),

@@ -1,5 +1,7 @@
 //! Words that several rules share.
 
+use crate::limits::MAX_SUGGESTIONS_COMPARED;
+
 /// `1 node`, `2 nodes`.
 #[must_use]
 pub fn counted(number: u128, one: &str, many: &str) -> String {
@@ -26,8 +28,11 @@ pub fn nearest<'c>(written: &str, candidates: impl IntoIterator<Item = &'c str>)
         return None;
     }
     let written = written.to_ascii_lowercase();
-    let limit = (written.chars().count() / 3).max(1);
-    let scored = candidates.into_iter().filter(|candidate| candidate.len() <= MAX_LENGTH);
+    let letters = written.chars().count();
+    let limit = (letters / 3).max(1);
+    let is_near = |candidate: &&str| candidate.chars().count().abs_diff(letters) <= limit;
+    let scored = candidates.into_iter().take(MAX_SUGGESTIONS_COMPARED);
+    let scored = scored.filter(|candidate| candidate.len() <= MAX_LENGTH).filter(is_near);
     let scored = scored.map(|candidate| (distance(&written, &candidate.to_ascii_lowercase()), candidate));
     scored
         .filter(|(distance, _)| *distance <= limit)
@@ -81,5 +86,13 @@ mod tests {
         let options = ["--network-policy", "--network-plugin", "--network-dataplane"];
         assert_eq!(nearest("--network-polcy", options), Some("--network-policy"));
         assert_eq!(nearest("--enable-acns", options), None);
+    }
+
+    #[test]
+    fn so_many_names_are_compared() {
+        let other = |count| std::iter::repeat_n("something-else", count);
+        let nearest_behind = |count| nearest("shpo", other(count).chain(["shop"]));
+        assert_eq!(nearest_behind(MAX_SUGGESTIONS_COMPARED - 1), Some("shop"));
+        assert_eq!(nearest_behind(MAX_SUGGESTIONS_COMPARED), None);
     }
 }

@@ -264,6 +264,12 @@ impl<'a> World<'a> {
         self.index.in_namespace(namespace).iter().filter_map(|at| self.workloads.get(*at as usize))
     }
 
+    /// How many workloads of a namespace the input shows.
+    #[must_use]
+    pub fn count_of(&self, namespace: Option<&str>) -> usize {
+        self.index.in_namespace(namespace).len()
+    }
+
     /// Whether some workload of a namespace has all these labels, as the selector of a service asks for them.
     #[must_use]
     pub fn has_pods_of(&self, namespace: Option<&str>, labels: &Labels<'_>) -> bool {

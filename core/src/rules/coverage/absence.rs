@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::limits::MAX_LABELS_COMPARED;
 use crate::policy::{LabelKey, Labels, Operator, Policy, PolicyKind, Requirement, Selector, Source};
 use crate::rules::Context;
 use crate::rules::wording::{listed, nearest};
@@ -73,17 +74,21 @@ pub(super) fn is_sure(
 
 /// Pods on the node's network have its identity; that selectors miss them is told by itself.
 fn on_host_network(world: &World<'_>, namespaces: &[Option<&str>], selector: &Selector<'_>) -> bool {
-    let mut there = in_namespaces(world, namespaces).into_iter().filter(|workload| workload.host_network);
-    there.any(|workload| world.matches(selector, workload) != Some(false))
+    namespaces.iter().any(|namespace| {
+        world.maybe_labelled(selector, Some(*namespace)).into_iter().any(|workload| workload.host_network)
+    })
 }
 
-pub(super) fn in_namespaces<'w, 'a>(world: &'w World<'a>, namespaces: &[Option<&str>]) -> Vec<&'w Workload<'a>> {
-    namespaces.iter().flat_map(|namespace| world.workloads_in(*namespace)).collect()
+pub(super) fn in_namespaces<'w, 'a>(
+    world: &'w World<'a>,
+    namespaces: &[Option<&str>],
+) -> impl Iterator<Item = &'w Workload<'a>> {
+    namespaces.iter().flat_map(|namespace| world.workloads_in(*namespace))
 }
 
 /// `` none of the workloads of `shop` (5 are given) ``.
 pub(super) fn none_of(world: &World<'_>, namespaces: &[Option<&str>]) -> String {
-    let count = in_namespaces(world, namespaces).len();
+    let count: usize = namespaces.iter().map(|namespace| world.count_of(*namespace)).sum();
     let are = if count == 1 { "is" } else { "are" };
     let named: Vec<String> = namespaces.iter().flatten().map(|name| format!("`{name}`")).collect();
     let of = if named.is_empty() { "without a namespace".to_owned() } else { format!("of {}", listed(&named)) };
@@ -105,16 +110,21 @@ pub(super) fn missing<'s, 'a>(
     namespaces: &[Option<&str>],
     selector: &'s Selector<'a>,
 ) -> Option<Missing<'s, 'a>> {
-    let there = in_namespaces(world, namespaces);
+    let first: Vec<&Workload<'a>> = in_namespaces(world, namespaces).take(MAX_LABELS_COMPARED).collect();
     let holds = |requirement: &Requirement<'a>| {
-        there.iter().any(|workload| {
+        let may_hold = |workload: &&Workload<'a>| {
             world.identity_label(workload, &requirement.key).is_none_or(|value| requirement.holds(value))
-        })
+        };
+        // Beyond the first ones the index of labels answers.
+        let alone = || Selector { node: selector.node, requirements: vec![requirement.clone()] };
+        first.iter().any(may_hold)
+            || (first.len() >= MAX_LABELS_COMPARED
+                && namespaces.iter().any(|namespace| !world.maybe_labelled(&alone(), Some(*namespace)).is_empty()))
     };
     let requirement = selector.requirements.iter().find(|requirement| !holds(requirement))?;
     let key = requirement.key.name;
-    let keys: BTreeSet<&str> = there.iter().flat_map(|workload| workload.labels.iter()).map(|(key, _)| key).collect();
-    let values: BTreeSet<&str> = there.iter().filter_map(|workload| workload.labels.get(key)).collect();
+    let keys: BTreeSet<&str> = first.iter().flat_map(|workload| workload.labels.iter()).map(|(key, _)| key).collect();
+    let values: BTreeSet<&str> = first.iter().filter_map(|workload| workload.labels.get(key)).collect();
     let values_told: Vec<String> = requirement.values.iter().map(|value| format!("`{value}`")).collect();
     let told = match requirement.operator {
         Operator::In => format!("no workload there has the label `{key}` with the value {}", values_told.join(" or ")),

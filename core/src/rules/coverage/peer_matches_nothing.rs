@@ -109,17 +109,17 @@ fn look_at<'a>(
     if !absence::is_sure(world, &namespaces, &selection, selector, promises) {
         return;
     }
+    // Which of these the author meant is told by a rule of its own.
+    let is_elsewhere = || !world.labelled(selector, None).is_empty();
+    if namespaces == [policy.namespace()] && is_elsewhere() {
+        return;
+    }
     let missing = absence::missing(world, &namespaces, selector);
     let node = missing.as_ref().map_or(selector.node, |missing| missing.requirement.node);
     let why = missing.as_ref().map_or("no workload there has all the labels", |missing| missing.told.as_str());
     let none = absence::none_of(world, &namespaces);
     let effect = if rule.deny { "denies nothing" } else { "allows nothing" };
     let message = format!("this peer matches {none}, so it {effect}: {why}");
-    // Which of these the author meant is told by a rule of its own.
-    let is_elsewhere = || world.workloads.iter().any(|workload| world.matches(selector, workload) == Some(true));
-    if namespaces == [policy.namespace()] && is_elsewhere() {
-        return;
-    }
     let meant = missing.and_then(|missing| missing.meant);
     let help = meant.unwrap_or_else(|| "name labels that the pods have, or take the peer out".to_owned());
     sink.report(objects::draft(policy.object, node, message).help(help));

@@ -93,13 +93,22 @@ fn check(world: &World<'_>, _: &Context<'_>, sink: &mut Sink) {
     let is_open =
         |workload: &&Workload<'_>| is_selectable(workload) && !(keeps_closed && workload.labels.get("init").is_some());
     // A variant of an object that some policy selects counts as selected: which of them is applied is not known.
-    let mut selected: BTreeSet<(Option<&str>, &str, &str)> = BTreeSet::new();
+    let mut is_selected = vec![false; world.workloads.len()];
+    let mut left = is_selected.len();
     let specs = || world.policies.iter().flat_map(|policy| policy.specs.iter().map(move |spec| (policy, spec)));
     for (policy, spec) in specs() {
+        if left == 0 {
+            break;
+        }
         let selection = world.subject_selection(policy, spec);
-        let positions = selection.sure.iter().chain(&selection.maybe);
-        selected.extend(positions.filter_map(|at| world.workloads.get(*at as usize)).map(identity));
+        for at in selection.sure.iter().chain(&selection.maybe) {
+            let Some(seen) = is_selected.get_mut(*at as usize).filter(|seen| !**seen) else { continue };
+            *seen = true;
+            left = left.saturating_sub(1);
+        }
     }
+    let positions = world.workloads.iter().zip(is_selected).filter(|(_, is_selected)| *is_selected);
+    let selected: BTreeSet<(Option<&str>, &str, &str)> = positions.map(|(workload, _)| identity(workload)).collect();
     let denies_by_default = specs().any(|(policy, spec)| {
         let is_for_all = spec.subject.as_ref().is_some_and(|subject| subject.selector.is_empty() && !subject.is_node);
         is_for_all && policy.kind != PolicyKind::CiliumClusterwide && spec.isolates(policy.kind, Direction::Ingress)

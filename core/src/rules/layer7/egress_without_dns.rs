@@ -1,6 +1,7 @@
 use std::collections::BTreeSet;
 
 use super::affected;
+use crate::limits::MAX_WORKLOADS_VISITED;
 use crate::policy::{Direction, Peer, Policy, PolicyKind, Rule, Spec};
 use crate::rules::{Case, Check, Context, Sink, dns, objects, rule};
 use crate::world::{Companions, Workload, World};
@@ -105,7 +106,8 @@ fn check(world: &World<'_>, _: &Context<'_>, sink: &mut Sink) {
         return;
     }
     let asking = Companions::of(world, |policy, spec| dns::lets_ask(world, policy, spec));
-    let mut told: BTreeSet<*const Workload<'_>> = BTreeSet::new();
+    let mut visited = 0_usize;
+    let mut seen: BTreeSet<*const Workload<'_>> = BTreeSet::new();
     let mut selectors: BTreeSet<(Option<&str>, String)> = BTreeSet::new();
     for near in limited.iter() {
         let (policy, spec) = (near.policy, near.spec);
@@ -127,9 +129,14 @@ fn check(world: &World<'_>, _: &Context<'_>, sink: &mut Sink) {
             }
             "the pods that it selects".to_owned()
         } else {
-            let lost =
-                pods.into_iter().filter(|pod| !dns::asks_elsewhere(pod) && asking.of_workload(pod).next().is_none());
-            let fresh: Vec<&Workload<'_>> = lost.filter(|pod| told.insert(std::ptr::from_ref(*pod))).collect();
+            visited = visited.saturating_add(pods.len());
+            if visited > MAX_WORKLOADS_VISITED {
+                return;
+            }
+            // Each is looked at once: the first policy that limits it tells.
+            let fresh = pods.into_iter().filter(|pod| seen.insert(std::ptr::from_ref(*pod)));
+            let fresh: Vec<&Workload<'_>> =
+                fresh.filter(|pod| !dns::asks_elsewhere(pod) && asking.of_workload(pod).next().is_none()).collect();
             match affected::named(fresh) {
                 Some(pods) => pods,
                 None => continue,

@@ -92,14 +92,14 @@ rule! {
 
 fn check(world: &World<'_>, _: &Context<'_>, sink: &mut Sink) {
     names::wanted(world, |wanted| {
+        // Where the policy itself names what may be asked, it contradicts itself.
+        let own = !dns::asked_names(wanted.spec, true).is_empty();
         for (peer, groups) in wanted.missed() {
             let name = peer.name.or(peer.pattern).unwrap_or_default();
             let pods = names::pods_of(&groups);
             let message = format!(
                 "no address of `{name}` is ever learned: no `rules.dns` of the given policies lets {pods} ask for it"
             );
-            // Where the policy itself names what may be asked, it contradicts itself.
-            let own = !dns::asked_names(wanted.spec, true).is_empty();
             let severity = if own { Severity::Error } else { Severity::Warning };
             let key = if peer.name.is_some() { "matchName" } else { "matchPattern" };
             let node = peer.node.get(key).unwrap_or(peer.node);

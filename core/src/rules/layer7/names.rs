@@ -1,6 +1,10 @@
 //! What `toFQDNs` asks for, against the names that policies let the same pods ask DNS servers for.
 
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
 use super::affected;
+use crate::limits::MAX_WORKLOADS_VISITED;
 use crate::policy::{Direction, DnsPattern, FqdnPeer, Peer, PeerList, Policy, Spec};
 use crate::rules::dns;
 use crate::source::Node;
@@ -22,7 +26,7 @@ pub(super) struct Wanted<'w, 'a> {
 pub(super) struct Group<'w, 'a> {
     pub(super) pods: Vec<&'w Workload<'a>>,
     /// What they may ask for through the DNS proxy.
-    names: Vec<DnsPattern>,
+    names: Rc<[DnsPattern]>,
 }
 
 /// Every `toFQDNs` of a world, in the order written.
@@ -33,12 +37,20 @@ pub(super) fn wanted<'w, 'a>(world: &'w World<'a>, mut each: impl FnMut(&Wanted<
         return;
     }
     let providers = Companions::of(world, |_, spec| !dns::asked_names(spec, knows_deep).is_empty());
+    let mut visited = 0_usize;
+    let mut known = BTreeMap::new();
     for companion in asking.iter() {
         let (policy, spec) = (companion.policy, companion.spec);
-        let groups = groups(world, &providers, policy, spec, knows_deep);
+        let count = world.subject_selection(policy, spec).sure.len();
+        visited = visited.saturating_add(count);
+        if visited > MAX_WORKLOADS_VISITED {
+            return;
+        }
+        let groups = groups(world, &providers, (policy, spec), knows_deep, &mut known);
         for rule in spec.rules.iter().filter(|rule| rule.direction == Direction::Egress && !rule.deny) {
             for list in rule.peers.iter().filter(|list| fqdns(list).next().is_some()) {
-                let groups = groups.iter().map(|group| Group { pods: group.pods.clone(), names: group.names.clone() });
+                let groups =
+                    groups.iter().map(|group| Group { pods: group.pods.clone(), names: Rc::clone(&group.names) });
                 let groups = groups.collect();
                 each(&Wanted { policy, spec, rule: rule.node, list, groups, knows_deep });
             }
@@ -49,29 +61,37 @@ pub(super) fn wanted<'w, 'a>(world: &'w World<'a>, mut each: impl FnMut(&Wanted<
 fn groups<'w, 'a>(
     world: &'w World<'a>,
     providers: &Companions<'w, 'a>,
-    policy: &'w Policy<'a>,
-    spec: &'w Spec<'a>,
+    (policy, spec): (&'w Policy<'a>, &'w Spec<'a>),
     knows_deep: bool,
+    known: &mut BTreeMap<*const Workload<'a>, Option<Rc<[DnsPattern]>>>,
 ) -> Vec<Group<'w, 'a>> {
     let mut groups: Vec<Group<'w, 'a>> = Vec::new();
+    let mut by_names: BTreeMap<Rc<[DnsPattern]>, usize> = BTreeMap::new();
     let mut has_pods = false;
-    for pod in world.subjects(policy, spec) {
-        has_pods = true;
+    let names_of = |pod: &Workload<'a>| {
         if shows_queries(pod) {
-            continue;
+            return None;
         }
         let mut names: Vec<DnsPattern> =
             providers.of_workload(pod).flat_map(|near| dns::asked_names(near.spec, knows_deep)).collect();
         names.sort_unstable();
         names.dedup();
-        match groups.iter_mut().find(|group| group.names == names) {
+        Some(Rc::from(names))
+    };
+    for pod in world.subjects(policy, spec) {
+        has_pods = true;
+        let Some(names) = known.entry(std::ptr::from_ref(pod)).or_insert_with(|| names_of(pod)) else { continue };
+        match by_names.get(names).and_then(|at| groups.get_mut(*at)) {
             Some(group) => group.pods.push(pod),
-            None => groups.push(Group { pods: vec![pod], names }),
+            None => {
+                by_names.insert(Rc::clone(names), groups.len());
+                groups.push(Group { pods: vec![pod], names: Rc::clone(names) });
+            }
         }
     }
     if !has_pods {
         let near = providers.of_spec(policy, spec);
-        let names = near.flat_map(|near| dns::asked_names(near.spec, knows_deep)).collect();
+        let names: Rc<[DnsPattern]> = near.flat_map(|near| dns::asked_names(near.spec, knows_deep)).collect();
         groups.push(Group { pods: Vec::new(), names });
     }
     groups

@@ -1,6 +1,9 @@
+use std::cell::OnceCell;
+
 use super::ports::{listeners, port_node};
 use crate::edit::{Change, Fix};
-use crate::policy::{Peer, Policy, Port, PortItem, Rule, Spec};
+use crate::limits::MAX_WORKLOADS_VISITED;
+use crate::policy::{Peer, Port, PortItem, Rule};
 use crate::report::Severity;
 use crate::rules::{Case, Check, Context, PolicyView, Sink, effects, rule};
 use crate::world::{Service, ServicePort, Workload, World};
@@ -119,16 +122,34 @@ fn check(world: &World<'_>, context: &Context<'_>, sink: &mut Sink) {
     if mapped.is_empty() {
         return;
     }
+    let behind: Vec<OnceCell<Vec<&Workload<'_>>>> = mapped.iter().map(|_| OnceCell::new()).collect();
+    let mut visited = 0_usize;
     for policy in &world.policies {
         let view = PolicyView { context, world, policy };
         for (spec, rule) in policy.rules() {
             for item in rule.each_port().filter(|item| item.end.is_none()) {
                 let Some(Port::Number(number)) = item.port else { continue };
                 let from = mapped.partition_point(|(_, port)| port.number < number);
-                let of_number = mapped.get(from..).unwrap_or_default().iter();
-                let mut candidates = of_number.take_while(|(_, port)| port.number == number);
-                if let Some(hit) = candidates.find_map(|one| hit(policy, (spec, rule, item), *one, world)) {
-                    report(&view, (rule, item, number), &hit, sink);
+                let of_number =
+                    mapped.iter().zip(&behind).skip(from).take_while(|((_, port), _)| port.number == number);
+                let of_rule: OnceCell<Vec<&Workload<'_>>> = OnceCell::new();
+                for (one, behind) in of_number {
+                    let behind = behind.get_or_init(|| world.behind(one.0));
+                    visited = visited.saturating_add(behind.len()).saturating_add(1);
+                    if visited > MAX_WORKLOADS_VISITED {
+                        return;
+                    }
+                    let sorted = || {
+                        of_rule.get_or_init(|| {
+                            let mut found = listeners(policy, spec, rule, world);
+                            found.sort_by_key(|workload| address(workload));
+                            found
+                        })
+                    };
+                    if let Some(hit) = hit(rule, item, *one, behind, sorted) {
+                        report(&view, (rule, item, number), &hit, sink);
+                        break;
+                    }
                 }
             }
         }
@@ -146,16 +167,16 @@ struct Hit<'s, 'w, 'a> {
     is_certain: bool,
 }
 
-fn hit<'s, 'w, 'a>(
-    policy: &Policy<'a>,
-    (spec, rule, item): (&Spec<'a>, &Rule<'a>, &PortItem<'a>),
+fn hit<'l, 's, 'w: 'l, 'a: 'l>(
+    rule: &Rule<'a>,
+    item: &PortItem<'a>,
     (service, port): Mapped<'s, 'a>,
-    world: &'w World<'a>,
+    all_behind: &[&'w Workload<'a>],
+    listeners: impl FnOnce() -> &'l Vec<&'w Workload<'a>>,
 ) -> Option<Hit<'s, 'w, 'a>> {
     if !item.protocol.covers(port.protocol) {
         return None;
     }
-    let all_behind = world.behind(service);
     let targets = || all_behind.iter().flat_map(|workload| &workload.ports).filter(|one| one.protocol == port.protocol);
     let target = match port.target {
         Port::Number(number) => Some(number),
@@ -171,20 +192,25 @@ fn hit<'s, 'w, 'a>(
         let listens = targets().any(|one| one.number == port.number);
         return (!listens).then_some(Hit { service, port, behind: Vec::new(), target, is_certain: true });
     }
-    let listeners = listeners(policy, spec, rule, world);
+    let listeners = listeners();
     let declares = |workload: &Workload<'_>, number: u16| {
         workload.ports.iter().any(|one| one.number == number && one.protocol == port.protocol)
     };
     if listeners.iter().any(|workload| declares(workload, port.number)) {
         return None;
     }
-    let mut behind = all_behind;
-    behind.retain(|workload| listeners.iter().any(|listener| std::ptr::eq(*listener, *workload)));
+    let mut behind = all_behind.to_vec();
+    behind.retain(|workload| listeners.binary_search_by_key(&address(workload), |one| address(one)).is_ok());
     if behind.is_empty() {
         return None;
     }
     let is_certain = target.is_some_and(|target| behind.iter().all(|workload| declares(workload, target)));
     Some(Hit { service, port, behind, target, is_certain })
+}
+
+/// Workloads stand in one list, in the order of the input.
+fn address(workload: &Workload<'_>) -> usize {
+    std::ptr::from_ref(workload).addr()
 }
 
 /// Whether a rule names the target port beside that of the Service.
