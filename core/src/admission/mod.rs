@@ -69,6 +69,20 @@ fn depends_on_unfilled(object: &Object, fault: &Fault) -> bool {
     object.is_unfilled(fault.place.span) || (!is_structure && beside().unwrap_or(false))
 }
 
+/// Whether a fault only shows that an object is what a server printed, which nobody is going to apply as it is: older
+/// servers printed a status of kinds that have none today, and endpoints are made by the cluster itself.
+fn comes_of_printing(object: &Object, fault: &Fault) -> bool {
+    let metadata = object.root.get("metadata");
+    let is_given = |key: &str| metadata.and_then(|metadata| metadata.get(key)).is_some_and(|node| !node.is_null());
+    let is_status = || fault.place.path.strip_prefix(&*object.place.path) == Some("/status");
+    ["uid", "resourceVersion", "managedFields"].into_iter().any(is_given)
+        && match fault.kind {
+            FaultKind::Structure(StructureFault::UnknownField) => is_status(),
+            FaultKind::Structure(StructureFault::ApiVersion) => fault.stage == Stage::Warning,
+            _ => false,
+        }
+}
+
 /// The faults of all objects of a call.
 #[derive(Debug, Default)]
 pub struct Admission<'a> {
@@ -84,7 +98,8 @@ impl<'a> Admission<'a> {
             let chunk = chunks.get(at).copied().unwrap_or_default();
             let of_object = |object: &'a Object| {
                 let faults = conditions(object).into_iter().flat_map(move |conditions| examine(object, conditions));
-                faults.filter(|fault| !fault.follows).map(move |fault| (object, fault))
+                let is_told = |fault: &Fault| !fault.follows && !comes_of_printing(object, fault);
+                faults.filter(is_told).map(move |fault| (object, fault))
             };
             chunk.iter().flat_map(of_object).collect::<Vec<_>>()
         });

@@ -20,6 +20,28 @@ const KINDS: [(&str, &[&str]); 9] = [
     ("acn.azure.com", &["*"]),
 ];
 
+/// Kinds by group of which an operator makes pods: that they are given tells that not all workloads are.
+const OPERATED: [(&str, &[&str]); 18] = [
+    ("acid.zalan.do", &["postgresql"]),
+    ("argoproj.io", &["Rollout", "Workflow", "CronWorkflow"]),
+    ("databases.spotahome.com", &["RedisFailover"]),
+    ("elasticsearch.k8s.elastic.co", &["Elasticsearch"]),
+    ("helm.cattle.io", &["HelmChart"]),
+    ("helm.toolkit.fluxcd.io", &["HelmRelease"]),
+    ("jaegertracing.io", &["Jaeger"]),
+    ("k8s.keycloak.org", &["Keycloak"]),
+    ("kafka.strimzi.io", &["Kafka", "KafkaBridge", "KafkaConnect", "KafkaMirrorMaker2", "KafkaNodePool"]),
+    ("keda.sh", &["ScaledJob"]),
+    ("kibana.k8s.elastic.co", &["Kibana"]),
+    ("mongodbcommunity.mongodb.com", &["MongoDBCommunity"]),
+    ("monitoring.coreos.com", &["Alertmanager", "Prometheus", "PrometheusAgent", "ThanosRuler"]),
+    ("opentelemetry.io", &["OpenTelemetryCollector"]),
+    ("postgresql.cnpg.io", &["Cluster"]),
+    ("rabbitmq.com", &["RabbitmqCluster"]),
+    ("redis.redis.opstreelabs.in", &["Redis", "RedisCluster", "RedisReplication"]),
+    ("serving.knative.dev", &["Service"]),
+];
+
 /// Policies, which are read whatever group they name: it may be misspelt.
 const POLICIES: [&str; 2] = ["CiliumNetworkPolicy", "CiliumClusterwideNetworkPolicy"];
 
@@ -53,6 +75,14 @@ pub(super) fn is_kind(api_version: &str, kind: &str) -> bool {
         return true;
     }
     KINDS.iter().any(|(of, kinds)| *of == group && (kinds.contains(&kind) || kinds.contains(&"*")))
+        || is_operated(api_version, kind)
+}
+
+/// Whether an operator makes pods of objects of a version and kind, with labels that only it knows.
+#[must_use]
+pub fn is_operated(api_version: &str, kind: &str) -> bool {
+    let group = group(api_version);
+    OPERATED.iter().any(|(of, kinds)| *of == group && kinds.contains(&kind))
 }
 
 fn is_cilium_config(object: &Node, kind: &str) -> bool {
@@ -74,7 +104,7 @@ pub(super) fn may_hold(text: &str) -> bool {
         word_behind(at).is_some_and(|word| {
             let single = word.strip_suffix("List").unwrap_or(word);
             let names = |kinds: &[&str]| kinds.iter().any(|kind| *kind == word || *kind == single);
-            KINDS.iter().any(|(_, kinds)| names(kinds))
+            KINDS.iter().chain(&OPERATED).any(|(_, kinds)| names(kinds))
                 || single.starts_with("Cilium")
                 || single == "NetworkPolicy"
                 || (word == "ConfigMap" && text.contains(CILIUM_CONFIG))

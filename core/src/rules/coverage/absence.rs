@@ -2,14 +2,20 @@
 
 use std::collections::BTreeSet;
 
+use crate::input::is_operated;
 use crate::limits::MAX_LABELS_COMPARED;
 use crate::policy::{LabelKey, Labels, Operator, Policy, PolicyKind, Requirement, Selector, Source};
 use crate::rules::Context;
 use crate::rules::wording::{listed, nearest};
 use crate::world::{Bundle, Selection, Workload, World};
 
-/// Services whose pods are not among the workloads given: somebody else deploys them.
-pub(super) struct Promises<'a>(Vec<(Option<&'a str>, Labels<'a>)>);
+/// Pods that are not among the workloads given, but will be there.
+pub(super) struct Promises<'a> {
+    /// Services that select none of the workloads: somebody else deploys their pods.
+    waiting: Vec<(Option<&'a str>, Labels<'a>)>,
+    /// Namespaces with objects of which an operator makes pods, whose labels only it knows.
+    operated: BTreeSet<Option<&'a str>>,
+}
 
 impl<'a> Promises<'a> {
     pub(super) fn of(world: &World<'a>) -> Self {
@@ -17,12 +23,16 @@ impl<'a> Promises<'a> {
         let selecting =
             services.map(|service| (service.namespace.as_deref(), Labels::of(service.at(&["spec", "selector"]))));
         let kept = selecting.filter(|(namespace, labels)| !labels.is_empty() && !world.has_pods_of(*namespace, labels));
-        Self(kept.collect())
+        let operated = world.objects.iter().filter(|object| is_operated(&object.api_version, &object.kind));
+        Self { waiting: kept.collect(), operated: operated.map(|object| object.namespace.as_deref()).collect() }
     }
 
-    /// Whether pods that some service waits for may be those of a selector.
+    /// Whether pods that are promised may be those of a selector.
     fn fit(&self, namespaces: &[Option<&str>], selector: &Selector<'_>) -> bool {
-        let mut waiting = self.0.iter().filter(|(namespace, _)| namespaces.contains(namespace));
+        if namespaces.iter().any(|namespace| self.operated.contains(namespace)) {
+            return true;
+        }
+        let mut waiting = self.waiting.iter().filter(|(namespace, _)| namespaces.contains(namespace));
         waiting.any(|(_, labels)| {
             let of = |key: &LabelKey<'_>| labels.get(key.name).map(Some);
             selector.decide(of) != Some(false)

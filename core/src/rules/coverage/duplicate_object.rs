@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::Object;
 use crate::policy::canonical_tree;
@@ -17,7 +17,8 @@ rule! {
     /// ## Why it matters
     ///
     /// Who applies the folder gets the last of them alone: it replaces the others without a word, and the pods that a
-    /// replaced policy was written for stay open. Where both have the same content it only informs.
+    /// replaced policy was written for stay open. It only informs where both have the same content, and across the files of
+    /// folders that hold variants: more than three objects are in several files, or the folder is one of examples.
     ///
     /// ## Example
     ///
@@ -79,6 +80,9 @@ rule! {
 /// Folder, group, kind, namespace and name.
 type Identity<'a> = (&'a str, &'a str, &'a str, Option<&'a str>, &'a str);
 
+/// How many objects may be written in several files of a folder by mistake.
+const SLIPS: usize = 3;
+
 fn check(context: &Context<'_>, sink: &mut Sink) {
     for world in context.worlds.iter() {
         let mut same: BTreeMap<Identity<'_>, Vec<&Object>> = BTreeMap::new();
@@ -92,14 +96,34 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
                 same.entry((folder, object.group(), &object.kind, namespace, name)).or_default().push(object);
             }
         }
-        for objects in same.into_values() {
+        let of_variants = folders_of_variants(&same);
+        for ((folder, ..), objects) in same {
             let Some((last, replaced)) = objects.split_last() else { continue };
-            replaced.iter().for_each(|object| sink.report(draft(object, last)));
+            let is_of_variants = of_variants.contains(folder);
+            for object in replaced {
+                let is_choice = is_of_variants && object.place.file != last.place.file;
+                sink.report(draft(object, last, is_choice));
+            }
         }
     }
 }
 
-fn draft(object: &Object, last: &Object) -> Draft {
+/// Folders whose files are applied one at a time: their names say so, or one object after the other is written in
+/// several of their files, which is no slip.
+fn folders_of_variants<'a>(same: &BTreeMap<Identity<'a>, Vec<&Object>>) -> BTreeSet<&'a str> {
+    let mut repeated: BTreeMap<&str, usize> = BTreeMap::new();
+    for ((folder, ..), objects) in same {
+        let is_repeated = objects.iter().map(|object| object.place.file).collect::<BTreeSet<_>>().len() > 1;
+        let count: &mut usize = repeated.entry(folder).or_default();
+        *count = count.saturating_add(usize::from(is_repeated));
+    }
+    let names = ["demo", "demos", "example", "examples", "recipes", "sample", "samples", "tutorial", "tutorials"];
+    let is_named = |folder: &str| folder.split('/').any(|step| names.contains(&step));
+    let of_variants = repeated.into_iter().filter(|(folder, count)| *count > SLIPS || is_named(folder));
+    of_variants.map(|(folder, _)| folder).collect()
+}
+
+fn draft(object: &Object, last: &Object, is_choice: bool) -> Draft {
     let namespace = object.namespace.as_deref().map(|namespace| format!("{namespace}/")).unwrap_or_default();
     let name = object.name.as_deref().unwrap_or("");
     let node = object.at(&["metadata", "name"]).unwrap_or(&object.root);
@@ -107,7 +131,7 @@ fn draft(object: &Object, last: &Object) -> Draft {
     let becomes = if is_copy { "with the same content" } else { "and the later one replaces this one" };
     let message = format!("the {} `{namespace}{name}` is written again in this folder, {becomes}", object.kind);
     let later = last.at(&["metadata", "name"]).unwrap_or(&last.root);
-    let severity = if is_copy { Severity::Info } else { Severity::Warning };
+    let severity = if is_copy || is_choice { Severity::Info } else { Severity::Warning };
     objects::draft(object, node, message)
         .severity(severity)
         .related(&last.place_of(later), "the one that is applied last")

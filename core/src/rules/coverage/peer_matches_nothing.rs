@@ -1,5 +1,6 @@
 use super::absence::{self, Beside, Promises};
 use crate::policy::{Peer, Policy, Rule, Selector};
+use crate::report::Severity;
 use crate::rules::{Case, Check, Context, Sink, objects, rule};
 use crate::world::World;
 
@@ -10,7 +11,8 @@ rule! {
     ///
     /// Finds peers by labels that match none of the workloads given, where it is plain in which namespaces they would be and
     /// the workloads of those are given. It is silent where they are not, for namespaces that AKS fills, and where a Service
-    /// waits for pods with the same labels.
+    /// waits for pods with the same labels, or an operator makes pods of other objects there (a `Prometheus`, a
+    /// `HelmRelease`). Where another peer of the rule may match something it only informs, unless a label looks misspelt.
     ///
     /// ## Why it matters
     ///
@@ -73,6 +75,8 @@ rule! {
     as_of: "2026-08-21",
     check: Check::AnyWorld(check),
     cases: [
+        Case::fails("one of several peers", "a.yaml", "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: a, namespace: shop}\nspec:\n  podSelector: {matchLabels: {app: web}}\n  ingress: [{from: [{podSelector: {matchLabels: {app: web}}}, {podSelector: {matchLabels: {team: extra}}}]}]\n---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, namespace: shop}\nspec:\n  selector: {matchLabels: {app: web}}\n  template:\n    metadata: {labels: {app: web}}\n    spec: {containers: [{name: a, image: a}]}\n"),
+        Case::passes("an operator makes pods of other objects", "a.yaml", "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: a, namespace: shop}\nspec:\n  podSelector: {matchLabels: {app: web}}\n  ingress: [{from: [{podSelector: {matchLabels: {app.kubernetes.io/name: prometheus}}}]}]\n---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, namespace: shop}\nspec:\n  selector: {matchLabels: {app: web}}\n  template:\n    metadata: {labels: {app: web}}\n    spec: {containers: [{name: a, image: a}]}\n---\napiVersion: monitoring.coreos.com/v1\nkind: Prometheus\nmetadata: {name: k8s, namespace: shop}\nspec: {replicas: 2}\n"),
         Case::passes("such pods are in another namespace", "a.yaml", "apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: a, namespace: shop}\nspec: {endpointSelector: {}, egress: [{toEndpoints: [{matchLabels: {app: prometheus}}]}]}\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: web, namespace: shop, labels: {app: web}}\nspec: {containers: [{name: web, image: nginx}]}\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: prometheus, namespace: monitoring, labels: {app: prometheus}}\nspec: {containers: [{name: a, image: a}]}\n"),
         Case::fails("in a namespace by name", "a.yaml", "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: a, namespace: shop}\nspec: {podSelector: {}, egress: [{to: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: bank}}, podSelector: {matchLabels: {app: dp}}}]}]}\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: db, namespace: bank, labels: {app: db}}\nspec: {containers: [{name: db, image: postgres}]}\n"),
         Case::passes("in a namespace whose pods are not given", "a.yaml", "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: a, namespace: shop}\nspec: {podSelector: {}, egress: [{to: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: kube-system}}, podSelector: {matchLabels: {k8s-app: kube-dns}}}]}]}\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: web, namespace: shop, labels: {app: web}}\nspec: {containers: [{name: web, image: nginx}]}\n"),
@@ -121,8 +125,23 @@ fn look_at<'a>(
     let effect = if rule.deny { "denies nothing" } else { "allows nothing" };
     let message = format!("this peer matches {none}, so it {effect}: {why}");
     let meant = missing.and_then(|missing| missing.meant);
+    // Charts and operators list every peer that there may be; what is given is often a part of them.
+    let is_optional = meant.is_none() && rule.each_peer().any(|peer| may_match(world, policy, peer));
+    let severity = if is_optional { Severity::Info } else { Severity::Warning };
     let help = meant.unwrap_or_else(|| "name labels that the pods have, or take the peer out".to_owned());
-    sink.report(objects::draft(policy.object, node, message).help(help));
+    sink.report(objects::draft(policy.object, node, message).severity(severity).help(help));
+}
+
+/// Whether a peer may match something: a workload, or what is none.
+fn may_match<'a>(world: &World<'a>, policy: &Policy<'a>, peer: &Peer<'a>) -> bool {
+    match peer {
+        Peer::Pods { .. } | Peer::Endpoints(_) => {
+            let namespaces = world.namespaces_of_peer(policy, peer);
+            let are_shown = namespaces.is_some_and(|all| all.iter().all(|namespace| world.shows_all_of(*namespace)));
+            !are_shown || !world.peer_selection(policy, peer).is_empty()
+        }
+        _ => true,
+    }
 }
 
 /// The labels of pods that a peer asks for. A peer that names namespaces alone asks for none.

@@ -10,7 +10,8 @@ rule! {
     ///
     /// Finds policies whose selector matches none of the workloads given, where the workloads of the policy's namespace are
     /// given. It is silent where they are not, for namespaces that AKS fills, and where a Service waits for pods with the
-    /// same labels: then somebody else deploys them.
+    /// same labels, or an operator makes pods of other objects there (a `Prometheus`, a `HelmRelease`): then somebody else
+    /// deploys them.
     ///
     /// ## Why it matters
     ///
@@ -71,6 +72,7 @@ rule! {
     cases: [
         Case::fails("of Cilium", "a.yaml", "apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: a, namespace: shop}\nspec: {endpointSelector: {matchLabels: {tier: front}}, ingress: [{fromEntities: [cluster]}]}\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: web, namespace: shop, labels: {app: web}}\nspec: {containers: [{name: web, image: nginx}]}\n"),
         Case::fails("two labels that are never together", "a.yaml", "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: a, namespace: shop}\nspec: {podSelector: {matchLabels: {app: web, tier: back}}}\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: web, namespace: shop, labels: {app: web, tier: front}}\nspec: {containers: [{name: web, image: nginx}]}\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: db, namespace: shop, labels: {app: db, tier: back}}\nspec: {containers: [{name: db, image: postgres}]}\n"),
+        Case::passes("an operator makes pods of other objects", "a.yaml", "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: a, namespace: shop}\nspec:\n  podSelector: {matchLabels: {cnpg.io/cluster: orders}}\n  ingress: [{}]\n---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, namespace: shop}\nspec:\n  selector: {matchLabels: {app: web}}\n  template:\n    metadata: {labels: {app: web}}\n    spec: {containers: [{name: a, image: a}]}\n---\napiVersion: postgresql.cnpg.io/v1\nkind: Cluster\nmetadata: {name: orders, namespace: shop}\nspec: {instances: 3}\n"),
         Case::passes("no workloads of the namespace", "a.yaml", "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: a, namespace: shop}\nspec: {podSelector: {matchLabels: {app: web}}}\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: web, namespace: bank, labels: {app: bank}}\nspec: {containers: [{name: web, image: nginx}]}\n"),
         Case::passes("a service waits for the pods", "a.yaml", "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: a, namespace: shop}\nspec: {podSelector: {matchLabels: {app: queue}}}\n---\napiVersion: v1\nkind: Service\nmetadata: {name: queue, namespace: shop}\nspec: {selector: {app: queue, role: leader}, ports: [{port: 80}]}\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: web, namespace: shop, labels: {app: web}}\nspec: {containers: [{name: web, image: nginx}]}\n"),
         Case::passes("the cluster's DNS is not given", "a.yaml", "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: a, namespace: kube-system}\nspec: {podSelector: {matchLabels: {k8s-app: kube-dns}}}\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: agent, namespace: kube-system, labels: {app: agent}}\nspec: {containers: [{name: a, image: a}]}\n"),

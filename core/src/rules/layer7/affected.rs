@@ -1,12 +1,17 @@
 //! The pods that a finding is about, in words, and which policies are in force beside each other.
 
+use std::collections::BTreeSet;
+
 use crate::model::Object;
 use crate::rules::{Context, effects};
 use crate::world::Workload;
 
 /// The names of workloads; none without any.
 pub(super) fn named<'w, 'a: 'w>(workloads: impl IntoIterator<Item = &'w Workload<'a>>) -> Option<String> {
-    let all: Vec<&Workload<'_>> = workloads.into_iter().collect();
+    let mut all: Vec<&Workload<'_>> = workloads.into_iter().collect();
+    let mut named = BTreeSet::new();
+    // Objects of one name are alternatives, or one makes the other.
+    all.retain(|workload| named.insert((workload.namespace, workload.name)));
     (!all.is_empty()).then(|| effects::names(&all))
 }
 

@@ -3,6 +3,7 @@ use std::collections::BTreeSet;
 use super::affected;
 use crate::limits::MAX_WORKLOADS_VISITED;
 use crate::policy::{Direction, Peer, Policy, PolicyKind, Rule, Spec};
+use crate::report::Severity;
 use crate::rules::{Case, Check, Context, Sink, dns, objects, rule};
 use crate::world::{Companions, Workload, World};
 
@@ -13,6 +14,7 @@ rule! {
     /// Finds policies that limit egress to some peers while no given policy that may select the same pods allows port 53
     /// to the cluster's DNS servers, or to servers of one's own. Policies that deny all egress are no findings by
     /// themselves, nor are pods whose `dnsPolicy` is `None` or `Default`, nor rules to nothing but the API server or nodes.
+    /// Where only single addresses are allowed, names may not be needed, so that it only informs.
     ///
     /// ## Why it matters
     /// Once egress is limited, the queries of the pods are dropped like anything else. Every connection by name then
@@ -146,11 +148,13 @@ fn check(world: &World<'_>, _: &Context<'_>, sink: &mut Sink) {
         let message = format!(
             "{whom} cannot ask for any name: egress is limited, and no given policy allows port 53 of the DNS servers"
         );
+        let is_by_address = spec.rules.iter().filter(|rule| limits_egress(rule)).all(is_to_hosts);
+        let severity = if is_by_address { Severity::Info } else { Severity::Warning };
         let draft = match section {
             Some(_) => objects::draft_at_key(policy.object, spec.node, Direction::Egress.word(), message),
             None => objects::draft(policy.object, spec.node, message),
         };
-        sink.report(draft.help(help(policy.kind)).fix(dns::fix(policy, spec, &[])));
+        sink.report(draft.severity(severity).help(help(policy.kind)).fix(dns::fix(policy, spec, &[])));
     }
 }
 
@@ -166,15 +170,32 @@ fn help(kind: PolicyKind) -> &'static str {
 /// Whether a spec limits egress, and lets its pods reach something that they may know by name. `toFQDNs` has rules of
 /// its own.
 fn limits_names(policy: &Policy<'_>, spec: &Spec<'_>) -> bool {
-    let rules = spec.rules.iter().filter(|rule| rule.direction == Direction::Egress && !rule.deny);
+    let rules = spec.rules.iter().filter(|rule| limits_egress(rule));
     spec.isolates(policy.kind, Direction::Egress)
         && !dns::has_names(spec)
         && rules.into_iter().any(|rule| is_by_name(policy.kind, rule))
 }
 
-fn is_by_name(kind: PolicyKind, rule: &Rule<'_>) -> bool {
+fn limits_egress(rule: &Rule<'_>) -> bool {
+    rule.direction == Direction::Egress && !rule.deny
+}
+
+/// Whether a rule allows nothing but single addresses, and what has no name at all.
+fn is_to_hosts(rule: &Rule<'_>) -> bool {
+    let is_host = |peer: &Peer<'_>| match peer {
+        Peer::Cidr(peer) => peer.cidr.as_ref().is_some_and(|(cidr, _)| cidr.size() == 1),
+        peer => !needs_name(peer),
+    };
+    let mut peers = rule.each_peer().peekable();
+    peers.peek().is_some() && peers.all(is_host)
+}
+
+fn needs_name(peer: &Peer<'_>) -> bool {
     let by_address = ["kube-apiserver", "host", "remote-node", "health", "ingress", "none"];
-    let needs_name = |peer: &Peer<'_>| !matches!(peer, Peer::Entity(entity) if by_address.contains(&entity.name));
+    !matches!(peer, Peer::Entity(entity) if by_address.contains(&entity.name))
+}
+
+fn is_by_name(kind: PolicyKind, rule: &Rule<'_>) -> bool {
     let mut peers = rule.each_peer().peekable();
     match peers.peek() {
         Some(_) => peers.any(needs_name),

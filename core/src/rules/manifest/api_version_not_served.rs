@@ -52,6 +52,18 @@ rule! {
     as_of: "2026-08-21",
     check: Check::Fault(FaultKind::Structure(StructureFault::ApiVersion)),
     cases: [
+        Case::passes(
+            "endpoints that a server printed",
+            "case.yaml",
+            r#"apiVersion: v1
+kind: Endpoints
+metadata:
+  name: web
+  namespace: shop
+  resourceVersion: "17"
+subsets: []
+"#,
+        ),
         Case::fails(
             "a kind in a group that has none of it",
             "case.yaml",

@@ -9,7 +9,8 @@ rule! {
     /// Checks every field of policies and other objects of Cilium, and of workloads, services, namespaces, nodes,
     /// ingresses and NetworkPolicies, against the structure of the kind in the versions of Kubernetes and Cilium in
     /// use. Help names the field that may be meant: another spelling, the field of the other family of policies, the
-    /// level of indentation at which it belongs, or the version of Cilium that has it.
+    /// level of indentation at which it belongs, or the version of Cilium that has it. The status of an object that a
+    /// server printed, with `uid` or `resourceVersion`, is no finding.
     ///
     /// ## Why it matters
     ///
@@ -67,6 +68,37 @@ rule! {
     as_of: "2026-08-21",
     check: Check::Fault(FaultKind::Structure(StructureFault::UnknownField)),
     cases: [
+        Case::fails(
+            "a status of a kind that has none",
+            "case.yaml",
+            r#"apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: web
+  namespace: shop
+spec:
+  podSelector: {}
+  policyTypes:
+    - Ingress
+status: {}
+"#,
+        ),
+        Case::passes(
+            "a status that a server printed",
+            "case.yaml",
+            r#"apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: web
+  namespace: shop
+  uid: 0b5f8a52-6a3c-4d51-9a51-6f9c6f0f6a11
+spec:
+  podSelector: {}
+  policyTypes:
+    - Ingress
+status: {}
+"#,
+        ),
         Case::fails(
             "the fields of a NetworkPolicy in a policy of Cilium",
             "case.yaml",
