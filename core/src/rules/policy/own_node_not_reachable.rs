@@ -58,6 +58,7 @@ rule! {
     check: Check::Policy(check),
     cases: [
         Case::passes("another policy allows everyone", "a.yaml", "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: a, namespace: shop}\nspec: {podSelector: {}, policyTypes: [Egress], egress: [{to: [{ipBlock: {cidr: 192.0.2.0/24}}]}]}\n---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: b, namespace: shop}\nspec: {podSelector: {matchLabels: {app: web}}, policyTypes: [Egress], egress: [{}]}\n"),
+        Case::fails("another policy allows everyone at one port", "a.yaml", "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: a, namespace: shop}\nspec: {podSelector: {}, policyTypes: [Egress], egress: [{to: [{ipBlock: {cidr: 192.0.2.0/24}}]}]}\n---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: b, namespace: shop}\nspec: {podSelector: {matchLabels: {app: web}}, policyTypes: [Egress], egress: [{ports: [{port: 53, protocol: UDP}]}]}\n"),
         Case::passes("a Cilium policy allows the host", "a.yaml", "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata:\n  name: a\n  namespace: shop\nspec:\n  podSelector: {}\n  policyTypes: [Egress]\n  egress:\n    - to:\n        - ipBlock:\n            cidr: 10.20.30.0/24\n---\napiVersion: cilium.io/v2\nkind: CiliumClusterwideNetworkPolicy\nmetadata:\n  name: b\nspec:\n  endpointSelector: {}\n  egress:\n    - toEntities: [host]\n"),
         Case::passes("pods are named as well", "a.yaml", "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata:\n  name: a\n  namespace: shop\nspec:\n  podSelector: {}\n  policyTypes: [Egress]\n  egress:\n    - to:\n        - ipBlock:\n            cidr: 10.20.30.0/24\n    - to:\n        - podSelector: {}\n"),
         Case::passes("everything is another rule's", "a.yaml", "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata:\n  name: a\n  namespace: shop\nspec:\n  podSelector: {}\n  policyTypes: [Egress]\n  egress:\n    - to:\n        - ipBlock:\n            cidr: 0.0.0.0/0\n"),
@@ -94,7 +95,7 @@ fn names_only_addresses(spec: &Spec<'_>) -> bool {
 }
 
 /// Whether another policy allows egress to the host, for whichever pods: only Cilium's name it, but "everyone" of any
-/// kind means the host as well.
+/// kind means the host as well, where it is not limited to ports.
 fn allows_host_elsewhere(view: &PolicyView<'_>) -> bool {
     let policies = &view.world.policies;
     let near = policies.iter().filter(|policy| policy.is_cilium() || policy.namespace() == view.policy.namespace());
@@ -102,7 +103,8 @@ fn allows_host_elsewhere(view: &PolicyView<'_>) -> bool {
         let mut rules = policy.rules().filter(|(_, rule)| rule.direction == Direction::Egress && !rule.deny);
         rules.any(|(_, rule)| {
             let is_everyone = rule.scope(policy.kind) == Scope::Everyone && rule.may_allow(policy.kind);
-            is_everyone || rule.each_peer().any(is_host)
+            let is_whole = rule.ports.is_empty() && rule.icmps.is_none();
+            (is_everyone && is_whole) || rule.each_peer().any(is_host)
         })
     })
 }
