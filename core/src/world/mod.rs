@@ -73,6 +73,7 @@ pub struct World<'a> {
     pub workloads: Vec<Workload<'a>>,
     /// The namespaces that they are or stand in.
     pub namespaces: Namespaces<'a>,
+    by_kind: BTreeMap<(&'a str, &'a str), Vec<&'a Object>>,
     index: Index<'a>,
     answers: Answers,
 }
@@ -99,6 +100,7 @@ impl<'a> World<'a> {
             cluster,
             may_be_of,
             policies: objects.iter().filter_map(|object| settings.policy(object)).collect(),
+            by_kind: by_kind(&objects),
             index: Index::of(&workloads),
             answers: Answers::default(),
             workloads,
@@ -109,8 +111,13 @@ impl<'a> World<'a> {
     }
 
     /// Its objects of a kind.
-    pub fn of_kind(&self, group: &str, kind: &str) -> impl Iterator<Item = &'a Object> {
-        self.objects.iter().copied().filter(move |object| object.is(group, kind))
+    pub fn of_kind<'w>(
+        &'w self,
+        group: &'static str,
+        kind: &'static str,
+    ) -> std::iter::Copied<std::slice::Iter<'w, &'a Object>> {
+        let objects: &'w [&'a Object] = self.by_kind.get(&(group, kind)).map_or(&[], Vec::as_slice);
+        objects.iter().copied()
     }
 
     /// The last state of its cluster.
@@ -203,4 +210,13 @@ impl<'a> Worlds<'a> {
         conditions.dedup();
         conditions
     }
+}
+
+/// Objects by group and kind, each in the order written.
+fn by_kind<'a>(objects: &[&'a Object]) -> BTreeMap<(&'a str, &'a str), Vec<&'a Object>> {
+    let mut by_kind: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for object in objects.iter().copied() {
+        by_kind.entry((object.group(), object.kind.as_str())).or_default().push(object);
+    }
+    by_kind
 }
