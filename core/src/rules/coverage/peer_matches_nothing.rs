@@ -1,3 +1,5 @@
+use std::cell::OnceCell;
+
 use super::absence::{self, Beside, Promises};
 use crate::policy::{Peer, Policy, Rule, Selector};
 use crate::report::Severity;
@@ -92,8 +94,11 @@ fn check(world: &World<'_>, context: &Context<'_>, sink: &mut Sink) {
     let in_force = world.policies.iter().filter(|policy| !refused.contains(&policy.object.place));
     for policy in in_force.filter(|policy| beside.shows_workloads_of(policy, context)) {
         for (_, rule) in policy.rules() {
+            // Asked for once a rule: it may have thousands of peers.
+            let some_match = OnceCell::new();
+            let others = || *some_match.get_or_init(|| rule.each_peer().any(|peer| may_match(world, policy, peer)));
             for peer in rule.each_peer() {
-                look_at(world, policy, rule, peer, &promises, sink);
+                look_at(world, policy, (rule, peer), &promises, &others, sink);
             }
         }
     }
@@ -102,9 +107,9 @@ fn check(world: &World<'_>, context: &Context<'_>, sink: &mut Sink) {
 fn look_at<'a>(
     world: &World<'a>,
     policy: &Policy<'a>,
-    rule: &Rule<'a>,
-    peer: &Peer<'a>,
+    (rule, peer): (&Rule<'a>, &Peer<'a>),
     promises: &Promises<'a>,
+    others_match: &dyn Fn() -> bool,
     sink: &mut Sink,
 ) {
     let Some(selector) = pods_of(peer) else { return };
@@ -126,7 +131,7 @@ fn look_at<'a>(
     let message = format!("this peer matches {none}, so it {effect}: {why}");
     let meant = missing.and_then(|missing| missing.meant);
     // Charts and operators list every peer that there may be; what is given is often a part of them.
-    let is_optional = meant.is_none() && rule.each_peer().any(|peer| may_match(world, policy, peer));
+    let is_optional = meant.is_none() && others_match();
     let severity = if is_optional { Severity::Info } else { Severity::Warning };
     let help = meant.unwrap_or_else(|| "name labels that the pods have, or take the peer out".to_owned());
     sink.report(objects::draft(policy.object, node, message).severity(severity).help(help));
