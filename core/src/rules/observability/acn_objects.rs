@@ -1,22 +1,12 @@
 //! Objects of `acn.azure.com` and the places in them.
 
 use crate::model::{Object, Place, push_pointer};
-use crate::report::ObjectRef;
+pub(super) use crate::rules::objects::reference;
 use crate::source::{Node, Span};
 
 /// Whether the object is of that kind of Azure Container Networking, whatever the version.
 pub(super) fn is_kind(object: &Object, kind: &str) -> bool {
-    object.kind == kind && object.api_version.split('/').next() == Some("acn.azure.com")
-}
-
-/// The object for a finding.
-pub(super) fn reference(object: &Object) -> ObjectRef {
-    ObjectRef {
-        api_version: object.api_version.clone(),
-        kind: object.kind.clone(),
-        namespace: object.namespace.clone(),
-        name: object.name.clone(),
-    }
+    object.is("acn.azure.com", kind)
 }
 
 /// A place in the object, which itself may be an item of a list.
@@ -26,11 +16,6 @@ pub(super) fn place(object: &Object, path: &[&str], span: Span) -> Place {
         push_pointer(&mut pointer, step);
     }
     Place::new(object.place.file, object.place.document, pointer, span)
-}
-
-/// The node at a path of keys.
-pub(super) fn at<'n>(object: &'n Object, path: &[&str]) -> Option<&'n Node> {
-    path.iter().try_fold(&object.root, |node, key| node.get(key))
 }
 
 /// A filter of a log or a metric object.
@@ -52,9 +37,9 @@ impl Filter<'_> {
 pub(super) fn filters(object: &Object) -> Vec<Filter<'_>> {
     let mut found = Vec::new();
     if is_kind(object, "ContainerNetworkLog") {
-        add(&mut found, at(object, &["spec", "includefilters"]), &["spec", "includefilters"]);
+        add(&mut found, object.at(&["spec", "includefilters"]), &["spec", "includefilters"]);
     }
-    let metrics = at(object, &["spec", "filters"]).map(Node::items).unwrap_or_default();
+    let metrics = object.at(&["spec", "filters"]).map(Node::items).unwrap_or_default();
     for (index, metric) in metrics.iter().enumerate() {
         for list in ["includeFilters", "excludeFilters"] {
             add(&mut found, metric.get(list), &["spec", "filters", &index.to_string(), list]);

@@ -2,7 +2,7 @@ use crate::edit::{Change, Fix};
 use crate::model::Object;
 use crate::rules::{Case, Check, Context, Draft, Sink, rule};
 
-use super::acn_objects::{at, is_kind, place, reference};
+use super::acn_objects::{is_kind, place, reference};
 
 rule! {
     /// A ContainerNetworkLog has no filter.
@@ -60,7 +60,7 @@ fn check(object: &Object, _: &Context<'_>, sink: &mut Sink) {
     if !is_kind(object, "ContainerNetworkLog") {
         return;
     }
-    if at(object, &["spec", "includefilters"]).is_some_and(|list| !list.items().is_empty()) {
+    if object.at(&["spec", "includefilters"]).is_some_and(|list| !list.items().is_empty()) {
         return;
     }
     let spec = object.root.entry("spec");

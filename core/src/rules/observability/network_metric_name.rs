@@ -3,7 +3,7 @@ use crate::model::Object;
 use crate::rules::{Case, Check, Context, Draft, Sink, rule};
 use crate::source::Span;
 
-use super::acn_objects::{at, is_kind, place, reference};
+use super::acn_objects::{is_kind, place, reference};
 
 /// The only name that is read.
 const NAME: &str = "container-network-metric";
@@ -62,7 +62,7 @@ fn check(object: &Object, _: &Context<'_>, sink: &mut Sink) {
     if !is_kind(object, "ContainerNetworkMetric") || object.name.as_deref() == Some(NAME) {
         return;
     }
-    let name = at(object, &["metadata", "name"]);
+    let name = object.at(&["metadata", "name"]);
     let at = |span: Span| place(object, &["metadata", "name"], span);
     let place = name.map_or_else(|| object.place.clone(), |name| at(name.span));
     let message = match &object.name {

@@ -3,7 +3,7 @@ use crate::model::Object;
 use crate::rules::{Case, Check, Context, Draft, Sink, rule, wording};
 use crate::source::Node;
 
-use super::acn_objects::{at, filters, is_kind, place, reference};
+use super::acn_objects::{filters, is_kind, place, reference};
 
 /// The protocols of a filter.
 const PROTOCOLS: [&str; 3] = ["tcp", "udp", "dns"];
@@ -99,7 +99,7 @@ fn check(object: &Object, _: &Context<'_>, sink: &mut Sink) {
         }
     }
     if metric_object {
-        for (index, item) in at(object, &["spec", "filters"]).map(Node::items).unwrap_or_default().iter().enumerate() {
+        for (index, item) in object.at(&["spec", "filters"]).map(Node::items).unwrap_or_default().iter().enumerate() {
             if let Some(metric) = item.get("metric") {
                 let at = place(object, &["spec", "filters", &index.to_string(), "metric"], metric.span);
                 report("metric", metric, &METRICS, at, sink);
