@@ -1,0 +1,8 @@
+//! What the verdicts of flows are held against: generated clusters with Cilium's own engine as the judge, and a naive
+//! evaluator that is written from the semantics alone.
+//!
+//! **Architecture invariant:** nothing here shares code with the engine. It is only there to disagree.
+
+pub mod case;
+pub mod generate;
+pub mod naive;

@@ -1,0 +1,1 @@
+//! A naive evaluator, written straight from the semantics.
