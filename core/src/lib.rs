@@ -32,6 +32,7 @@ pub mod changes;
 pub mod config;
 pub mod edit;
 pub mod facts;
+pub mod flow;
 pub mod input;
 pub mod jobs;
 pub mod limits;

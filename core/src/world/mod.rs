@@ -29,7 +29,7 @@ pub use namespaces::{Namespace, Namespaces};
 pub use question::Selection;
 pub use scope::is_managed_namespace;
 pub use services::{Service, ServicePort};
-pub use settings::Settings;
+pub use settings::{Settings, is_dropped_label};
 pub use workload::{ContainerPort, Workload};
 
 use std::collections::BTreeMap;

@@ -65,6 +65,15 @@ const DROPPED: [&str; 14] = [
     "io.cilium.k8s",
 ];
 
+/// Whether Cilium, with the filter that it has by default, leaves a pod's label out of its identity (decision semantics
+/// C2, E12).
+#[must_use]
+pub fn is_dropped_label(key: &str, version: CiliumVersion) -> bool {
+    DROPPED.iter().any(|start| key.starts_with(start))
+        || key.split('/').next().is_some_and(|prefix| prefix.ends_with("beta.kubernetes.io"))
+        || (key.starts_with("topology.kubernetes.io") && version.is_at_least(19))
+}
+
 impl Settings {
     /// An object as a policy, where something enforces its kind.
     pub(super) fn policy<'a>(&self, object: &'a Object) -> Option<Policy<'a>> {
@@ -85,9 +94,7 @@ impl Settings {
         if self.agent.contains_key("labels") {
             return false;
         }
-        DROPPED.iter().any(|start| key.starts_with(start))
-            || key.split('/').next().is_some_and(|prefix| prefix.ends_with("beta.kubernetes.io"))
-            || (key.starts_with("topology.kubernetes.io") && self.versions.cilium.is_at_least(19))
+        is_dropped_label(key, self.versions.cilium)
     }
 
     /// Whether a given `cilium-config` has policies enforced, as is the default: neither `enable-policy: never` nor the

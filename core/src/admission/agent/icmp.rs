@@ -1,58 +1,10 @@
 use super::judge::{At, Judge, entry, field, filled, is_mapping, items, short, text};
 use crate::admission::AgentFault;
+use crate::policy::icmp_types;
 use crate::source::{Node, Value};
 
 /// Types in one block.
 const MOST_TYPES: usize = 40;
-
-/// Names of types of ICMP for IPv4, by number.
-const IPV4: [(&str, u8); 14] = [
-    ("EchoReply", 0),
-    ("DestinationUnreachable", 3),
-    ("Redirect", 5),
-    ("Echo", 8),
-    ("EchoRequest", 8),
-    ("RouterAdvertisement", 9),
-    ("RouterSelection", 10),
-    ("TimeExceeded", 11),
-    ("ParameterProblem", 12),
-    ("Timestamp", 13),
-    ("TimestampReply", 14),
-    ("Photuris", 40),
-    ("ExtendedEchoRequest", 42),
-    ("ExtendedEchoReply", 43),
-];
-
-/// Names of types of ICMP for IPv6, by number.
-const IPV6: [(&str, u8); 27] = [
-    ("DestinationUnreachable", 1),
-    ("PacketTooBig", 2),
-    ("TimeExceeded", 3),
-    ("ParameterProblem", 4),
-    ("EchoRequest", 128),
-    ("EchoReply", 129),
-    ("MulticastListenerQuery", 130),
-    ("MulticastListenerReport", 131),
-    ("MulticastListenerDone", 132),
-    ("RouterSolicitation", 133),
-    ("RouterAdvertisement", 134),
-    ("NeighborSolicitation", 135),
-    ("NeighborAdvertisement", 136),
-    ("RedirectMessage", 137),
-    ("RouterRenumbering", 138),
-    ("ICMPNodeInformationQuery", 139),
-    ("ICMPNodeInformationResponse", 140),
-    ("InverseNeighborDiscoverySolicitation", 141),
-    ("InverseNeighborDiscoveryAdvertisement", 142),
-    ("HomeAgentAddressDiscoveryRequest", 144),
-    ("HomeAgentAddressDiscoveryReply", 145),
-    ("MobilePrefixSolicitation", 146),
-    ("MobilePrefixAdvertisement", 147),
-    ("DuplicateAddressRequestCodeSuffix", 157),
-    ("DuplicateAddressConfirmationCodeSuffix", 158),
-    ("ExtendedEchoRequest", 160),
-    ("ExtendedEchoReply", 161),
-];
 
 /// Judges how many types the blocks of a rule have, of which family they are, and what stands beside them.
 pub(super) fn icmps<'a>(judge: &mut Judge<'a>, item: &'a Node) {
@@ -90,12 +42,12 @@ pub(super) fn types<'a>(judge: &mut Judge<'a>, item: &'a Node) {
     for field in fields.filter(|field| is_mapping(field)) {
         let Some(node) = self::field(field, "type") else { continue };
         let (family, names) = match text(field, "family") {
-            Some("IPv6") => ("IPv6", &IPV6[..]),
-            _ => ("IPv4", &IPV4[..]),
+            Some("IPv6") => ("IPv6", icmp_types(true)),
+            _ => ("IPv4", icmp_types(false)),
         };
         match &node.value {
             Value::String(name) if number(name).is_none() && !names.iter().any(|(known, _)| *known == &**name) => {
-                let other = if family == "IPv6" { &IPV4[..] } else { &IPV6[..] };
+                let other = icmp_types(family != "IPv6");
                 let is_of_other = other.iter().any(|(known, _)| *known == &**name);
                 let reason = format!("`{}` is no type of ICMP for {family}", short(name));
                 let help = match (is_of_other, family) {

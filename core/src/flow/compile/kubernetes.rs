@@ -1,0 +1,108 @@
+//! NetworkPolicy (decision semantics §1, E1).
+
+use super::{Compiler, level, position_of};
+use crate::flow::labels::Selector;
+use crate::flow::rule::{Authentication, Peers, Ports, Rule, RulePeer};
+use crate::flow::topology::namespace_or_default;
+use crate::policy::{self, Direction, Peer, Policy, Spec};
+
+/// Adds the rules of a NetworkPolicy.
+pub(super) fn add(compiler: &mut Compiler<'_>, position: u32, policy: &Policy<'_>) {
+    let namespace = namespace_or_default(policy.namespace());
+    for spec in &policy.specs {
+        let subject = spec.subject.as_ref().map(|subject| &subject.selector);
+        let subject = compiler.pods(subject, namespace);
+        let subject = compiler.selector(Selector::Labels(subject.into()));
+        let base = Rule {
+            policy: position,
+            pointer: Box::default(),
+            direction: Direction::Ingress,
+            level: level(false),
+            default_deny: true,
+            subject,
+            of_nodes: false,
+            peers: Peers::Nobody,
+            ports: Ports::All,
+            requires: Box::default(),
+            authentication: Authentication::None,
+        };
+        for direction in Direction::BOTH {
+            if compiler.terms.is_cilium() || has_type(spec, direction) {
+                add_direction(compiler, &base, spec, direction, namespace);
+            }
+        }
+    }
+}
+
+/// Whether the policy isolates in a direction by `policyTypes`, written or by default (K1).
+fn has_type(spec: &Spec<'_>, direction: Direction) -> bool {
+    match &spec.policy_types {
+        Some(types) => types.contains(&direction.policy_type()),
+        None => direction == Direction::Ingress || spec.rules.iter().any(|rule| rule.direction == direction),
+    }
+}
+
+fn add_direction(compiler: &mut Compiler<'_>, base: &Rule, spec: &Spec<'_>, direction: Direction, namespace: &str) {
+    let rules: Vec<&policy::Rule<'_>> = spec.rules.iter().filter(|rule| rule.direction == direction).collect();
+    if rules.is_empty() {
+        // A direction without rules is denied where `policyTypes` names it; ingress also where it names nothing.
+        let types = spec.policy_types.as_deref().unwrap_or_default();
+        let isolates = match direction {
+            Direction::Ingress => types.contains(&"Ingress") || !types.contains(&"Egress"),
+            Direction::Egress => types.contains(&"Egress"),
+        };
+        if isolates {
+            compiler.compiled.rules.push(Rule { pointer: "/spec".into(), direction, ..base.clone() });
+        }
+        return;
+    }
+    for (at, rule) in rules.into_iter().enumerate() {
+        let pointer = format!("/spec/{}/{at}", direction.word());
+        let ports = compiler.kubernetes_ports(rule);
+        let lists = rule.peers.iter().find(|list| !list.node.items().is_empty());
+        let peers = match lists {
+            None => Peers::Anyone,
+            Some(list) => {
+                let peers = list.peers.iter().map(|peer| RulePeer {
+                    pointer: format!("/{}/{}", list.key, position_in(list, peer)).into(),
+                    selector: selector(compiler, peer, namespace),
+                    is_endpoints: false,
+                });
+                Peers::Of(peers.collect())
+            }
+        };
+        compiler.compiled.rules.push(Rule { pointer: pointer.into(), direction, peers, ports, ..base.clone() });
+    }
+}
+
+/// The position of a peer in its list: an `ipBlock` stands one level below its item.
+fn position_in(list: &policy::PeerList<'_>, peer: &Peer<'_>) -> usize {
+    let items = list.node.items();
+    let is_block = |item: &crate::source::Node| item.get("ipBlock").is_some_and(|block| std::ptr::eq(block, peer.node()));
+    items.iter().position(is_block).unwrap_or_else(|| position_of(list.node, peer.node()))
+}
+
+fn selector(compiler: &mut Compiler<'_>, peer: &Peer<'_>, namespace: &str) -> crate::flow::rule::SelectorId {
+    let selector = match peer {
+        Peer::Cidr(cidr) => compiler.cidr(cidr),
+        Peer::Pods { namespaces: None, pods, .. } => {
+            let mut requirements = compiler.pods(pods.as_ref(), namespace);
+            compiler.within_cluster(&mut requirements);
+            Selector::Labels(requirements.into())
+        }
+        Peer::Pods { namespaces: Some(namespaces), pods, .. } => {
+            let mut requirements = compiler.namespaces(namespaces);
+            if let Some(pods) = pods {
+                requirements.extend(compiler.requirements(
+                    pods,
+                    super::selectors::DefaultSource::Of(crate::flow::labels::Sym::K8S),
+                    "",
+                ));
+            }
+            compiler.within_cluster(&mut requirements);
+            Selector::Labels(requirements.into())
+        }
+        _ => Selector::Unseen,
+    };
+    compiler.selector(selector)
+}

@@ -1,0 +1,104 @@
+//! Policies as written to rules as decided: what the agent of Cilium adds to selectors, takes as absent and expands.
+
+mod addresses;
+mod cilium;
+mod entities;
+mod kubernetes;
+mod ports;
+mod selectors;
+mod services;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Terms;
+use super::labels::{Selector, Sym, Symbols};
+use super::rule::{Action, Level, Rule, SelectorId, Tier};
+use crate::net::Cidr;
+use crate::policy::{L7Kind, Policy, PolicyKind};
+use crate::source::Node;
+
+pub use services::ServiceOf;
+pub(super) use addresses::GROUP_NAME;
+
+/// What becomes of the policies of a network.
+#[derive(Debug, Default)]
+pub struct Compiled {
+    /// All rules.
+    pub rules: Vec<Rule>,
+    /// The selectors that they name, each once.
+    pub selectors: Vec<Selector>,
+    /// The ranges that selectors name, each once.
+    pub prefixes: BTreeMap<Sym, Cidr>,
+    /// The CIDR groups that are named by their name.
+    pub groups: BTreeSet<String>,
+    /// The selectors of CIDR groups by their labels.
+    pub group_selectors: BTreeSet<SelectorId>,
+    /// The limits of layer 7 that ports have.
+    pub l7: Vec<Limits>,
+}
+
+/// Where the rules of layer 7 of a port stand, by policy and pointer of the item of `toPorts`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Limits {
+    /// The policy.
+    pub policy: u32,
+    /// The item of `toPorts`.
+    pub pointer: Box<str>,
+    /// Of which protocol they are; none where only names of TLS servers limit it.
+    pub kind: Option<L7Kind>,
+    /// Whether names of TLS servers limit it.
+    pub server_names: bool,
+}
+
+/// Turns policies into rules.
+#[derive(Debug)]
+pub struct Compiler<'t> {
+    terms: &'t Terms,
+    symbols: Symbols,
+    services: Vec<ServiceOf>,
+    known: BTreeMap<Selector, SelectorId>,
+    compiled: Compiled,
+}
+
+impl<'t> Compiler<'t> {
+    /// A compiler for these terms. `services` are what `toServices` may name.
+    #[must_use]
+    pub fn new(terms: &'t Terms, services: Vec<ServiceOf>) -> Self {
+        Self { terms, symbols: Symbols::default(), services, known: BTreeMap::new(), compiled: Compiled::default() }
+    }
+
+    /// Adds the rules of a policy that is in force.
+    pub fn add(&mut self, position: u32, policy: &Policy<'_>) {
+        match policy.kind {
+            PolicyKind::NetworkPolicy => kubernetes::add(self, position, policy),
+            PolicyKind::Cilium | PolicyKind::CiliumClusterwide => cilium::add(self, position, policy),
+        }
+    }
+
+    /// What came of it, with the symbols that it uses.
+    #[must_use]
+    pub fn finish(self) -> (Compiled, Symbols) {
+        (self.compiled, self.symbols)
+    }
+
+    /// The selector, which is kept once.
+    fn selector(&mut self, selector: Selector) -> SelectorId {
+        if let Some(known) = self.known.get(&selector) {
+            return *known;
+        }
+        let id = SelectorId(u32::try_from(self.compiled.selectors.len()).unwrap_or(u32::MAX));
+        self.known.insert(selector.clone(), id);
+        self.compiled.selectors.push(selector);
+        id
+    }
+}
+
+/// The level of rules of NetworkPolicies and of Cilium's kinds.
+fn level(deny: bool) -> Level {
+    Level { tier: Tier::Normal, priority: 0, action: if deny { Action::Deny } else { Action::Allow } }
+}
+
+/// The pointer of a node within a tree of keys and positions that stands directly below another one.
+fn position_of(list: &Node, item: &Node) -> usize {
+    list.items().iter().position(|other| std::ptr::eq(other, item)).unwrap_or_default()
+}

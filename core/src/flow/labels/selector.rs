@@ -1,0 +1,186 @@
+use super::{Certainty, Identity, Sym};
+use crate::policy::Operator;
+
+/// One requirement of a selector.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Requirement {
+    /// Where the label must come from; none for anywhere.
+    pub source: Option<Sym>,
+    /// The key.
+    pub key: Sym,
+    /// Whether the key is that of a label of the namespace.
+    pub of_namespace: bool,
+    /// What is asked of its value.
+    pub operator: Operator,
+    /// The values, sorted.
+    pub values: Box<[Sym]>,
+    /// Whether the key or a value is filled in later, so that what it asks for is not known.
+    pub unfilled: bool,
+    /// Whether the agent adds it, so that nobody wrote it.
+    pub implied: bool,
+}
+
+/// Whom a rule means.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Selector {
+    /// Those whose labels satisfy all requirements; everything where there are none.
+    Labels(Box<[Requirement]>),
+    /// Addresses: those whose labels satisfy all requirements and that are outside of the cluster, or whatever else
+    /// `policy-cidr-match-mode` admits.
+    Addresses {
+        /// The requirements: the range, and none of the exceptions.
+        requirements: Box<[Requirement]>,
+        /// Whether one key may have several values, as where several groups hold an address.
+        is_group: bool,
+    },
+    /// Addresses that a DNS answer gave for names.
+    Names {
+        /// `matchName` or `matchPattern` as written.
+        pattern: Sym,
+        /// Whether it is a pattern.
+        is_pattern: bool,
+    },
+    /// Addresses that only a cloud's API knows, or another thing that the input never shows.
+    Unseen,
+}
+
+/// Which identities addresses may select (decision semantics C6).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct AddressMode {
+    /// Nodes.
+    pub nodes: bool,
+    /// Pods.
+    pub pods: bool,
+    /// Everything, as the API of Kubernetes has it.
+    pub all: bool,
+    /// Whether IPv4 is on.
+    pub v4: bool,
+    /// Whether IPv6 is on.
+    pub v6: bool,
+}
+
+/// What is known of a label.
+enum Found {
+    Absent,
+    Value(Sym),
+    Unknown,
+}
+
+impl Requirement {
+    /// Whether an identity satisfies it.
+    #[must_use]
+    pub fn holds(&self, identity: &Identity) -> Certainty {
+        if self.unfilled {
+            return Certainty::Maybe;
+        }
+        let has = |value: Sym| self.values.binary_search(&value).is_ok();
+        match (self.find(identity), self.operator) {
+            (Found::Unknown | Found::Value(Sym::PERHAPS), _) => Certainty::Maybe,
+            (Found::Absent, Operator::In | Operator::Exists) => Certainty::No,
+            (Found::Absent, Operator::NotIn | Operator::DoesNotExist) => Certainty::Yes,
+            (Found::Value(_), Operator::Exists) => Certainty::Yes,
+            (Found::Value(_), Operator::DoesNotExist) => Certainty::No,
+            (Found::Value(Sym::UNKNOWN), Operator::In | Operator::NotIn) => Certainty::Maybe,
+            (Found::Value(value), Operator::In) => Certainty::of(has(value)),
+            (Found::Value(value), Operator::NotIn) => Certainty::of(!has(value)),
+        }
+    }
+
+    fn find(&self, identity: &Identity) -> Found {
+        let mut fitting = identity.labels.iter().filter(|label| self.is_of(label.source) && label.key == self.key);
+        match fitting.next() {
+            Some(label) => Found::Value(label.value),
+            None if self.of_namespace && identity.hidden.namespace_labels => Found::Unknown,
+            None if self.source == Some(Sym::CIDR) && identity.hidden.addresses => Found::Unknown,
+            None => Found::Absent,
+        }
+    }
+
+    fn is_of(&self, source: Sym) -> bool {
+        self.source.is_none_or(|wanted| wanted == source)
+    }
+
+    /// The same where one key may have several values.
+    fn holds_of_groups(&self, identity: &Identity) -> Certainty {
+        if self.unfilled {
+            return Certainty::Maybe;
+        }
+        let one_of = || {
+            let of_key = |label: &&super::Label| self.is_of(label.source) && label.key == self.key;
+            identity.labels.iter().filter(of_key).any(|label| self.values.binary_search(&label.value).is_ok())
+        };
+        match self.operator {
+            Operator::In => Certainty::of(one_of()),
+            Operator::NotIn => Certainty::of(!one_of()),
+            Operator::Exists | Operator::DoesNotExist => self.holds(identity),
+        }
+    }
+}
+
+impl Selector {
+    /// Everything.
+    #[must_use]
+    pub fn everything() -> Self {
+        Self::Labels(Box::default())
+    }
+
+    /// Whether it means an identity. Names are never meant: which addresses they have is asked beside.
+    #[must_use]
+    pub fn matches(&self, identity: &Identity, mode: AddressMode) -> Certainty {
+        let all = |requirements: &[Requirement], holds: &dyn Fn(&Requirement) -> Certainty| {
+            let mut sure = Certainty::Yes;
+            for requirement in requirements {
+                sure = sure.and(holds(requirement));
+                if sure == Certainty::No {
+                    break;
+                }
+            }
+            sure
+        };
+        match self {
+            Self::Labels(requirements) => all(requirements, &|requirement| requirement.holds(identity)),
+            Self::Addresses { requirements, is_group } => {
+                if !mode.admits(identity) {
+                    return Certainty::No;
+                }
+                if *is_group {
+                    return all(requirements, &|requirement| requirement.holds_of_groups(identity));
+                }
+                all(requirements, &|requirement| {
+                    if mode.covers(requirement, identity) { Certainty::Yes } else { requirement.holds(identity) }
+                })
+            }
+            Self::Names { .. } => Certainty::No,
+            Self::Unseen => {
+                if identity.has_key(Sym::WORLD) || identity.has_key(Sym::WORLD_V4) || identity.has_key(Sym::WORLD_V6) {
+                    Certainty::Maybe
+                } else {
+                    Certainty::No
+                }
+            }
+        }
+    }
+}
+
+impl AddressMode {
+    /// Whether addresses may select an identity at all: by the keys of labels, as Cilium looks at them (E16).
+    fn admits(self, identity: &Identity) -> bool {
+        if self.all {
+            return true;
+        }
+        let has = |keys: &[Sym]| keys.iter().any(|key| identity.has_key(*key));
+        let is_world = has(&[Sym::WORLD, Sym::WORLD_V4, Sym::WORLD_V6]);
+        let is_node = has(&[Sym::HOST, Sym::REMOTE_NODE]);
+        is_world || (is_node && self.nodes) || (!is_world && !is_node && self.pods)
+    }
+
+    /// Whether a requirement of a whole family is met by any address of it, as in the mode that selects pods.
+    fn covers(self, requirement: &Requirement, identity: &Identity) -> bool {
+        if !self.pods || requirement.source != Some(Sym::RESERVED) {
+            return false;
+        }
+        let is_v4 = matches!(requirement.key, Sym::WORLD | Sym::WORLD_V4) && self.v4;
+        let is_v6 = matches!(requirement.key, Sym::WORLD | Sym::WORLD_V6) && self.v6;
+        (is_v4 && identity.in_v4) || (is_v6 && identity.in_v6)
+    }
+}

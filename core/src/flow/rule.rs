@@ -1,0 +1,165 @@
+//! Policies in the one form in which they are decided: rules that allow, deny or pass traffic of subjects, with tier and
+//! priority (decision semantics §0).
+
+use super::Protocol;
+use super::labels::Sym;
+use crate::policy::{Direction, PolicyKind};
+
+/// The position of a selector among those of a network.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SelectorId(pub u32);
+
+/// The position of a rule among those of a network.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RuleId(pub u32);
+
+/// In which order rules count: those of an earlier tier first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Tier {
+    /// Of cluster administrators.
+    Admin,
+    /// NetworkPolicy and Cilium's own kinds.
+    Normal,
+    /// Where no other policy is.
+    Baseline,
+    /// What holds without any policy.
+    Default,
+}
+
+/// What a rule does with traffic, in the order that counts among rules of one tier and priority.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Action {
+    /// Stops it.
+    Deny,
+    /// Lets it through.
+    Allow,
+    /// Leaves it to the next tier.
+    Pass,
+}
+
+/// Where among all rules one counts: less comes first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Level {
+    /// The tier.
+    pub tier: Tier,
+    /// The priority in it, less first.
+    pub priority: u32,
+    /// What it does.
+    pub action: Action,
+}
+
+/// One rule of a policy.
+#[derive(Clone, Debug)]
+pub struct Rule {
+    /// The policy, by its position in the network.
+    pub policy: u32,
+    /// The rule in the object, as a JSON pointer: `/spec/ingress/0`.
+    pub pointer: Box<str>,
+    /// The direction, seen from the subject.
+    pub direction: Direction,
+    /// When it counts, and what it does.
+    pub level: Level,
+    /// Whether it puts its subjects in default deny.
+    pub default_deny: bool,
+    /// Whom it is about.
+    pub subject: SelectorId,
+    /// Whether it is about nodes rather than pods.
+    pub of_nodes: bool,
+    /// The other side.
+    pub peers: Peers,
+    /// The traffic.
+    pub ports: Ports,
+    /// `fromRequires` and `toRequires`: whom the endpoints of all rules of a subject must also be (R23).
+    pub requires: Box<[SelectorId]>,
+    /// `authentication.mode`, where it asks for any.
+    pub authentication: Authentication,
+}
+
+/// What a rule asks for before it lets traffic through.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Authentication {
+    /// Nothing.
+    #[default]
+    None,
+    /// That both ends prove who they are.
+    Required,
+    /// Never.
+    AlwaysFails,
+}
+
+/// The other side of a rule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Peers {
+    /// Nobody.
+    Nobody,
+    /// Everyone, what is outside included.
+    Anyone,
+    /// Whom one of these means.
+    Of(Box<[RulePeer]>),
+}
+
+/// One peer of a rule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RulePeer {
+    /// Where it is written, behind the pointer of the rule: `/fromEndpoints/0`.
+    pub pointer: Box<str>,
+    /// Whom it means. An entity may need several selectors; then several peers have one pointer.
+    pub selector: SelectorId,
+    /// Whether it stands among the endpoints, which `fromRequires` and `toRequires` narrow.
+    pub is_endpoints: bool,
+}
+
+/// The traffic of a rule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ports {
+    /// All, of every protocol.
+    All,
+    /// What one of these means; nothing where there are none.
+    Of(Box<[RulePort]>),
+}
+
+/// One port, range, or type of ICMP of a rule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RulePort {
+    /// Where it is written, behind the pointer of the rule: `/toPorts/0/ports/1`.
+    pub pointer: Box<str>,
+    /// The protocol.
+    pub protocol: Protocol,
+    /// Which ports.
+    pub number: PortNumber,
+    /// The rules of layer 7 that limit it, by their position in the network.
+    pub l7: Option<u32>,
+}
+
+/// Ports by number or name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum PortNumber {
+    /// From the first to the last.
+    Range(u16, u16),
+    /// By a name that containers declare, in lower case.
+    Name(Sym),
+    /// What is filled in later.
+    Unknown,
+}
+
+/// A policy of a network.
+#[derive(Clone, Debug)]
+pub struct PolicyOf {
+    /// Its object, by its position in the network.
+    pub object: u32,
+    /// Its kind.
+    pub kind: PolicyKind,
+    /// Who refuses it and why, where somebody does, so that it enforces nothing.
+    pub refused: Option<Refusal>,
+}
+
+/// Why a policy is not in force.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// `apiserver` or `cilium`.
+    pub by: crate::report::RefusedBy,
+    /// The fault.
+    pub why: String,
+    /// Where it is, as a JSON pointer in the object.
+    pub pointer: Box<str>,
+}

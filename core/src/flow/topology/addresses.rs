@@ -1,0 +1,195 @@
+//! Outside addresses, by the ranges that policies name (decision semantics C7, C8, E16).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Identities, IdentityId, is_v6, worlds};
+use crate::flow::Terms;
+use crate::flow::compile::{Compiled, GROUP_NAME};
+use crate::flow::labels::{Identity, Label, Scope, Sym, Symbols};
+use crate::net::{Address, Cidr, Family};
+use crate::source::Node;
+use crate::world::World;
+
+/// All outside addresses, cut where a range that some policy names begins or ends: the addresses of one piece cannot be
+/// told apart.
+#[derive(Debug, Default)]
+pub struct Outside {
+    /// The first address of each piece, sorted, with its identity and labels.
+    pieces: Vec<Piece>,
+}
+
+/// One piece.
+#[derive(Clone, Debug)]
+struct Piece {
+    first: Address,
+    identity: IdentityId,
+    /// The labels of the ranges around it, without that of the world.
+    labels: Box<[Label]>,
+}
+
+/// What a range gives to the addresses in it.
+#[derive(Debug, Default)]
+struct Given {
+    labels: BTreeSet<Label>,
+}
+
+impl Outside {
+    /// The outside of a world.
+    pub(super) fn of(
+        world: &World<'_>,
+        terms: &Terms,
+        compiled: &Compiled,
+        apiserver: &[Address],
+        symbols: &mut Symbols,
+        identities: &mut Identities,
+    ) -> Self {
+        let mut ranges: BTreeMap<(Address, u8), Given> = BTreeMap::new();
+        let mut add = |cidr: &Cidr, label: Label| {
+            ranges.entry((cidr.first(), cidr.prefix_len())).or_default().labels.insert(label);
+        };
+        for (key, cidr) in &compiled.prefixes {
+            add(cidr, Label { key: *key, source: Sym::CIDR, value: Sym::EMPTY });
+        }
+        for (cidr, labels) in groups(world, symbols) {
+            labels.into_iter().for_each(|label| add(&cidr, label));
+        }
+        for address in apiserver.iter().filter(|_| terms.is_cilium()) {
+            if let Some(cidr) = Cidr::new(*address, address.family().width()) {
+                add(&cidr, Label::reserved(Sym::KUBE_APISERVER));
+            }
+        }
+        let mut pieces = Vec::new();
+        for family in [Family::V4, Family::V6] {
+            let of_family = ranges.iter().filter(|((first, _), _)| first.family() == family);
+            let of_family: Vec<_> = of_family.map(|((first, length), given)| (*first, *length, given)).collect();
+            cut(family, &of_family, terms, identities, &mut pieces);
+        }
+        Self { pieces }
+    }
+
+    /// The identity of an address that belongs to nobody in the cluster.
+    #[must_use]
+    pub fn identity(&self, address: Address) -> Option<IdentityId> {
+        self.piece(address).map(|piece| piece.identity)
+    }
+
+    /// The labels of the ranges that hold an address.
+    #[must_use]
+    pub fn labels(&self, address: Address) -> &[Label] {
+        self.piece(address).map_or(&[], |piece| &piece.labels)
+    }
+
+    fn piece(&self, address: Address) -> Option<&Piece> {
+        let next = self.pieces.partition_point(|piece| piece.first <= address);
+        self.pieces.get(next.checked_sub(1)?).filter(|piece| piece.first.family() == address.family())
+    }
+}
+
+/// Cuts the addresses of a family at nested ranges, which come sorted by first address, the widest first.
+fn cut(
+    family: Family,
+    ranges: &[(Address, u8, &Given)],
+    terms: &Terms,
+    identities: &mut Identities,
+    pieces: &mut Vec<Piece>,
+) {
+    let first_of_all = match family {
+        Family::V4 => Address::from(std::net::Ipv4Addr::UNSPECIFIED),
+        Family::V6 => Address::from(std::net::Ipv6Addr::UNSPECIFIED),
+    };
+    let mut around: Vec<(Address, &Given)> = Vec::new();
+    let mut begin = |first: Address, around: &[(Address, &Given)]| {
+        let labels = labels_of(around, terms);
+        let identity = identities.of(identity(family, &labels, !around.is_empty(), terms));
+        let piece = Piece { first, identity, labels: labels.into() };
+        match pieces.last_mut() {
+            Some(last) if last.first == first => *last = piece,
+            _ => pieces.push(piece),
+        }
+    };
+    begin(first_of_all, &around);
+    let close = |around: &mut Vec<(Address, &Given)>, until: Option<Address>, begin: &mut dyn FnMut(Address, &[(Address, &Given)])| {
+        while let Some((last, _)) = around.last().copied() {
+            if until.is_some_and(|until| until <= last) {
+                break;
+            }
+            around.pop();
+            if let Some(next) = last.next() {
+                begin(next, around);
+            }
+        }
+    };
+    for (first, length, given) in ranges {
+        close(&mut around, Some(*first), &mut begin);
+        let Some(cidr) = Cidr::new(*first, *length) else { continue };
+        around.push((cidr.last(), given));
+        begin(*first, &around);
+    }
+    close(&mut around, None, &mut begin);
+}
+
+/// The labels that ranges give, from the widest to the narrowest. Up to 1.19 a group's label of a narrower range
+/// replaces that of a wider one with the same key; from 1.20 on both hold.
+fn labels_of(around: &[(Address, &Given)], terms: &Terms) -> Vec<Label> {
+    let replaces = terms.is_cilium() && !terms.version.is_at_least(20);
+    let mut labels: Vec<Label> = Vec::new();
+    for (_, given) in around {
+        if replaces {
+            let is_replaced = |label: &Label| {
+                label.source == Sym::CIDR_GROUP
+                    && given.labels.iter().any(|one| one.source == Sym::CIDR_GROUP && one.key == label.key)
+            };
+            labels.retain(|label| !is_replaced(label));
+        }
+        labels.extend(&given.labels);
+    }
+    labels
+}
+
+fn identity(family: Family, labels: &[Label], is_named: bool, terms: &Terms) -> Identity {
+    let (v4, v6) = worlds(terms);
+    let mut labels = labels.to_vec();
+    labels.push(Label::reserved(if family == Family::V6 { v6 } else { v4 }));
+    let has_range = labels.iter().any(|label| label.source == Sym::CIDR);
+    let mut identity = Identity::new(labels, if is_named { Scope::World } else { Scope::Reserved });
+    identity.in_v4 = has_range && family == Family::V4;
+    identity.in_v6 = has_range && family == Family::V6;
+    identity
+}
+
+/// Adds the labels of the ranges that hold addresses to an identity of somebody in the cluster.
+pub(super) fn place(identity: &mut Identity, addresses: &[Address], outside: &Outside) {
+    let mut labels = identity.labels.to_vec();
+    for address in addresses {
+        let of_ranges = outside.labels(*address).iter().filter(|label| label.source != Sym::RESERVED);
+        let before = labels.len();
+        labels.extend(of_ranges);
+        let has_range = labels.iter().skip(before).any(|label| label.source == Sym::CIDR);
+        identity.in_v4 |= has_range && !is_v6(*address);
+        identity.in_v6 |= has_range && is_v6(*address);
+    }
+    labels.sort_unstable();
+    labels.dedup();
+    identity.labels = labels.into();
+}
+
+/// The ranges of CIDR groups with the labels that they give.
+fn groups(world: &World<'_>, symbols: &mut Symbols) -> Vec<(Cidr, Vec<Label>)> {
+    let mut ranges = Vec::new();
+    for object in world.of_kind("cilium.io", "CiliumCIDRGroup") {
+        let Some(name) = object.name.as_deref() else { continue };
+        let mut label = |key: &str, value: &str| Label {
+            key: symbols.of(key),
+            source: Sym::CIDR_GROUP,
+            value: symbols.of(value),
+        };
+        let mut labels = vec![label(&format!("{GROUP_NAME}{name}"), "")];
+        let written = object.at(&["metadata", "labels"]).map(Node::entries).unwrap_or_default();
+        let own = written.iter().filter(|entry| !entry.key.starts_with("io.cilium.k8s"));
+        labels.extend(own.filter_map(|entry| Some(label(&entry.key, entry.value.as_str()?))));
+        let cidrs = object.at(&["spec", "externalCIDRs"]).map(Node::items).unwrap_or_default();
+        let cidrs = cidrs.iter().filter_map(|node| Cidr::parse_or_address(node.as_str()?).ok());
+        ranges.extend(cidrs.map(|cidr| (cidr.network(), labels.clone())));
+    }
+    ranges
+}

@@ -1,0 +1,195 @@
+//! Who can be at the ends of flows: pods, nodes, outside addresses, what Cilium itself knows; each with its identity.
+
+mod addresses;
+mod nodes;
+mod pods;
+mod services;
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::Terms;
+use super::compile::Compiled;
+use super::labels::{Identity, Label, Scope, Sym, Symbols};
+use crate::net::{Address, Family};
+use crate::world::World;
+
+pub use addresses::Outside;
+pub use nodes::Node;
+pub use pods::Pod;
+pub use services::{Backends, Service, ServicePort, Target};
+
+pub(super) use services::compiled as services_of;
+
+/// The position of an identity.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct IdentityId(pub u32);
+
+/// The namespace that an object without one is put into.
+#[must_use]
+pub fn namespace_or_default(namespace: Option<&str>) -> &str {
+    namespace.filter(|name| !name.is_empty()).unwrap_or("default")
+}
+
+/// The identities of a network, each once.
+#[derive(Debug, Default)]
+pub struct Identities {
+    all: Vec<Identity>,
+    known: HashMap<Identity, IdentityId>,
+}
+
+impl Identities {
+    /// The position of an identity, which is added where it is new.
+    pub fn of(&mut self, identity: Identity) -> IdentityId {
+        if let Some(known) = self.known.get(&identity) {
+            return *known;
+        }
+        let id = IdentityId(u32::try_from(self.all.len()).unwrap_or(u32::MAX));
+        self.all.push(identity.clone());
+        self.known.insert(identity, id);
+        id
+    }
+
+    /// The identity at a position.
+    #[must_use]
+    pub fn get(&self, id: IdentityId) -> Option<&Identity> {
+        self.all.get(id.0 as usize)
+    }
+
+    /// All, in the order of their positions.
+    #[must_use]
+    pub fn all(&self) -> &[Identity] {
+        &self.all
+    }
+}
+
+/// The identities that every cluster has.
+#[derive(Clone, Copy, Debug)]
+pub struct Reserved {
+    /// The node of the other end, where nothing else is known of it.
+    pub host: IdentityId,
+    /// Another node, where nothing else is known of it.
+    pub remote_node: IdentityId,
+    /// The endpoint with which agents probe each other.
+    pub health: IdentityId,
+    /// The proxy for Ingress and Gateway.
+    pub ingress: IdentityId,
+    /// A pod that has no identity yet.
+    pub init: IdentityId,
+    /// A pod that Cilium does not manage.
+    pub unmanaged: IdentityId,
+    /// An outside address of IPv4 that no policy names.
+    pub world_v4: IdentityId,
+    /// An outside address of IPv6 that no policy names.
+    pub world_v6: IdentityId,
+    /// The API server on another node.
+    pub kube_apiserver: IdentityId,
+    /// The API server outside, at an address that no policy names.
+    pub kube_apiserver_outside: IdentityId,
+}
+
+/// Who there is.
+#[derive(Debug)]
+pub struct Topology {
+    /// The identities.
+    pub identities: Identities,
+    /// The identities that every cluster has.
+    pub reserved: Reserved,
+    /// Pods, and what makes pods.
+    pub pods: Vec<Pod>,
+    /// Nodes: those that the input gives, and those that its pods name.
+    pub nodes: Vec<Node>,
+    /// Outside addresses.
+    pub outside: Outside,
+    /// Services.
+    pub services: Vec<Service>,
+    /// Whose addresses are whose.
+    pub holders: HashMap<Address, Holder>,
+    /// The addresses of the API server, by the endpoints of `default/kubernetes`.
+    pub apiserver: Vec<Address>,
+}
+
+/// Whom an address belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Holder {
+    /// A pod, by position.
+    Pod(u32),
+    /// A node, by position.
+    Node(u32),
+    /// A Service, by position.
+    Service(u32),
+}
+
+impl Topology {
+    /// Whoever is in a world. `compiled` tells which ranges policies name.
+    #[must_use]
+    pub fn of(world: &World<'_>, terms: &Terms, compiled: &Compiled, symbols: &mut Symbols) -> Self {
+        let apiserver = services::apiserver(world);
+        let mut identities = Identities::default();
+        let outside = Outside::of(world, terms, compiled, &apiserver, symbols, &mut identities);
+        let reserved = reserved(terms, &mut identities);
+        let mut nodes = nodes::read(world);
+        let pods = pods::read(world, terms, &outside, symbols, &mut identities, &mut nodes);
+        nodes::identify(&mut nodes, terms, &outside, &apiserver, symbols, &mut identities);
+        let services = services::read(world);
+        let holders = holders(&pods, &nodes, &services);
+        Self { identities, reserved, pods, nodes, outside, services, holders, apiserver }
+    }
+}
+
+fn reserved(terms: &Terms, identities: &mut Identities) -> Reserved {
+    let mut of = |labels: &[Sym]| {
+        let labels = labels.iter().map(|key| Label::reserved(*key)).collect();
+        identities.of(Identity::new(labels, Scope::Reserved))
+    };
+    let (world_v4, world_v6) = worlds(terms);
+    Reserved {
+        host: of(&[Sym::HOST]),
+        remote_node: of(&[Sym::REMOTE_NODE]),
+        health: of(&[Sym::HEALTH]),
+        ingress: of(&[Sym::INGRESS]),
+        init: of(&[Sym::INIT]),
+        unmanaged: of(&[Sym::UNMANAGED]),
+        world_v4: of(&[world_v4]),
+        world_v6: of(&[world_v6]),
+        kube_apiserver: of(&[Sym::KUBE_APISERVER, Sym::REMOTE_NODE]),
+        kube_apiserver_outside: of(&[Sym::KUBE_APISERVER, world_v4]),
+    }
+}
+
+/// The labels of what is outside, for IPv4 and IPv6 (decision semantics C7).
+fn worlds(terms: &Terms) -> (Sym, Sym) {
+    if terms.is_dual_stack() { (Sym::WORLD_V4, Sym::WORLD_V6) } else { (Sym::WORLD, Sym::WORLD) }
+}
+
+fn holders(pods: &[Pod], nodes: &[Node], services: &[Service]) -> HashMap<Address, Holder> {
+    let mut holders: BTreeMap<Address, Holder> = BTreeMap::new();
+    for (at, service) in (0_u32..).zip(services) {
+        for address in &service.addresses {
+            holders.entry(*address).or_insert(Holder::Service(at));
+        }
+    }
+    for (at, pod) in (0_u32..).zip(pods).filter(|(_, pod)| !pod.host_network) {
+        for address in &pod.addresses {
+            holders.insert(*address, Holder::Pod(at));
+        }
+    }
+    for (at, node) in (0_u32..).zip(nodes) {
+        for address in &node.addresses {
+            holders.insert(*address, Holder::Node(at));
+        }
+    }
+    holders.into_iter().collect()
+}
+
+/// Reads addresses, those that are none left out.
+fn addresses<'n>(texts: impl Iterator<Item = &'n str>) -> Vec<Address> {
+    let mut addresses: Vec<Address> = texts.filter_map(|text| Address::parse(text).ok()).collect();
+    addresses.sort_unstable();
+    addresses.dedup();
+    addresses
+}
+
+/// Whether an address is of IPv6.
+fn is_v6(address: Address) -> bool {
+    address.family() == Family::V6
+}

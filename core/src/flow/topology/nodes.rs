@@ -1,0 +1,126 @@
+//! Nodes. Seen from its own pods a node is the host, from all others a remote node (decision semantics C4, C5).
+
+use std::collections::BTreeMap;
+
+use super::addresses::place;
+use super::{Identities, IdentityId, Outside, addresses};
+use crate::flow::Terms;
+use crate::flow::labels::{Identity, Label, Scope, Sym, Symbols};
+use crate::net::Address;
+use crate::source::Node as Tree;
+use crate::world::World;
+
+/// A node.
+#[derive(Clone, Debug)]
+pub struct Node {
+    /// Its name.
+    pub name: String,
+    /// Its addresses.
+    pub addresses: Vec<Address>,
+    /// Its labels, sorted by key.
+    pub labels: Vec<(String, String)>,
+    /// Whether the input gives it, rather than only a pod naming it.
+    pub is_given: bool,
+    /// As a peer of what runs on it.
+    pub as_host: IdentityId,
+    /// As a peer of what runs elsewhere.
+    pub as_remote: IdentityId,
+    /// As the subject of policies of its own.
+    pub as_subject: IdentityId,
+}
+
+/// The nodes that the input gives, with the identity of none.
+pub(super) fn read(world: &World<'_>) -> Vec<Node> {
+    let mut nodes: BTreeMap<String, Node> = BTreeMap::new();
+    for object in world.of_kind("", "Node") {
+        let Some(name) = object.name.clone() else { continue };
+        let listed = object.at(&["status", "addresses"]).map(Tree::items).unwrap_or_default();
+        let listed = listed.iter().filter_map(|item| item.get("address")?.as_str());
+        let labels = object.at(&["metadata", "labels"]).map(Tree::entries).unwrap_or_default();
+        let labels = labels.iter().filter_map(|entry| Some((entry.key.to_string(), entry.value.as_str()?.to_owned())));
+        let mut labels: Vec<_> = labels.collect();
+        labels.sort();
+        nodes.insert(name.clone(), Node { addresses: addresses(listed), labels, is_given: true, ..named(name) });
+    }
+    nodes.into_values().collect()
+}
+
+/// A node of which only the name is known.
+fn named(name: String) -> Node {
+    let none = IdentityId(u32::MAX);
+    Node {
+        name,
+        addresses: Vec::new(),
+        labels: Vec::new(),
+        is_given: false,
+        as_host: none,
+        as_remote: none,
+        as_subject: none,
+    }
+}
+
+/// The position of the node of that name, which is added where the input only names it.
+pub(super) fn position(nodes: &mut Vec<Node>, known: &mut BTreeMap<String, u32>, name: &str) -> u32 {
+    if known.is_empty() {
+        known.extend(nodes.iter().map(|node| node.name.clone()).zip(0..));
+    }
+    if let Some(at) = known.get(name) {
+        return *at;
+    }
+    let at = u32::try_from(nodes.len()).unwrap_or(u32::MAX);
+    nodes.push(named(name.to_owned()));
+    known.insert(name.to_owned(), at);
+    at
+}
+
+/// Gives nodes their identities.
+pub(super) fn identify(
+    nodes: &mut [Node],
+    terms: &Terms,
+    outside: &Outside,
+    apiserver: &[Address],
+    symbols: &mut Symbols,
+    identities: &mut Identities,
+) {
+    for node in nodes {
+        let mut own = vec![];
+        if node.addresses.iter().any(|address| apiserver.contains(address)) {
+            own.push(Label::reserved(Sym::KUBE_APISERVER));
+        }
+        let with = |key: Sym, own: &[Label]| {
+            let mut labels = own.to_vec();
+            labels.push(Label::reserved(key));
+            labels
+        };
+        let mut host = Identity::new(with(Sym::HOST, &own), Scope::Reserved);
+        let mut remote = with(Sym::REMOTE_NODE, &own);
+        let mut scope = Scope::Reserved;
+        if terms.node_labels && terms.is_cilium() {
+            for (key, value) in &node.labels {
+                let (key, value) = (symbols.of(key), symbols.of(value));
+                remote.push(Label { key, source: Sym::NODE, value });
+            }
+            let cluster = symbols.of(&terms.cluster);
+            remote.push(Label::k8s(Sym::CLUSTER, cluster));
+            scope = Scope::RemoteNode;
+        }
+        let mut remote = Identity::new(remote, scope);
+        if terms.addresses.nodes || terms.addresses.all {
+            place(&mut host, &node.addresses, outside);
+            place(&mut remote, &node.addresses, outside);
+            if remote.in_v4 || remote.in_v6 {
+                remote.scope = Scope::RemoteNode;
+            }
+            host.hidden.addresses = node.addresses.is_empty();
+            remote.hidden.addresses = node.addresses.is_empty();
+        }
+        let mut subject = vec![Label::reserved(Sym::HOST)];
+        for (key, value) in node.labels.iter().filter(|(key, _)| !super::pods::is_dropped(key, terms)) {
+            let key = symbols.of(key);
+            subject.push(Label::k8s(key, symbols.of(value)));
+        }
+        node.as_host = identities.of(host);
+        node.as_remote = identities.of(remote);
+        node.as_subject = identities.of(Identity::new(subject, Scope::Reserved));
+    }
+}

@@ -1,0 +1,182 @@
+//! Services: what stands behind them, which policies decide on instead of them (decision semantics K10, D5).
+
+use std::collections::BTreeMap;
+
+use super::{addresses, namespace_or_default};
+use crate::flow::Protocol;
+use crate::flow::compile::ServiceOf;
+use crate::model::Object;
+use crate::net::{Address, Cidr};
+use crate::policy::{self, Port};
+use crate::source::Node;
+use crate::world::{self, World};
+
+/// A Service.
+#[derive(Clone, Debug)]
+pub struct Service {
+    /// Its namespace.
+    pub namespace: String,
+    /// Its name.
+    pub name: String,
+    /// The labels of the pods behind it; none where it selects none.
+    pub selector: Option<Vec<(String, String)>>,
+    /// Its own addresses.
+    pub addresses: Vec<Address>,
+    /// Whether it has no address of its own, so that nothing is translated.
+    pub is_headless: bool,
+    /// Where it is only another name for a host outside.
+    pub external_name: Option<String>,
+    /// Its ports.
+    pub ports: Vec<ServicePort>,
+    /// What endpoint slices name, where it selects no pods.
+    pub backends: Backends,
+}
+
+/// A port of a [`Service`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ServicePort {
+    /// Its name.
+    pub name: Option<String>,
+    /// The number.
+    pub number: u16,
+    /// The protocol.
+    pub protocol: Protocol,
+    /// Where it leads: a number.
+    pub target: Target,
+}
+
+/// Where a port of a Service leads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// A port by number.
+    Number(u16),
+    /// A port that the containers name.
+    Name(String),
+}
+
+/// The endpoints that slices give: addresses with the ports, by name.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Backends {
+    /// The addresses.
+    pub addresses: Vec<Address>,
+    /// The ports: name, protocol, number.
+    pub ports: Vec<(Option<String>, Protocol, u16)>,
+}
+
+/// The Services of a world.
+pub(super) fn read(world: &World<'_>) -> Vec<Service> {
+    let mut slices = slices(world);
+    let mut services = Vec::new();
+    for service in world.services().filter(|service| !service.name.is_empty()) {
+        let namespace = namespace_or_default(service.namespace).to_owned();
+        let text = |path: &[&str]| service.object.at(path).and_then(Node::as_str);
+        let listed = |path: &[&str]| service.object.at(path).map(Node::items).unwrap_or_default();
+        let many = ["clusterIPs", "externalIPs"].into_iter().flat_map(|key| listed(&["spec", key])).filter_map(Node::as_str);
+        let cluster_ip = text(&["spec", "clusterIP"]);
+        let key = (namespace.clone(), service.name.to_owned());
+        services.push(Service {
+            selector: service.selector.as_ref().map(|labels| {
+                labels.iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect()
+            }),
+            addresses: addresses(cluster_ip.into_iter().chain(many)),
+            is_headless: cluster_ip == Some("None"),
+            external_name: service
+                .is_external_name
+                .then(|| text(&["spec", "externalName"]).unwrap_or_default().to_owned()),
+            ports: service.ports.iter().filter_map(port).collect(),
+            backends: slices.remove(&key).unwrap_or_default(),
+            name: service.name.to_owned(),
+            namespace,
+        });
+    }
+    services
+}
+
+fn port(port: &world::ServicePort<'_>) -> Option<ServicePort> {
+    Some(ServicePort {
+        name: port.name.map(str::to_owned),
+        number: port.number,
+        protocol: protocol(port.protocol)?,
+        target: match port.target {
+            Port::Number(number) => Target::Number(number),
+            Port::Name(name) => Target::Name(name.to_owned()),
+        },
+    })
+}
+
+fn protocol(protocol: policy::Protocol) -> Option<Protocol> {
+    match protocol {
+        policy::Protocol::Tcp => Some(Protocol::Tcp),
+        policy::Protocol::Udp => Some(Protocol::Udp),
+        policy::Protocol::Sctp => Some(Protocol::Sctp),
+        policy::Protocol::Any | policy::Protocol::Other => None,
+    }
+}
+
+/// What slices, or objects of the kind Endpoints, give for each Service.
+fn slices(world: &World<'_>) -> BTreeMap<(String, String), Backends> {
+    let mut found: BTreeMap<(String, String), Backends> = BTreeMap::new();
+    for object in world.of_kind("discovery.k8s.io", "EndpointSlice") {
+        let Some(name) = service_of(object) else { continue };
+        let backends = found.entry((namespace_or_default(object.namespace.as_deref()).to_owned(), name)).or_default();
+        let endpoints = object.at(&["endpoints"]).map(Node::items).unwrap_or_default();
+        let listed = endpoints.iter().flat_map(|endpoint| endpoint.get("addresses").map(Node::items).unwrap_or_default());
+        backends.addresses.extend(addresses(listed.filter_map(Node::as_str)));
+        backends.ports.extend(ports_of(object.at(&["ports"])));
+    }
+    for object in world.of_kind("", "Endpoints") {
+        let Some(name) = object.name.clone() else { continue };
+        let backends = found.entry((namespace_or_default(object.namespace.as_deref()).to_owned(), name)).or_default();
+        for subset in object.at(&["subsets"]).map(Node::items).unwrap_or_default() {
+            let listed = subset.get("addresses").map(Node::items).unwrap_or_default();
+            backends.addresses.extend(addresses(listed.iter().filter_map(|item| item.get("ip")?.as_str())));
+            backends.ports.extend(ports_of(subset.get("ports")));
+        }
+    }
+    found
+}
+
+fn service_of(slice: &Object) -> Option<String> {
+    let label = slice.at(&["metadata", "labels"])?.get("kubernetes.io/service-name")?.as_str()?;
+    Some(label.to_owned())
+}
+
+fn ports_of(list: Option<&Node>) -> Vec<(Option<String>, Protocol, u16)> {
+    let items = list.map(Node::items).unwrap_or_default();
+    let ports = items.iter().filter_map(|item| {
+        let name = item.get("name").and_then(Node::as_str).filter(|name| !name.is_empty());
+        let of = item.get("protocol").and_then(Node::as_str).map_or(policy::Protocol::Tcp, policy::Protocol::parse);
+        let number = item.get("port").and_then(Node::as_int).and_then(|number| u16::try_from(number).ok())?;
+        Some((name.map(str::to_owned), protocol(of)?, number))
+    });
+    ports.collect()
+}
+
+/// The addresses of the API server: the endpoints of `default/kubernetes`, the first of them first.
+pub(super) fn apiserver(world: &World<'_>) -> Vec<Address> {
+    let key = ("default".to_owned(), "kubernetes".to_owned());
+    slices(world).remove(&key).map(|backends| backends.addresses).unwrap_or_default()
+}
+
+/// The Services of a world as `toServices` sees them.
+pub(in crate::flow) fn compiled(world: &World<'_>) -> Vec<ServiceOf> {
+    let mut slices = slices(world);
+    let mut services = Vec::new();
+    for service in world.services().filter(|service| !service.name.is_empty()) {
+        let namespace = namespace_or_default(service.namespace).to_owned();
+        let written = service.object.at(&["metadata", "labels"]).map(Node::entries).unwrap_or_default();
+        let labels = written.iter().filter_map(|entry| Some((entry.key.to_string(), entry.value.as_str()?.to_owned())));
+        let backends = slices.remove(&(namespace.clone(), service.name.to_owned())).unwrap_or_default().addresses;
+        let range = |address: Address| Cidr::new(address, address.family().width());
+        services.push(ServiceOf {
+            name: service.name.to_owned(),
+            labels: labels.collect(),
+            selector: service.selector.as_ref().map_or_else(Vec::new, |labels| {
+                labels.iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect()
+            }),
+            backends: backends.into_iter().filter_map(range).collect(),
+            namespace,
+        });
+    }
+    services
+}
