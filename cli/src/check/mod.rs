@@ -104,6 +104,7 @@ pub fn examine(arguments: &Check, loaded: &Loaded, baseline: Option<Baseline>) -
         baseline,
         changed,
         versions: arguments.judged.into(),
+        ..Options::default()
     };
     let folder = loaded.baseline.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
     let exists = |file: &str| folder.join(file).exists();

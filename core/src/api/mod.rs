@@ -8,10 +8,12 @@ mod before;
 mod fixes;
 mod focus;
 mod judge;
+mod network;
 mod request;
 
 pub use addresses::{addresses, plan};
 pub use judge::{judge, judge_change};
+pub use network::{AgentOptions, Network};
 pub use request::run;
 
 pub use crate::input::bicep::may_be_loaded;
@@ -20,6 +22,7 @@ use crate::baseline::Baseline;
 use crate::config::{Config, Level, Levels, Override};
 use crate::edit::{self, Fixed};
 use crate::facts::Facts;
+use crate::flow::decide::DnsAnswers;
 use crate::input::{self, Reading};
 use crate::model::{Date, FileId};
 use crate::report::Report;
@@ -51,6 +54,11 @@ pub struct Options {
     pub facts: Option<Box<Facts>>,
     /// The accepted findings.
     pub baseline: Option<Baseline>,
+    /// Options of the agent of Cilium, which count more than those of a given `cilium-config`.
+    pub agent: AgentOptions,
+    /// The addresses that answers of DNS gave for names. Without it nothing is known of them; with it, a name that is not
+    /// among them got no answer.
+    pub dns: Option<DnsAnswers>,
 }
 
 impl Options {

@@ -1,14 +1,19 @@
 //! The JSON text form: one request in, one answer out.
 
+use std::collections::BTreeMap;
+
 use base64::prelude::{BASE64_STANDARD, Engine};
 use serde::{Deserialize, Serialize};
 
 use super::fixes::FixAnswer;
-use super::{Options, addresses, check, check_change};
+use super::network::Line;
+use super::{AgentOptions, Network, Options, addresses, check, check_change};
 use crate::baseline::Baseline;
 use crate::config::{self, Config, Fault};
 use crate::facts;
+use crate::flow::decide::{DnsAnswers, Question};
 use crate::model::Date;
+use crate::net::Address;
 use crate::rules::{self, Rule};
 use crate::source::text::SourceFile;
 use crate::world::{self, AskedVersions};
@@ -24,6 +29,8 @@ struct Request {
     #[serde(default)]
     options: RequestOptions,
     code: Option<String>,
+    flow: Option<Question>,
+    flows: Option<Vec<Question>>,
 }
 
 #[derive(Deserialize)]
@@ -51,6 +58,9 @@ struct RequestOptions {
     config: Option<String>,
     facts: Option<String>,
     baseline: Option<String>,
+    #[serde(default)]
+    agent: AgentOptions,
+    dns_answers: Option<BTreeMap<String, Vec<String>>>,
 }
 
 #[derive(Clone, Copy, Deserialize)]
@@ -106,6 +116,20 @@ fn answer(request: &str) -> Result<String, String> {
             let (files, options) = files_and_options(request.files, request.options)?;
             Ok(FixAnswer::of(&files, before.as_deref(), &options, also_unsafe))
         }
+        "decide" => {
+            let (flow, flows) = (request.flow, request.flows);
+            let (files, options) = files_and_options(request.files, request.options)?;
+            let readings = files.iter().enumerate().map(|(index, file)| super::read(index, file)).collect();
+            let network = Network::of(&files, readings, &options)?;
+            match (flow, flows) {
+                (Some(flow), None) => text(&Line::of(&network, &flow)),
+                (None, Some(flows)) => {
+                    let answers = flows.iter().map(|flow| Line::of(&network, flow)).collect();
+                    text(&Answers { answers })
+                }
+                _ => Err("`decide` needs one of `flow` and `flows`".to_owned()),
+            }
+        }
         "addresses" => {
             let files = sources(request.files)?;
             Ok(addresses(&files).to_json())
@@ -120,13 +144,23 @@ fn answer(request: &str) -> Result<String, String> {
                 serde_json::to_string(&RuleTable { rules }).map_err(|error| error.to_string())
             }
         },
-        other => Err(format!("there is no operation `{other}`; use `addresses`, `check`, `fix` or `rule`")),
+        other => Err(format!("there is no operation `{other}`; use `addresses`, `check`, `decide`, `fix` or `rule`")),
     }
+}
+
+fn text(answer: &impl Serialize) -> Result<String, String> {
+    serde_json::to_string(answer).map_err(|error| error.to_string())
+}
+
+/// The answers to several questions.
+#[derive(Serialize)]
+struct Answers {
+    answers: Vec<Line>,
 }
 
 fn files_and_options(files: Vec<RequestFile>, options: RequestOptions) -> Result<(Vec<SourceFile>, Options), String> {
     let versions = versions(&options)?;
-    let RequestOptions { today, select, ignore, changed, config, facts, baseline, .. } = options;
+    let RequestOptions { today, select, ignore, changed, config, facts, baseline, agent, dns_answers, .. } = options;
     let today = today.as_deref().map(Date::parse).transpose().map_err(|error| error.to_string())?;
     let files = files.into_iter().map(source_file).collect::<Result<Vec<_>, _>>()?;
     let wrong = |what: &str, faults: &[Fault]| format!("the {what}: {}", config::joined(faults));
@@ -136,8 +170,18 @@ fn files_and_options(files: Vec<RequestFile>, options: RequestOptions) -> Result
     let facts = facts.map_err(|faults| wrong("facts", &faults))?.map(|replaced| Box::new(replaced.facts));
     let baseline = baseline.as_deref().map(Baseline::parse).transpose();
     let baseline = baseline.map_err(|fault| wrong("baseline", &[fault]))?;
-    let options = Options { today, select, ignore, changed, config, facts, baseline, versions, ..Options::default() };
+    let dns = dns_answers.map(addresses_of_names).transpose()?;
+    let options = Options { today, select, ignore, changed, config, facts, baseline, versions, agent, dns, ..Options::default() };
     Ok((files, options))
+}
+
+fn addresses_of_names(answers: BTreeMap<String, Vec<String>>) -> Result<DnsAnswers, String> {
+    let read = |text: String| Address::parse(&text).map_err(|error| error.to_string());
+    let of_name = |(name, texts): (String, Vec<String>)| {
+        let addresses = texts.into_iter().map(read).collect::<Result<Vec<_>, _>>()?;
+        Ok((name, addresses))
+    };
+    answers.into_iter().map(of_name).collect()
 }
 
 fn versions(options: &RequestOptions) -> Result<AskedVersions, String> {

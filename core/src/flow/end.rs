@@ -133,7 +133,7 @@ impl Network {
     }
 
     /// Whom an address belongs to.
-    fn holder(&self, address: Address) -> Meant {
+    pub(super) fn holder(&self, address: Address) -> Meant {
         match self.topology.holders.get(&address) {
             Some(Holder::Pod(at)) => Meant::End(End::Pod(*at)),
             Some(Holder::Node(at)) => Meant::End(End::Node(Some(*at))),

@@ -9,6 +9,7 @@
 //! **Architecture invariant:** what the input cannot decide is unknown, with what would decide it; nothing is guessed.
 
 pub mod compile;
+pub mod decide;
 pub mod end;
 pub mod labels;
 mod network;

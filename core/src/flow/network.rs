@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, OnceLock};
 
 use super::compile::{Compiler, Limits};
+use super::decide::DnsAnswers;
 use super::labels::{Certainty, Identity, Sym, Symbols};
 use super::rule::{Peers, PolicyOf, Ports, PortNumber, Refusal, Rule, RuleId, SelectorId};
 use super::selection::{Index, Selected};
@@ -49,6 +50,8 @@ pub struct Network {
     named_ports: BTreeMap<(Sym, Protocol), Vec<(u16, Option<Set>)>>,
     /// The limits of layer 7.
     pub limits: Vec<Limits>,
+    /// What answers of DNS gave, where the user says so.
+    pub answers: Option<DnsAnswers>,
     /// What the user ought to know of what was read.
     pub notes: Vec<String>,
 }
@@ -62,9 +65,10 @@ struct Group {
 }
 
 impl Network {
-    /// The network of a world. `asked` are options of the agent that the user sets beside a given `cilium-config`.
+    /// The network of a world. `asked` are options of the agent that the user sets beside a given `cilium-config`, `answers`
+    /// what DNS answered, where that is known.
     #[must_use]
-    pub fn of(world: &World<'_>, asked: &BTreeMap<String, String>) -> Self {
+    pub fn of(world: &World<'_>, asked: &BTreeMap<String, String>, answers: Option<DnsAnswers>) -> Self {
         let terms = Terms::of(&world.settings, asked, has_v6(world));
         let flag = |key: &str| match asked.get(key).map(String::as_str) {
             Some("true") => Some(true),
@@ -115,6 +119,7 @@ impl Network {
             objects,
             selected,
             named_ports,
+            answers,
             notes,
         };
         network.peers = network.rules.iter().map(|rule| network.whom(rule)).collect();

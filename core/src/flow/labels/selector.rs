@@ -91,9 +91,14 @@ impl Requirement {
         match fitting.next() {
             Some(label) => Found::Value(label.value),
             None if self.of_namespace && identity.hidden.namespace_labels => Found::Unknown,
-            None if self.source == Some(Sym::CIDR) && identity.hidden.addresses => Found::Unknown,
+            None if self.is_of_range() && identity.hidden.addresses => Found::Unknown,
             None => Found::Absent,
         }
+    }
+
+    /// Whether the label is one that ranges of addresses give.
+    fn is_of_range(&self) -> bool {
+        matches!(self.source, Some(Sym::CIDR | Sym::CIDR_GROUP))
     }
 
     fn is_of(&self, source: Sym) -> bool {
@@ -110,6 +115,7 @@ impl Requirement {
             identity.labels.iter().filter(of_key).any(|label| self.values.binary_search(&label.value).is_ok())
         };
         match self.operator {
+            Operator::In | Operator::NotIn if identity.hidden.addresses => Certainty::Maybe,
             Operator::In => Certainty::of(one_of()),
             Operator::NotIn => Certainty::of(!one_of()),
             Operator::Exists | Operator::DoesNotExist => self.holds(identity),

@@ -1,0 +1,51 @@
+use serde::{Deserialize, Serialize};
+
+use crate::flow::{Peer, Traffic};
+
+/// A question about a flow, as users write it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Question {
+    /// Who begins the flow.
+    pub from: String,
+    /// Whom it goes to.
+    pub to: String,
+    /// `5432/TCP`, `8/ICMP`.
+    pub port: String,
+    /// A request, `GET /path`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub http: Option<String>,
+    /// Headers of the request, `Name: value`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub headers: Vec<String>,
+    /// The name that is asked for, where the flow is a query of DNS.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dns: Option<String>,
+    /// The name of the server in TLS, where the flow is encrypted so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sni: Option<String>,
+    /// Whether the answer says why; it does unless told otherwise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub explain: Option<bool>,
+}
+
+/// A question as read.
+#[derive(Clone, Debug)]
+pub(in crate::flow) struct Asked {
+    pub(in crate::flow) from: Peer,
+    pub(in crate::flow) to: Peer,
+    pub(in crate::flow) traffic: Traffic,
+    pub(in crate::flow) question: Question,
+}
+
+impl Question {
+    /// Reads the parts.
+    pub(in crate::flow) fn read(&self) -> Result<Asked, String> {
+        Ok(Asked {
+            from: Peer::parse(&self.from)?,
+            to: Peer::parse(&self.to)?,
+            traffic: Traffic::parse(&self.port)?,
+            question: self.clone(),
+        })
+    }
+}
