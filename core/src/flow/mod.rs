@@ -1,0 +1,3 @@
+//! What becomes of one flow between two peers.
+
+pub mod l7;
