@@ -50,9 +50,7 @@ impl Expression {
     pub fn matches(&self, text: &str) -> Option<bool> {
         match &self.matcher {
             Matcher::Texts(texts) => Some(texts.iter().any(|own| **own == *text)),
-            Matcher::Prefix(prefix) => {
-                Some(text.strip_prefix(&**prefix).is_some_and(|behind| !behind.contains('\n')))
-            }
+            Matcher::Prefix(prefix) => Some(text.strip_prefix(&**prefix).is_some_and(|behind| !behind.contains('\n'))),
             Matcher::Program(program) => Some(program.is_match(text)),
             Matcher::AsciiProgram(program) => text.is_ascii().then(|| program.is_match(text)),
             Matcher::Opaque => None,

@@ -78,9 +78,7 @@ impl HeaderRule {
             Wants::Value(value) if **value == *given => Decision::Yes,
             // Whether Envoy takes an empty value for any differs between its versions.
             Wants::Value(value) if value.is_empty() => Decision::Unknown(self.condition()),
-            Wants::Value(value) => {
-                Decision::No(format!("header {shown} is {}, not {}", quoted(&given), quoted(value)))
-            }
+            Wants::Value(value) => Decision::No(format!("header {shown} is {}, not {}", quoted(&given), quoted(value))),
             Wants::Secret { .. } => Decision::Unknown(self.condition()),
         }
     }

@@ -77,7 +77,9 @@ fn held(part: &str, verb: &str, expression: &Expression, given: &str) -> Decisio
     match expression.matches(given) {
         Some(true) => Decision::Yes,
         Some(false) => Decision::No(format!("{part} {} {verb} {pattern}", quoted(given))),
-        None => Decision::Unknown(format!("{part} {} matches {pattern}, which cannot be evaluated here", quoted(given))),
+        None => {
+            Decision::Unknown(format!("{part} {} matches {pattern}, which cannot be evaluated here", quoted(given)))
+        }
     }
 }
 

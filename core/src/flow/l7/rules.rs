@@ -150,7 +150,9 @@ impl L7Rules {
         }
         merged.protocol = self.protocol.merge(&other.protocol)?;
         if !merged.server_names.is_empty() && merged.protocol != L7::None && merged.terminates.is_none() {
-            return Err("`serverNames` and rules for the same peers and port conflict without `terminatingTLS`".to_owned());
+            return Err(
+                "`serverNames` and rules for the same peers and port conflict without `terminatingTLS`".to_owned()
+            );
         }
         Ok(merged)
     }
@@ -271,7 +273,9 @@ impl L7 {
         Ok(match (self, other) {
             (Self::None, Self::None) => Self::None,
             // What one side does not limit, the two do not.
-            (Self::None, Self::Http(rules)) | (Self::Http(rules), Self::None) => Self::Http(with(rules, [HttpRule::any()])),
+            (Self::None, Self::Http(rules)) | (Self::Http(rules), Self::None) => {
+                Self::Http(with(rules, [HttpRule::any()]))
+            }
             (Self::None, Self::Dns(rules)) | (Self::Dns(rules), Self::None) => Self::Dns(with(rules, [DnsRule::any()])),
             (Self::None, Self::Kafka(rules)) | (Self::Kafka(rules), Self::None) => Self::Kafka(with(rules, [all()])),
             (Self::None, Self::Generic(name, rules)) | (Self::Generic(name, rules), Self::None) => {

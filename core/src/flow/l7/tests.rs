@@ -1,7 +1,5 @@
-#![expect(clippy::unwrap_used, reason = "tests")]
-
 use super::*;
-use crate::limits::{MAX_EXPRESSION_BYTES, MAX_EXPRESSION_PROGRAM_BYTES, MAX_HTTP_REQUEST_BYTES, MAX_NAME_BYTES};
+use crate::limits::{MAX_EXPRESSION_BYTES, MAX_HTTP_REQUEST_BYTES, MAX_NAME_BYTES};
 use crate::model::CiliumVersion;
 use crate::source::Node;
 

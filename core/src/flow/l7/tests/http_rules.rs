@@ -65,7 +65,7 @@ fn headers() {
 
 #[test]
 fn header_matches() {
-    let secret = "secret: {namespace: n, name: s}";
+    let secret = "secret: {namespace: ns, name: s}";
     for (item, asked, expected) in [
         ("{name: X, value: a}".to_owned(), "GET /\nX: a", Decision::Yes),
         ("{name: X, value: a}".to_owned(), "GET /\nX: b", no("header `x` is `b`, not `a`")),
@@ -74,10 +74,14 @@ fn header_matches() {
         ("{name: X, value: a, mismatch: LOG}".to_owned(), "GET /\nX: b", Decision::Yes),
         ("{name: X, value: a, mismatch: REPLACE}".to_owned(), "GET /", Decision::Yes),
         ("{name: X, mismatch: DELETE}".to_owned(), "GET /", Decision::Yes),
-        (format!("{{name: X, {secret}}}"), "GET /\nX: b", unknown("header `x` is the value of secret `n/s`")),
-        (format!("{{name: X, {secret}}}"), "GET /", unknown("header `x` is the value of secret `n/s`")),
-        (format!("{{name: X, {secret}, value: b}}"), "GET /\nX: b", unknown("header `x` is the value of secret `n/s`")),
-        (format!("{{name: X, {secret}, mismatch: ADD}}"), "GET /", unknown("secret `n/s` exists")),
+        (format!("{{name: X, {secret}}}"), "GET /\nX: b", unknown("header `x` is the value of secret `ns/s`")),
+        (format!("{{name: X, {secret}}}"), "GET /", unknown("header `x` is the value of secret `ns/s`")),
+        (
+            format!("{{name: X, {secret}, value: b}}"),
+            "GET /\nX: b",
+            unknown("header `x` is the value of secret `ns/s`"),
+        ),
+        (format!("{{name: X, {secret}, mismatch: ADD}}"), "GET /", unknown("secret `ns/s` exists")),
         (format!("{{name: X, {secret}, value: b, mismatch: ADD}}"), "GET /", Decision::Yes),
     ] {
         assert_eq!(decide(&format!("{{headerMatches: [{item}]}}"), asked), expected, "{item} {asked:?}");

@@ -19,7 +19,15 @@ const SNI: &str = "{serverNames: [a.b]}";
 
 #[test]
 fn what_is_empty_asks_for_nothing() {
-    for item in ["{}", "{rules: }", "{rules: {}}", "{rules: {http: []}}", "{rules: {dns: []}}", "{rules: {http: }}", "{serverNames: []}"] {
+    for item in [
+        "{}",
+        "{rules: }",
+        "{rules: {}}",
+        "{rules: {http: []}}",
+        "{rules: {dns: []}}",
+        "{rules: {http: }}",
+        "{serverNames: []}",
+    ] {
         assert!(rules(item).is_none(), "{item}");
         assert!(!rules(item).redirects(), "{item}");
         assert!(rules(item).is_wildcard(NEW), "{item}");
@@ -74,11 +82,7 @@ fn one_item() {
         (rules(SNI), Asked { server_name: Some("a.b"), ..Asked::default() }, Decision::Yes),
         (rules(SNI), Asked { server_name: Some("c"), ..Asked::default() }, no("TLS name `c` is not `a.b`")),
         (rules(SNI), Asked::default(), unknown("TLS name is `a.b`")),
-        (
-            rules("{listener: {name: l}}"),
-            Asked::default(),
-            unknown("the listener that traffic is sent to allows it"),
-        ),
+        (rules("{listener: {name: l}}"), Asked::default(), unknown("the listener that traffic is sent to allows it")),
     ] {
         assert_eq!(item.admits(flow, NEW), expected, "{item:?}");
     }
@@ -108,9 +112,17 @@ fn items_of_the_same_peers_and_port() {
         ("{}", DNS, "{rules: {dns: [{matchName: a}, {matchPattern: '*'}]}}"),
         (SNI, "{}", SNI),
         (SNI, "{serverNames: [c]}", "{serverNames: [c, a.b]}"),
-        ("{terminatingTLS: {a: b}, serverNames: [c]}", GET, "{terminatingTLS: {a: b}, serverNames: [c], rules: {http: [{method: GET}]}}"),
+        (
+            "{terminatingTLS: {a: b}, serverNames: [c]}",
+            GET,
+            "{terminatingTLS: {a: b}, serverNames: [c], rules: {http: [{method: GET}, {}]}}",
+        ),
         ("{terminatingTLS: {a: b}}", "{originatingTLS: {a: b}}", "{terminatingTLS: {a: b}, originatingTLS: {a: b}}"),
-        ("{listener: {name: a, envoyConfig: b}}", "{listener: {envoyConfig: b, name: a}}", "{listener: {name: a, envoyConfig: b}}"),
+        (
+            "{listener: {name: a, envoyConfig: b}}",
+            "{listener: {envoyConfig: b, name: a}}",
+            "{listener: {name: a, envoyConfig: b}}",
+        ),
     ] {
         assert_eq!(merged(one, other), Ok(rules(expected)), "{one} {other}");
         assert_eq!(merged(other, one), Ok(rules(expected)), "{other} {one}");
@@ -121,7 +133,11 @@ fn items_of_the_same_peers_and_port() {
         (SNI, DNS, "`tls` and `dns` rules for the same peers and port conflict"),
         ("{listener: {name: a}}", GET, "`crd` and `http` rules for the same peers and port conflict"),
         ("{listener: {name: a}}", "{listener: {name: b}}", "`listener` differs for the same peers and port"),
-        ("{terminatingTLS: {a: b}}", "{terminatingTLS: {a: c}}", "`terminatingTLS` differs for the same peers and port"),
+        (
+            "{terminatingTLS: {a: b}}",
+            "{terminatingTLS: {a: c}}",
+            "`terminatingTLS` differs for the same peers and port",
+        ),
     ] {
         assert_eq!(merged(one, other), Err(wrong.to_owned()), "{one} {other}");
     }
