@@ -14,6 +14,7 @@
 //! | `admission` | what the API server and the agent of Cilium refuse of one object |
 //! | `policy` | policies as written, of every kind in one shape |
 //! | `world` | the Kubernetes objects of one cluster, read and joined |
+//! | `flow` | what becomes of one flow between two peers |
 //! | `facts` | dated facts about AKS and Cilium, with their sources |
 //! | `changes` | what changes from one state of a cluster to the next, and whether that can be done |
 //! | `rules` | one rule, one file |

@@ -233,3 +233,15 @@ pub const MAX_LABELS_COMPARED: usize = 500;
 
 /// Requirements of one selector that are compared with each other.
 pub const MAX_REQUIREMENTS_COMPARED: usize = 1_000;
+
+/// Bytes of one regular expression of an HTTP rule; what longer ones match is not known.
+pub const MAX_EXPRESSION_BYTES: usize = 4 * 1024;
+
+/// Bytes of the program that a regular expression of an HTTP rule becomes; what larger ones match is not known.
+pub const MAX_EXPRESSION_PROGRAM_BYTES: usize = 64 * 1024;
+
+/// Bytes of one HTTP request that is asked about, and of its headers.
+pub const MAX_HTTP_REQUEST_BYTES: usize = 4 * 1024;
+
+/// Bytes of a name that a rule on DNS or TLS is held against; no name of DNS is longer than 255.
+pub const MAX_NAME_BYTES: usize = 255;

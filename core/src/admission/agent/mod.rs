@@ -19,7 +19,7 @@ mod peers;
 mod places;
 mod policy;
 mod ports;
-mod re2;
+pub(crate) mod re2;
 mod selector;
 
 pub use options::Options;

@@ -19,7 +19,7 @@ const MAX_SIZE: u64 = (128 << 20) / 40;
 
 /// What is wrong with a regular expression.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Wrong {
+pub(crate) enum Wrong {
     /// A group that RE2 does not have: `(?=`, `(?<!`, `(?>`.
     Group(String),
     /// A name of a group that is no word, or not closed.
@@ -76,7 +76,7 @@ impl fmt::Display for Wrong {
 /// # Errors
 ///
 /// The first thing that is wrong with it.
-pub(super) fn check(pattern: &str) -> Result<(), Wrong> {
+pub(crate) fn check(pattern: &str) -> Result<(), Wrong> {
     let last_posix_end = pattern.rfind(":]").map_or(0, |at| pattern.len().saturating_sub(at));
     Parser { open: Vec::new(), frame: Frame::default(), last_posix_end }.read(pattern)
 }
