@@ -110,7 +110,7 @@ fn rule(line: &str, direction: &'static str) -> Option<NamedRule> {
 
 #[cfg(test)]
 mod tests {
-    use super::{connections_of, read, rule};
+    use super::{Block, connections_of, read, rule};
 
     const TEXT: &str = "
 Connections between a/b[Pod] => 10.0.0.0-10.0.0.255[External]:
@@ -138,8 +138,7 @@ a/b[Pod] \t=> \tentire-cluster : All Connections
 
     #[test]
     fn their_text_is_read() {
-        let blocks = read(TEXT);
-        let [allowed, denied, default] = blocks.as_slice() else { unreachable!("three blocks: {blocks:?}") };
+        let [allowed, denied, default]: [Block; 3] = read(TEXT).try_into().unwrap();
         assert_eq!((allowed.from.as_str(), allowed.to.as_str()), ("a/b[Pod]", "10.0.0.0-10.0.0.255[External]"));
         assert_eq!(allowed.connections, connections_of("TCP:[80,90-99]"));
         assert_eq!(allowed.connections.first().map(|of| of.ranges.clone()), Some(vec![(80, 80), (90, 99)]));
