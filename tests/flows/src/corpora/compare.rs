@@ -6,8 +6,9 @@ use std::fmt::Write as _;
 use super::ask::Answer;
 use crate::case::Flow;
 
-/// How many disagreements are printed.
+/// How many disagreements are printed, and how many of one case: a fault in one case must not hide the others.
 const PRINTED: usize = 20;
+const PRINTED_OF_CASE: usize = 5;
 
 /// What is recorded of a flow.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -111,11 +112,14 @@ impl Table {
     pub fn finish(self, what: &str) {
         println!("{what}: {} asked, {} differ", self.asked, self.rows.len());
         let mut text = String::new();
-        for [case, flow, expected, got] in self.rows.iter().take(PRINTED) {
+        let mut of_case: BTreeMap<&String, usize> = BTreeMap::new();
+        let rows = self.rows.iter().filter(|[case, ..]| {
+            let met = of_case.entry(case).or_default();
+            *met += 1;
+            *met <= PRINTED_OF_CASE
+        });
+        for [case, flow, expected, got] in rows.take(PRINTED) {
             let _ = writeln!(text, "{case}\n    {flow}\n    expected {expected}\n    got      {got}");
-        }
-        if self.rows.len() > PRINTED {
-            let _ = writeln!(text, "… and {} more", self.rows.len() - PRINTED);
         }
         for (case, rows) in &self.by_case {
             let _ = writeln!(text, "{rows:>6} {case}");
