@@ -4,5 +4,6 @@
 //! **Architecture invariant:** nothing here shares code with the engine. It is only there to disagree.
 
 pub mod case;
+pub mod corpora;
 pub mod generate;
 pub mod naive;

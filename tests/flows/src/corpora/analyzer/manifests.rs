@@ -1,0 +1,113 @@
+//! Their manifests, and which pods stand for what they call a workload.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize as _;
+use serde_json::Value;
+
+use super::admin;
+use crate::corpora::ask::File;
+
+/// The manifests of a case.
+#[derive(Debug, Default)]
+pub(super) struct Manifests {
+    /// The texts; policies of administrators are rewritten.
+    pub files: Vec<File>,
+    /// The kinds in them.
+    pub kinds: BTreeSet<String>,
+    /// Whether something was rewritten.
+    pub has_tiers: bool,
+    /// Peers of ours by workloads of theirs.
+    peers: BTreeMap<String, Vec<String>>,
+}
+
+impl Manifests {
+    /// Reads a folder with all that is in it.
+    pub fn read(folder: &Path, input: &str) -> Self {
+        let mut manifests = Self::default();
+        for path in paths_of(&folder.join(input)) {
+            let name = path.strip_prefix(folder).unwrap().to_string_lossy().into_owned();
+            manifests.add(File { name, text: fs::read_to_string(&path).unwrap() });
+        }
+        manifests
+    }
+
+    fn add(&mut self, mut file: File) {
+        let documents =
+            yaml_serde::Deserializer::from_str(&file.text).map(|document| Value::deserialize(document).unwrap());
+        let mut objects = Vec::new();
+        for document in documents {
+            let of_items = document["kind"].as_str().and_then(|kind| kind.strip_suffix("List")).unwrap_or_default();
+            match document.get("items").and_then(Value::as_array) {
+                Some(items) => objects.extend(items.iter().map(|item| with_kind(item.clone(), of_items))),
+                None => objects.push(document),
+            }
+        }
+        for object in &objects {
+            self.kinds.extend(object["kind"].as_str().map(str::to_owned));
+            self.add_workload(object);
+        }
+        if objects.iter().any(admin::is_of_administrators) {
+            self.has_tiers = true;
+            let texts: Vec<String> = objects.into_iter().map(|object| admin::as_of_today(object).to_string()).collect();
+            file.text = texts.join("\n---\n");
+        }
+        self.files.push(file);
+    }
+
+    fn add_workload(&mut self, object: &Value) {
+        let kind = object["kind"].as_str().unwrap_or_default();
+        let metadata = &object["metadata"];
+        let (Some(name), namespace) = (metadata["name"].as_str(), metadata["namespace"].as_str().unwrap_or("default"))
+        else {
+            return;
+        };
+        // They speak of the owner of pods, also where the input does not have it.
+        let owner = &metadata["ownerReferences"][0];
+        let workload = match kind {
+            "Pod" => (owner["name"].as_str().unwrap_or(name), owner["kind"].as_str().unwrap_or(kind)),
+            "DaemonSet" | "Deployment" | "ReplicaSet" | "StatefulSet" => (name, kind),
+            _ => return,
+        };
+        let key = format!("{namespace}/{}[{}]", workload.0, workload.1);
+        self.peers.entry(key).or_default().push(format!("{namespace}/{name}"));
+    }
+
+    /// The peers of ours that stand for one of theirs; none for the controller of ingresses, which is no peer of ours.
+    pub fn peers(&self, theirs: &str) -> Vec<String> {
+        if theirs == "{ingress-controller}" {
+            return Vec::new();
+        }
+        if let Some(range) = theirs.strip_suffix("[External]") {
+            let (first, last) = range.split_once('-').unwrap_or((range, range));
+            let ends = BTreeSet::from([first, last]);
+            return ends.into_iter().map(|ip| format!("ip:{ip}")).collect();
+        }
+        self.peers.get(theirs).cloned().unwrap()
+    }
+}
+
+/// An item of a list, whose kind may say what the item is.
+fn with_kind(mut item: Value, kind: &str) -> Value {
+    if item["kind"].is_null() {
+        item["kind"] = kind.into();
+    }
+    item
+}
+
+fn paths_of(path: &Path) -> Vec<PathBuf> {
+    if path.is_dir() {
+        let mut entries: Vec<PathBuf> = fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path()).collect();
+        entries.sort();
+        return entries.iter().flat_map(|path| paths_of(path)).collect();
+    }
+    // What they answered stands beside it in JSON, and is an array.
+    let is_manifest = match path.extension().and_then(|ending| ending.to_str()) {
+        Some("yaml" | "yml") => true,
+        Some("json") => fs::read_to_string(path).unwrap().trim_start().starts_with('{'),
+        _ => false,
+    };
+    if is_manifest { vec![path.to_owned()] } else { Vec::new() }
+}
