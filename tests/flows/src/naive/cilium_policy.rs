@@ -57,7 +57,8 @@ fn rule_entries(cluster: &Cluster<'_>, own_namespace: &str, spec: &Value) -> Vec
 fn subject(cluster: &Cluster<'_>, own_namespace: &str, written: &Value, selects_init: bool) -> Selector {
     let mut selector = Selector::read(written, "any");
     // Before 1.15 a namespaced policy could be for pods that begin.
-    if !own_namespace.is_empty() && !(selects_init && cluster.minor() < 15) {
+    let for_init = selects_init && cluster.minor() < 15;
+    if !own_namespace.is_empty() && !for_init {
         selector.set(&format!("k8s:{NAMESPACE}"), own_namespace);
     }
     selector

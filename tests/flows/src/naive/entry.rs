@@ -149,17 +149,18 @@ impl PeerSelector {
     }
 }
 
-/// C6: only what has the key of a world label, or nodes and pods in their modes.
+/// C6: since 1.20 only what has the key of a world label, or nodes and pods in their modes.
 fn cidr_selects(cluster: &Cluster<'_>, wanted: &CidrWanted, except: &[Cidr], labels: &[Label]) -> bool {
     let world = ["world", "world-ipv4", "world-ipv6"].iter().any(|key| has_key(labels, key));
     let node = has_key(labels, "host") || has_key(labels, "remote-node");
     let pods = !world && !node && cluster.options.cidr_pods;
-    if !(world || (node && cluster.options.cidr_nodes) || pods) {
+    if cluster.minor() >= 20 && !(world || (node && cluster.options.cidr_nodes) || pods) {
         return false;
     }
     let matched = match wanted {
         CidrWanted::Prefix(cidr) => has_prefix(cluster, cidr, labels),
         CidrWanted::Group(group) => has_group(group, labels),
+        CidrWanted::Groups(selector) if cluster.terms.cilium < (19, 4) => selector.matches(labels),
         CidrWanted::Groups(selector) => selector.requirements().all(|one| group_holds(one, labels)),
     };
     matched && !except.iter().any(|cidr| has_prefix(cluster, cidr, labels))
@@ -210,8 +211,10 @@ fn cidr_selects_by_labels(
         CidrWanted::Prefix(cidr) => {
             let family_alone = cluster.options.ipv4 != cluster.options.ipv6;
             let family_on = if cidr.address.is_ipv4() { cluster.options.ipv4 } else { cluster.options.ipv6 };
-            // A plain list takes only the family that is on; a set takes `/0` of either as the one world.
-            let as_world = cidr.bits == 0 && (!family_alone || in_set || family_on);
+            // A plain list takes only the family that is on; a set, since 1.17, takes `/0` of either as the one world.
+            // Before 1.15 there was but one world.
+            let either = cluster.minor() < 15 || (in_set && cluster.minor() >= 17);
+            let as_world = cidr.bits == 0 && (!family_alone || either || family_on);
             by_label(cidr) || (as_world && find(labels, "reserved", &world_label(cluster, cidr.address).key).is_some())
         }
         CidrWanted::Group(group) => has_group(group, labels),

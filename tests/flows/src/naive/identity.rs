@@ -94,7 +94,8 @@ fn of_host(cluster: &Cluster<'_>, node: &Value) -> Vec<Label> {
     if addresses.iter().any(|address| cluster.api_addresses().contains(address)) {
         labels.push(Label::new("reserved", "kube-apiserver", ""));
     }
-    labels.extend(node_labels(cluster, node));
+    // Before 1.20 only remote nodes have them.
+    labels.extend(node_labels(cluster, node).into_iter().filter(|_| cluster.minor() >= 20));
     if cluster.options.cidr_nodes {
         for address in addresses {
             labels.push(Label::of_cidr(Cidr::of(address)));
@@ -158,10 +159,17 @@ fn of_name(cluster: &Cluster<'_>, wanted: &str, subject: &[Label]) -> Vec<Label>
     labels
 }
 
-/// C7: `world` in a cluster of one family, else one label a family. Since 1.19 the family that is not there has its own.
+/// C7: `world` in a cluster of one family, else one label a family; before 1.15 always `world`. Since 1.19 the family
+/// that is not there has its own.
 pub fn world_label(cluster: &Cluster<'_>, address: IpAddr) -> Label {
     let (four, six) = (cluster.options.ipv4, cluster.options.ipv6);
-    let only_family = if cluster.minor() >= 19 { if address.is_ipv4() { !six } else { !four } } else { !(four && six) };
+    let only_family = if cluster.minor() < 15 {
+        true
+    } else if cluster.minor() >= 19 {
+        if address.is_ipv4() { !six } else { !four }
+    } else {
+        !(four && six)
+    };
     let key = match (only_family, address.is_ipv4()) {
         (true, _) => "world",
         (false, true) => "world-ipv4",
@@ -176,7 +184,7 @@ fn longest_prefix(cluster: &Cluster<'_>, address: IpAddr) -> Option<Cidr> {
     all.into_iter().filter(|cidr| cidr.bits > 0 && cidr.holds(address)).max_by_key(|cidr| cidr.bits)
 }
 
-/// R21, E16: the groups that hold an address, by name and by label. Up to 1.18 the longest prefix wins a label's key.
+/// R21, E16: the groups that hold an address, by name and by label. Before 1.19.4 the longest prefix wins a label's key.
 fn group_labels(cluster: &Cluster<'_>, address: IpAddr) -> Vec<Label> {
     let mut found: Vec<(u32, Label)> = Vec::new();
     for group in cluster.all("CiliumCIDRGroup").filter(|_| cluster.minor() >= 14) {
@@ -187,7 +195,7 @@ fn group_labels(cluster: &Cluster<'_>, address: IpAddr) -> Vec<Label> {
         found.extend(own.filter(|label| !label.key.starts_with("io.cilium.k8s")).map(|label| (bits, label)));
     }
     let longest = |one: &(u32, Label)| !found.iter().any(|(bits, label)| *bits > one.0 && label.key == one.1.key);
-    let wins = |one: &&(u32, Label)| cluster.minor() >= 19 || longest(one);
+    let wins = |one: &&(u32, Label)| cluster.terms.cilium >= (19, 4) || longest(one);
     found.iter().filter(wins).map(|(_, label)| label.clone()).collect()
 }
 

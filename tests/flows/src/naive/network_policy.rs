@@ -23,7 +23,12 @@ pub fn entries(cluster: &Cluster<'_>, policy: &Value) -> Vec<Entry> {
             let ports = ports(cluster, list(rule, &["ports"]));
             if written.is_empty() {
                 // K3: no peers are all peers.
-                found.push(entry(policy, ingress, Peers::Of(vec![PeerSelector::everybody()]), ports));
+                found.push(entry(
+                    policy,
+                    ingress,
+                    Peers::Of(vec![PeerSelector::Endpoints(Selector::default())]),
+                    ports,
+                ));
                 continue;
             }
             for one in written {
@@ -105,10 +110,10 @@ fn peer(cluster: &Cluster<'_>, own_namespace: &str, written: &Value) -> PeerSele
     if namespaces.is_object() {
         let mut both = namespace_selector(namespaces);
         both.merge(pods);
-        return PeerSelector::Labels(both);
+        return PeerSelector::Endpoints(both);
     }
     pods.set(&format!("k8s:{NAMESPACE}"), own_namespace);
-    PeerSelector::Labels(pods)
+    PeerSelector::Endpoints(pods)
 }
 
 /// K5: a prefix without its exceptions.

@@ -45,8 +45,8 @@ pub fn matches(
         return number == Some(asked.number);
     }
     let first = number(&port.port);
-    // Since 1.19 port 0 is every port, whatever the range; before, the range begins at 0 (E11).
-    if first == 0 && (port.end == 0 || cluster.minor() >= 19) {
+    // Since 1.20 port 0 is every port, whatever the range; before, the range begins at 0 (E11).
+    if first == 0 && (port.end == 0 || cluster.minor() >= 20) {
         return true;
     }
     let last = port.end.max(first);

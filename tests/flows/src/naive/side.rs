@@ -79,7 +79,7 @@ pub fn decide<'a>(
     let Some(labels) = subject_labels(cluster, subject) else { return Side::ALLOW };
     let host = matches!(subject.kind, Kind::Node(_));
     // E4: before the mend, any label named `host` is taken for the host, which has no policy without its firewall.
-    if has_key(&labels, "host") && !cluster.options.host_firewall && cluster.terms.cilium < (20, 1) {
+    if has_key(&labels, "host") && !cluster.options.host_firewall && cluster.terms.cilium < (20, 2) {
         return Side::ALLOW;
     }
     // D3.
@@ -103,10 +103,16 @@ pub fn decide<'a>(
     if exception && (any_rule || cluster.minor() < 20) {
         rules.push(implied(ingress, PeerSelector::Labels(Selector::default().and("reserved:host", Want::Exists))));
     }
-    let required: Vec<Requirement> = rules.iter().flat_map(|rule| rule.requires.clone()).collect();
+    // R23: what allows require is of allows, what denies require is of denies.
+    let required = |verdict: Verdict| -> Vec<Requirement> {
+        let same = rules.iter().filter(|rule| rule.verdict == verdict);
+        same.flat_map(|rule| rule.requires.clone()).collect()
+    };
+    let (allows, denies) = (required(Verdict::Allow), required(Verdict::Deny));
     let mut matching: Vec<(Entry, Vec<Hit>)> = Vec::new();
     for rule in rules {
-        let hits = hits(cluster, &rule, &seen, &required, asked, subject, peer);
+        let required = if rule.verdict == Verdict::Deny { &denies } else { &allows };
+        let hits = hits(cluster, &rule, &seen, required, asked, subject, peer);
         if !hits.is_empty() {
             matching.push((rule, hits));
         }
