@@ -1,1 +1,0 @@
-//! A naive evaluator, written straight from the semantics.

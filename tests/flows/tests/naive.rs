@@ -1,0 +1,411 @@
+//! The naive evaluator against public cases, and against single sentences of the semantics.
+
+#![expect(clippy::unwrap_used, clippy::print_stderr, reason = "a test may say what it skips and stop at a bad corpus")]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use netproof_flow_tests::case::{Flow, Said};
+use netproof_flow_tests::naive::{Semantics, Terms, decide};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+/// The corpora, where there are any.
+fn corpus(name: &str) -> Option<PathBuf> {
+    let Ok(corpora) = std::env::var("NETPROOF_CORPORA") else {
+        eprintln!("NETPROOF_CORPORA is not set: {name} is not read");
+        return None;
+    };
+    Some(Path::new(&corpora).join(name))
+}
+
+/// The documents of a file.
+fn read(path: &Path) -> Vec<Value> {
+    let text = fs::read_to_string(path).unwrap();
+    yaml_serde::Deserializer::from_str(&text)
+        .map(|document| Value::deserialize(document).unwrap())
+        .filter(|object| !object.is_null())
+        .collect()
+}
+
+/// The cases of a corpus.
+fn cases(folder: &Path) -> Vec<Value> {
+    let all: Value = serde_json::from_str(&fs::read_to_string(folder.join("cases.json")).unwrap()).unwrap();
+    all.get("cases").unwrap().as_array().unwrap().clone()
+}
+
+/// A member that must be a text.
+fn text<'a>(value: &'a Value, name: &str) -> &'a str {
+    value.get(name).and_then(Value::as_str).unwrap()
+}
+
+/// What Cilium of a version says.
+fn by_cilium(objects: &[Value], flow: &Flow, version: (u32, u32)) -> Said {
+    by(objects, flow, Semantics::Cilium, version)
+}
+
+/// What somebody says, all policies being in force.
+fn by(objects: &[Value], flow: &Flow, semantics: Semantics, cilium: (u32, u32)) -> Said {
+    decide(objects, flow, &Terms { semantics, cilium, kubernetes: 36, dns_answers: None, enforced: &|_| true })
+}
+
+#[test]
+fn agrees_with_the_end_to_end_tests_of_kubernetes() {
+    let Some(folder) = corpus("k8s-e2e-netpol") else { return };
+    let (mut right, mut wrong) = (0, Vec::new());
+    for case in cases(&folder) {
+        let objects = read(&folder.join(text(&case, "input")));
+        let differs = case.get("ciliumDefaultDiffers").is_some();
+        for expected in case.get("expect").unwrap().as_array().unwrap() {
+            let port = format!("{}/{}", expected.get("port").unwrap(), text(expected, "protocol"));
+            for (word, verdict) in [("allowed", "allow"), ("denied", "deny")] {
+                for pair in expected.get(word).unwrap().as_array().unwrap() {
+                    let (from, to) = pair.as_str().unwrap().split_once("->").unwrap();
+                    let flow = Flow { from: from.to_owned(), to: to.to_owned(), port: port.clone(), ..Flow::default() };
+                    let kubernetes = by(&objects, &flow, Semantics::Kubernetes, (20, 2)).verdict;
+                    let cilium = by_cilium(&objects, &flow, (20, 2)).verdict;
+                    // Where Cilium differs, prefixes do not match pods: it allows less.
+                    let cilium_right = cilium == verdict || (differs && cilium == "deny");
+                    if kubernetes == verdict && cilium_right {
+                        right += 1;
+                    } else {
+                        wrong.push(format!("{} {pair} {port}: not {kubernetes} and {cilium}", text(&case, "input")));
+                    }
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{right} right\n{}", wrong.join("\n"));
+    eprintln!("{right} pairs agree");
+}
+
+#[test]
+fn prefixes_match_pods_in_the_mode_of_that_name() {
+    let Some(folder) = corpus("k8s-e2e-netpol") else { return };
+    for case in cases(&folder).iter().filter(|case| case.get("ciliumDefaultDiffers").is_some()) {
+        let mut objects = read(&folder.join(text(case, "input")));
+        objects.push(settings(json!({"policy-cidr-match-mode": "pods,nodes"})));
+        for expected in case.get("expect").unwrap().as_array().unwrap() {
+            let port = format!("{}/{}", expected.get("port").unwrap(), text(expected, "protocol"));
+            for (word, verdict) in [("allowed", "allow"), ("denied", "deny")] {
+                for pair in expected.get(word).unwrap().as_array().unwrap() {
+                    let (from, to) = pair.as_str().unwrap().split_once("->").unwrap();
+                    let flow = Flow { from: from.to_owned(), to: to.to_owned(), port: port.clone(), ..Flow::default() };
+                    assert_eq!(by_cilium(&objects, &flow, (20, 2)).verdict, verdict, "{} {pair}", text(case, "input"));
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn agrees_with_the_recipes() {
+    let Some(folder) = corpus("netpol-recipes") else { return };
+    let (mut right, mut wrong) = (0, Vec::new());
+    for case in cases(&folder) {
+        let objects = read(&folder.join(text(&case, "input")));
+        for flow in case.get("flows").unwrap().as_array().unwrap() {
+            let asked = Flow {
+                from: text(flow, "from").to_owned(),
+                to: text(flow, "to").to_owned(),
+                port: format!("{}/{}", flow.get("port").unwrap(), text(flow, "protocol")),
+                ..Flow::default()
+            };
+            let verdict = if flow.get("allowed").unwrap().as_bool().unwrap() { "allow" } else { "deny" };
+            for semantics in [Semantics::Kubernetes, Semantics::Cilium] {
+                let said = by(&objects, &asked, semantics, (20, 2)).verdict;
+                if said == verdict {
+                    right += 1;
+                } else {
+                    wrong.push(format!("{} {semantics:?} {flow}: not {said}", text(&case, "input")));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{right} right\n{}", wrong.join("\n"));
+    eprintln!("{right} answers agree");
+}
+
+#[test]
+fn agrees_with_the_cases_of_cilium() {
+    let Some(folder) = corpus("cilium-verdicts") else { return };
+    let (mut right, mut wrong) = (0, Vec::new());
+    for case in cases(&folder) {
+        let mut objects = read(&folder.join(text(&case, "cluster")));
+        objects.extend(read(&folder.join(text(&case, "policies"))));
+        if let Some(Value::Object(config)) = case.get("config") {
+            let data: BTreeMap<&String, String> = config.iter().map(|(key, value)| (key, plain(value))).collect();
+            objects.push(settings(json!(data)));
+        }
+        for flow in case.get("flows").unwrap().as_array().unwrap() {
+            let peer = |name: &str| text(flow, name).replace("world:", "ip:");
+            let number = flow.get("port").or_else(|| flow.get("icmpType")).map(plain).unwrap();
+            let asked = Flow {
+                from: peer("from"),
+                to: peer("to"),
+                port: format!("{number}/{}", text(flow, "protocol")),
+                http: flow.get("http").map(|http| format!("{} {}", text(http, "method"), text(http, "path"))),
+                dns: flow.get("dns").map(|dns| text(dns, "query").to_owned()),
+            };
+            let said = by_cilium(&objects, &asked, (20, 2));
+            let expected = text(flow, "verdict").replace("deny-l7", "allow-l4-deny-l7");
+            let side = |name: &str, said: &str| {
+                flow.get(name)
+                    .and_then(Value::as_str)
+                    .is_none_or(|side| side.replace("deny-l7", "allow-l4-deny-l7") == said)
+            };
+            if said.verdict == expected && side("egress", &said.egress) && side("ingress", &said.ingress) {
+                right += 1;
+            } else {
+                wrong.push(format!(
+                    "{}: {flow}\n    but {}",
+                    text(&case, "name"),
+                    serde_json::to_string(&said).unwrap()
+                ));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{right} right, {} wrong\n{}", wrong.len(), wrong.join("\n"));
+    eprintln!("{right} flows agree");
+}
+
+/// A text, number or truth as text.
+fn plain(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+/// The agent's settings.
+fn settings(data: Value) -> Value {
+    json!({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "cilium-config", "namespace": "kube-system"}, "data": data})
+}
+
+/// A pod on node `n1`.
+fn pod(name: &str, labels: Value, ip: &str, ports: Value) -> Value {
+    json!({"apiVersion": "v1", "kind": "Pod", "metadata": {"namespace": "shop", "name": name, "labels": labels},
+        "spec": {"nodeName": "n1", "containers": [{"name": "c", "image": "x", "ports": ports}]},
+        "status": {"podIP": ip, "podIPs": [{"ip": ip}]}})
+}
+
+/// A policy of Cilium in `shop`.
+fn policy(name: &str, spec: Value) -> Value {
+    json!({"apiVersion": "cilium.io/v2", "kind": "CiliumNetworkPolicy", "metadata": {"namespace": "shop", "name": name}, "spec": spec})
+}
+
+/// Two pods, `shop/web` and `shop/db`, on node `n1` of two.
+fn shop(more: Vec<Value>) -> Vec<Value> {
+    let node = |name: &str, ip: &str| {
+        json!({"apiVersion": "v1", "kind": "Node", "metadata": {"name": name},
+            "status": {"addresses": [{"type": "InternalIP", "address": ip}]}})
+    };
+    let mut objects = vec![
+        json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "shop"}}),
+        node("n1", "172.18.0.2"),
+        node("n2", "172.18.0.3"),
+        pod("web", json!({"app": "web"}), "10.0.0.1", json!([{"name": "http", "containerPort": 8080}])),
+        pod("db", json!({"app": "db"}), "10.0.0.2", json!([{"name": "http", "containerPort": 9090}])),
+    ];
+    objects.extend(more);
+    objects
+}
+
+/// A flow.
+fn flow(from: &str, to: &str, port: &str) -> Flow {
+    Flow { from: from.to_owned(), to: to.to_owned(), port: port.to_owned(), ..Flow::default() }
+}
+
+/// The verdict in the shop.
+fn verdict(more: Vec<Value>, flow: &Flow, version: (u32, u32)) -> String {
+    by_cilium(&shop(more), flow, version).verdict
+}
+
+#[test]
+fn a_rule_without_words_closes() {
+    let closed = policy("p", json!({"endpointSelector": {}, "ingress": [{}]}));
+    assert_eq!(verdict(vec![closed], &flow("shop/web", "shop/db", "80/TCP"), (20, 2)), "deny");
+}
+
+#[test]
+fn a_pod_talks_to_itself() {
+    let closed = policy("p", json!({"endpointSelector": {}, "ingress": [{}], "egress": [{}]}));
+    assert_eq!(verdict(vec![closed], &flow("shop/web", "shop/web", "80/TCP"), (20, 2)), "allow");
+}
+
+#[test]
+fn a_pod_named_host_escapes_before_the_mend() {
+    let closed = policy("p", json!({"endpointSelector": {}, "ingress": [{}]}));
+    let host = pod("x", json!({"host": "a"}), "10.0.0.3", json!([]));
+    let asked = flow("shop/web", "shop/x", "80/TCP");
+    for (version, expected) in [((13, 0), "allow"), ((19, 6), "allow"), ((20, 1), "allow"), ((20, 2), "deny")] {
+        assert_eq!(verdict(vec![closed.clone(), host.clone()], &asked, version), expected, "{version:?}");
+    }
+}
+
+#[test]
+fn a_range_is_read_since_1_16() {
+    let range = policy(
+        "p",
+        json!({"endpointSelector": {}, "ingress": [{"toPorts": [{"ports": [{"port": "80", "endPort": 90, "protocol": "TCP"}]}]}]}),
+    );
+    let asked = flow("shop/web", "shop/db", "85/TCP");
+    assert_eq!(verdict(vec![range.clone()], &asked, (15, 0)), "deny");
+    assert_eq!(verdict(vec![range], &asked, (16, 0)), "allow");
+}
+
+#[test]
+fn a_range_from_zero_is_everything_since_1_20() {
+    let range = policy(
+        "p",
+        json!({"endpointSelector": {}, "ingress": [{"toPorts": [{"ports": [{"port": "0", "endPort": 90, "protocol": "TCP"}]}]}]}),
+    );
+    let asked = flow("shop/web", "shop/db", "91/TCP");
+    assert_eq!(verdict(vec![range.clone()], &asked, (19, 6)), "deny");
+    assert_eq!(verdict(vec![range], &asked, (20, 0)), "allow");
+}
+
+#[test]
+fn default_deny_is_switched_off_since_1_16() {
+    let open = policy(
+        "p",
+        json!({"endpointSelector": {}, "enableDefaultDeny": {"ingress": false}, "ingress": [{"fromEntities": ["health"]}]}),
+    );
+    let asked = flow("shop/web", "shop/db", "80/TCP");
+    assert_eq!(verdict(vec![open.clone()], &asked, (15, 0)), "deny");
+    assert_eq!(verdict(vec![open], &asked, (16, 0)), "allow");
+}
+
+#[test]
+fn names_of_ports_are_each_pods_own_since_1_20() {
+    let named = policy(
+        "p",
+        json!({"endpointSelector": {"matchLabels": {"app": "web"}},
+            "egress": [{"toEndpoints": [{}], "toPorts": [{"ports": [{"port": "http", "protocol": "TCP"}]}]}]}),
+    );
+    let asked = flow("shop/web", "shop/db", "9090/TCP");
+    assert_eq!(verdict(vec![named.clone()], &asked, (19, 6)), "deny");
+    assert_eq!(verdict(vec![named], &asked, (20, 0)), "allow");
+}
+
+#[test]
+fn the_local_host_may_come_in_and_remote_nodes_may_not() {
+    let closed = policy("p", json!({"endpointSelector": {}, "ingress": [{}]}));
+    assert_eq!(verdict(vec![closed.clone()], &flow("node:n1", "shop/db", "80/TCP"), (20, 2)), "allow");
+    assert_eq!(verdict(vec![closed], &flow("node:n2", "shop/db", "80/TCP"), (20, 2)), "deny");
+}
+
+#[test]
+fn without_rules_only_old_versions_let_the_host_in() {
+    let always = settings(json!({"enable-policy": "always"}));
+    let asked = flow("node:n1", "shop/db", "80/TCP");
+    assert_eq!(verdict(vec![always.clone()], &asked, (19, 6)), "allow");
+    assert_eq!(verdict(vec![always], &asked, (20, 2)), "deny");
+}
+
+#[test]
+fn a_request_is_judged_by_the_proxy() {
+    let only_get = policy(
+        "p",
+        json!({"endpointSelector": {"matchLabels": {"app": "db"}}, "ingress": [{"fromEndpoints": [{}],
+            "toPorts": [{"ports": [{"port": "80", "protocol": "TCP"}], "rules": {"http": [{"method": "GET", "path": "/a.*"}]}}]}]}),
+    );
+    let mut asked = flow("shop/web", "shop/db", "80/TCP");
+    assert!(by_cilium(&shop(vec![only_get.clone()]), &asked, (20, 2)).ingress_l7);
+    for (request, expected) in
+        [("GET /abc", "allow"), ("POST /abc", "allow-l4-deny-l7"), ("GET /b/a", "allow-l4-deny-l7")]
+    {
+        asked.http = Some(request.to_owned());
+        assert_eq!(verdict(vec![only_get.clone()], &asked, (20, 2)), expected, "{request}");
+    }
+    let any = policy(
+        "q",
+        json!({"endpointSelector": {"matchLabels": {"app": "db"}}, "ingress": [{"fromEntities": ["all"]}]}),
+    );
+    assert_eq!(verdict(vec![only_get, any], &asked, (20, 2)), "allow");
+}
+
+#[test]
+fn an_open_endpoint_refuses_no_request_since_1_18() {
+    let rule = policy(
+        "p",
+        json!({"endpointSelector": {}, "enableDefaultDeny": {"ingress": false, "egress": false},
+            "ingress": [{"toPorts": [{"ports": [{"port": "80", "protocol": "TCP"}], "rules": {"http": [{"method": "GET"}]}}]}]}),
+    );
+    let mut asked = flow("shop/web", "shop/db", "80/TCP");
+    asked.http = Some("POST /".to_owned());
+    assert_eq!(verdict(vec![rule], &asked, (18, 0)), "allow");
+}
+
+#[test]
+fn an_allow_beside_does_not_widen_names() {
+    let dns = |rules: Value, peers: Value| {
+        policy(
+            "p",
+            json!({"endpointSelector": {"matchLabels": {"app": "web"}}, "egress": [
+                {"toEndpoints": [{"matchLabels": {"app": "db"}}], "toPorts": [{"ports": [{"port": "53", "protocol": "ANY"}], "rules": rules}]},
+                {"toEndpoints": peers}]}),
+        )
+    };
+    let mut asked = flow("shop/web", "shop/db", "53/UDP");
+    asked.dns = Some("other.example".to_owned());
+    let rules = json!({"dns": [{"matchName": "a.example"}]});
+    assert_eq!(verdict(vec![dns(rules.clone(), json!([{}]))], &asked, (20, 2)), "allow-l4-deny-l7");
+    asked.dns = Some("A.example.".to_owned());
+    assert_eq!(verdict(vec![dns(rules, json!([{}]))], &asked, (20, 2)), "allow");
+}
+
+#[test]
+fn a_name_needs_a_rule_that_lets_its_query_be_seen() {
+    let names = |seen: &str| {
+        policy(
+            "p",
+            json!({"endpointSelector": {"matchLabels": {"app": "web"}}, "egress": [{"toFQDNs": [{"matchPattern": "**.example"}]},
+                {"toEndpoints": [{}], "toPorts": [{"ports": [{"port": "53", "protocol": "UDP"}], "rules": {"dns": [{"matchPattern": seen}]}}]}]}),
+        )
+    };
+    let asked = flow("shop/web", "fqdn:a.b.example", "443/TCP");
+    assert_eq!(verdict(vec![names("*")], &asked, (19, 0)), "allow");
+    assert_eq!(verdict(vec![names("*")], &asked, (18, 0)), "deny");
+    assert_eq!(verdict(vec![names("*.other")], &asked, (19, 0)), "deny");
+}
+
+#[test]
+fn a_service_is_its_backends() {
+    let service = json!({"apiVersion": "v1", "kind": "Service", "metadata": {"namespace": "shop", "name": "s"},
+        "spec": {"clusterIP": "10.96.0.1", "selector": {"app": "db"}, "ports": [{"port": 80, "targetPort": "http"}]}});
+    let only = policy(
+        "p",
+        json!({"endpointSelector": {"matchLabels": {"app": "db"}},
+            "ingress": [{"toPorts": [{"ports": [{"port": "9090", "protocol": "TCP"}]}]}]}),
+    );
+    for to in ["service:shop/s", "ip:10.96.0.1"] {
+        assert_eq!(verdict(vec![service.clone(), only.clone()], &flow("shop/web", to, "80/TCP"), (20, 2)), "allow");
+    }
+    assert_eq!(verdict(vec![service, only], &flow("shop/web", "service:shop/s", "81/TCP"), (20, 2)), "unknown");
+}
+
+#[test]
+fn labels_of_namespaces_reach_out_since_1_16() {
+    let other = json!({"apiVersion": "v1", "kind": "Pod", "metadata": {"namespace": "other", "name": "x"},
+        "spec": {"nodeName": "n1", "containers": []}, "status": {"podIP": "10.0.1.1"}});
+    let across = policy(
+        "p",
+        json!({"endpointSelector": {}, "ingress": [{"fromEndpoints":
+            [{"matchLabels": {"io.cilium.k8s.namespace.labels.kubernetes.io/metadata.name": "other"}}]}]}),
+    );
+    let asked = flow("other/x", "shop/db", "80/TCP");
+    assert_eq!(verdict(vec![other.clone(), across.clone()], &asked, (15, 0)), "deny");
+    assert_eq!(verdict(vec![other, across], &asked, (16, 0)), "allow");
+}
+
+#[test]
+fn services_of_pods_are_read_since_1_17() {
+    let service = json!({"apiVersion": "v1", "kind": "Service", "metadata": {"namespace": "shop", "name": "s"},
+        "spec": {"selector": {"app": "db"}, "ports": [{"port": 80}]}});
+    let to = policy(
+        "p",
+        json!({"endpointSelector": {"matchLabels": {"app": "web"}}, "egress": [{"toServices": [{"k8sService": {"serviceName": "s"}}]}]}),
+    );
+    let asked = flow("shop/web", "shop/db", "80/TCP");
+    assert_eq!(verdict(vec![service.clone(), to.clone()], &asked, (16, 0)), "deny");
+    assert_eq!(verdict(vec![service, to], &asked, (17, 0)), "allow");
+}
