@@ -20,7 +20,6 @@ import (
 	"github.com/cilium/cilium/pkg/option"
 	"github.com/cilium/cilium/pkg/policy"
 	"github.com/cilium/cilium/pkg/source"
-	testcertificatemanager "github.com/cilium/cilium/pkg/testutils/certificatemanager"
 	testidentity "github.com/cilium/cilium/pkg/testutils/identity"
 	testpolicy "github.com/cilium/cilium/pkg/testutils/policy"
 )
@@ -65,7 +64,7 @@ func (c *cluster) agentOn(node *clusterNode) (*agent, error) {
 	a.repository = policy.NewPolicyRepository(
 		logger,
 		identity.ListReservedIdentities(),
-		&testcertificatemanager.Fake{},
+		secrets{},
 		envoypolicy.NewEnvoyL7RulesTranslator(logger, certificatemanager.NewMockSecretManagerInline()),
 		a.manager,
 		testpolicy.NewPolicyMetricsNoop(),

@@ -1,9 +1,12 @@
 package main
 
 import (
+	"context"
+
 	"github.com/cilium/cilium/pkg/endpoint/regeneration"
 	"github.com/cilium/cilium/pkg/identity"
 	"github.com/cilium/cilium/pkg/policy"
+	"github.com/cilium/cilium/pkg/policy/api"
 	ciliumtypes "github.com/cilium/cilium/pkg/types"
 )
 
@@ -33,4 +36,12 @@ func (e *endpoint) RegenerateIfAlive(*regeneration.ExternalRegenerationMetadata)
 	done := make(chan bool)
 	close(done)
 	return done
+}
+
+// secrets has every secret that a TLS rule names: whether a connection is allowed does not depend on what is in it.
+type secrets struct{}
+
+// GetTLSContext gives contents that are not empty.
+func (secrets) GetTLSContext(context.Context, *api.TLSContext, string) (ca, public, private string, inline bool, err error) {
+	return "ca", "public", "private", true, nil
 }
