@@ -4,6 +4,9 @@
 //! **Architecture invariant:** nothing here shares code with the engine. It is only there to disagree.
 
 pub mod case;
+pub mod compare;
 pub mod corpora;
+pub mod engine;
 pub mod generate;
 pub mod naive;
+pub mod oracle;
