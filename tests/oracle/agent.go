@@ -203,6 +203,7 @@ func (a *agent) addPods() error {
 		}
 	}
 	a.repository.GetSelectorCache().UpdateIdentities(added, nil, &sync.WaitGroup{})
+	a.addSubjects(added)
 	return nil
 }
 

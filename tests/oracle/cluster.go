@@ -60,6 +60,7 @@ func newCluster(server *apiServer, all []json.RawMessage) (*cluster, error) {
 	c := &cluster{
 		localName: localName,
 		objects:   read,
+		policies:  []policyStatus{},
 		services:  servicesOf(read),
 		pods:      map[string]*pod{},
 		nodes:     map[string]*clusterNode{},

@@ -14,6 +14,8 @@ import (
 	"log/slog"
 	"os"
 	"runtime/debug"
+
+	"github.com/cilium/cilium/pkg/logging"
 )
 
 // logger takes what Cilium's packages log. It goes nowhere: the answers say all that matters.
@@ -27,6 +29,8 @@ func main() {
 	// The process lives long and each case is garbage as a whole: collect rarely, but never grow past a limit.
 	debug.SetGCPercent(400)
 	debug.SetMemoryLimit(2 << 30)
+
+	logging.DefaultSlogLogger = logger
 
 	var err error
 	switch {
@@ -54,45 +58,50 @@ func serve(in io.Reader, out io.Writer) error {
 	encoder := json.NewEncoder(writer)
 	encoder.SetEscapeHTML(false)
 	for {
-		line, err := reader.ReadBytes('\n')
+		line, end := reader.ReadBytes('\n')
 		if len(line) > 1 {
-			if err := encoder.Encode(answerLine(server, line)); err != nil {
+			var said any
+			if answered, err := answerLine(server, line); err != nil {
+				said = failure{err.Error()}
+			} else {
+				said = answered
+			}
+			if err := encoder.Encode(said); err != nil {
 				return err
 			}
 			if err := writer.Flush(); err != nil {
 				return err
 			}
 		}
-		if errors.Is(err, io.EOF) {
+		if errors.Is(end, io.EOF) {
 			return nil
 		}
-		if err != nil {
-			return err
+		if end != nil {
+			return end
 		}
 	}
 }
 
 // answerLine answers one case. Whatever the case does to the engine, the process goes on.
-func answerLine(server *apiServer, line []byte) (reply reply) {
+func answerLine(server *apiServer, line []byte) (said *reply, err error) {
 	defer func() {
 		if fault := recover(); fault != nil {
-			reply = failed(fmt.Errorf("panic: %v", fault))
+			said, err = nil, fmt.Errorf("panic: %v", fault)
 			fmt.Fprintf(os.Stderr, "oracle: panic: %v\n%s", fault, debug.Stack())
 		}
 	}()
 	var asked question
 	if err := json.Unmarshal(line, &asked); err != nil {
-		return failed(err)
+		return nil, err
 	}
 	cluster, err := newCluster(server, asked.Objects)
 	if err != nil {
-		return failed(err)
+		return nil, err
 	}
 	defer cluster.close()
-	reply.Policies = cluster.policies
-	reply.Answers = make([]answer, 0, len(asked.Flows))
+	said = &reply{Policies: cluster.policies, Answers: make([]answer, 0, len(asked.Flows))}
 	for _, flow := range asked.Flows {
-		reply.Answers = append(reply.Answers, cluster.answer(flow))
+		said.Answers = append(said.Answers, cluster.answer(flow))
 	}
-	return reply
+	return said, nil
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/netip"
 
 	utiljson "k8s.io/apimachinery/pkg/util/json"
@@ -50,9 +51,9 @@ func (c *cluster) readPolicy(server *apiServer, read *objects, object policyObje
 			return stageServer, err
 		}
 		parsed.Namespace = name.Namespace
-		rules, err := k8s.ParseNetworkPolicy(logger, c.localName, parsed)
+		rules, stage, err := c.parseNetworkPolicy(parsed)
 		if err != nil {
-			return stageAgent, err
+			return stage, err
 		}
 		c.enforce(ipcachetypes.ResourceKindNetpol, name, source.Kubernetes, rules)
 		return "", nil
@@ -81,6 +82,18 @@ func (c *cluster) readPolicy(server *apiServer, read *objects, object policyObje
 	}
 	c.enforce(kind, name, source.CustomResource, fromRules(rules))
 	return "", nil
+}
+
+// parseNetworkPolicy is the agent's parser. It relies on the validation of the API server and panics on a CIDR that is
+// none, which the server would have refused.
+func (c *cluster) parseNetworkPolicy(parsed *networkingv1.NetworkPolicy) (rules ruleSet, stage string, err error) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			stage, err = stageServer, fmt.Errorf("the agent's parser panics: %v", fault)
+		}
+	}()
+	rules, err = k8s.ParseNetworkPolicy(logger, c.localName, parsed)
+	return rules, stageAgent, err
 }
 
 // admitted gives the object as the API server stores it.

@@ -17,9 +17,13 @@ type flow struct {
 
 // reply is the answer to one case.
 type reply struct {
-	Policies []policyStatus `json:"policies,omitempty"`
-	Answers  []answer       `json:"answers,omitempty"`
-	Error    string         `json:"error,omitempty"`
+	Policies []policyStatus `json:"policies"`
+	Answers  []answer       `json:"answers"`
+}
+
+// failure is the answer to a line that is no case, or one that no agent would start with.
+type failure struct {
+	Error string `json:"error"`
 }
 
 // policyStatus says whether a policy is in force, and if not, who refused it.
@@ -46,8 +50,6 @@ type answer struct {
 	Auth      bool   `json:"auth,omitempty"`
 	Error     string `json:"error,omitempty"`
 }
-
-func failed(err error) reply { return reply{Error: err.Error()} }
 
 func allowOrDeny(allowed bool) string {
 	if allowed {

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/cilium/cilium/pkg/defaults"
+	"github.com/cilium/cilium/pkg/fqdn/re"
 	"github.com/cilium/cilium/pkg/identity"
 	"github.com/cilium/cilium/pkg/k8s"
 	k8sconst "github.com/cilium/cilium/pkg/k8s/apis/cilium.io"
@@ -29,6 +31,13 @@ import (
 
 const ciliumVersion = "1.18.6"
 
+// init makes the cache without which the parser refuses every FQDN; the agent makes it at its start.
+func init() {
+	if err := re.InitRegexCompileLRU(logger, defaults.FQDNRegexCompileLRUSize); err != nil {
+		panic(err)
+	}
+}
+
 // ruleSet is what the repository takes.
 type ruleSet = api.Rules
 
@@ -47,6 +56,9 @@ func applyVersionSettings(_ *settings, config *option.DaemonConfig) error {
 
 // connect has nothing to complete: named ports are asked of the ipcache by the endpoint.
 func connect(*agent) {}
+
+// addSubjects has nothing to add: subjects and peers are selected in the same cache.
+func (a *agent) addSubjects(identity.IdentityMap) {}
 
 // podMetadata follows FetchK8sMetadataForEndpoint and SetK8sMetadata.
 func podMetadata(namespace *corev1.Namespace, object *corev1.Pod) (ciliumtypes.NamedPortMap, labels.Labels) {
@@ -147,13 +159,17 @@ func (s *statistics) WaitingForPolicyRepository() *spanstat.SpanStat { return &s
 
 func (s *statistics) SelectorPolicyCalculation() *spanstat.SpanStat { return &s.calculation }
 
-// lookup is the engine's own, but for port 0, which that refuses with a panic. Then the longest match of the peer and
-// of the wildcard identity are found by hand and weighed as mapState.lookup does.
+// lookup is the engine's own, but for port 0, which that refuses with a panic.
 func lookup(from *policy.EndpointPolicy, key policy.Key) policy.MapStateEntry {
-	if key.DestPort != 0 {
-		entry, _, _ := from.Lookup(key)
-		return entry
+	if key.DestPort == 0 {
+		return lookupByHand(from, key)
 	}
+	entry, _, _ := from.Lookup(key)
+	return entry
+}
+
+// lookupByHand finds the longest match of the peer and of the wildcard identity and weighs them as mapState.lookup does.
+func lookupByHand(from *policy.EndpointPolicy, key policy.Key) policy.MapStateEntry {
 	var identityKey, wildcardKey policy.Key
 	var identityEntry, wildcardEntry policy.MapStateEntry
 	var haveIdentity, haveWildcard bool

@@ -55,6 +55,13 @@ func connect(a *agent) {
 	}
 }
 
+// addSubjects makes identities known to the selectors of rules' subjects, which have a cache of their own.
+func (a *agent) addSubjects(pods identity.IdentityMap) {
+	subjects := identity.ListReservedIdentities()
+	maps.Copy(subjects, pods)
+	a.repository.UpdateIdentities(subjects, nil)
+}
+
 // localPods keeps the ipcache from making an identity for a prefix that is a local pod.
 type localPods struct{ agent *agent }
 
@@ -146,7 +153,6 @@ func (e *endpoint) PreviousMapStateSizes() policy.MapStateSizes { return policy.
 func (a *agent) compute(e *endpoint) (*policy.EndpointPolicy, error) {
 	selected := a.resolved[e.identity.ID]
 	if selected == nil {
-		a.repository.UpdateIdentities(identity.IdentityMap{e.identity.ID: e.identity.LabelArray}, nil)
 		var err error
 		if selected, _, err = a.repository.ComputeSelectorPolicy(e.identity); err != nil {
 			return nil, err
