@@ -16,7 +16,7 @@ pub enum End {
     Outside(Option<Address>, IdentityId),
     /// What is found by its identity alone.
     Reserved(IdentityId, Place),
-    /// The API server, of which the input does not tell whether it is on a node.
+    /// The API server, whose addresses the input does not show: outside of clusters of Azure, and a node of others.
     Apiserver,
 }
 
@@ -179,10 +179,8 @@ impl Network {
                 let node = self.node(by).and_then(|at| self.topology.nodes.get(at as usize));
                 (View { identity: node.map_or(reserved.host, |node| node.as_host), is_own_node: true }, None)
             }
-            End::Apiserver => {
-                let outside = View { identity: reserved.kube_apiserver_outside, is_own_node: false };
-                (View { identity: reserved.kube_apiserver, is_own_node: false }, Some(outside))
-            }
+            End::Apiserver if self.topology.is_azure => one(reserved.kube_apiserver_outside),
+            End::Apiserver => one(reserved.kube_apiserver),
             End::Node(at) => {
                 let node = at.and_then(|at| self.topology.nodes.get(at as usize));
                 let host =
@@ -257,6 +255,7 @@ impl Network {
         let mut ends = Vec::new();
         for (at, pod) in (0_u32..).zip(&self.topology.pods) {
             let is_meant = pod.namespace == service.namespace
+                && !pod.is_over
                 && selector.iter().all(|(key, value)| has(pod, key, value));
             if is_meant && !self.has_pods(pod) {
                 ends.push(self.end_of_pod(at, pod));

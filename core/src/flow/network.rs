@@ -87,7 +87,7 @@ impl Network {
                 continue;
             }
             let position = u32::try_from(policies.len()).unwrap_or(u32::MAX);
-            let refused = refusal(object, conditions);
+            let refused = refusal(object, conditions).or_else(|| mistaken(object, &terms));
             let pruned = pruned(object, conditions);
             if refused.is_none()
                 && terms.mode != Mode::Never
@@ -101,8 +101,14 @@ impl Network {
         let (compiled, mut symbols) = compiler.finish();
         let topology = Topology::of(world, &terms, &compiled, &mut symbols);
         let index = Index::of(topology.identities.all());
-        let select = |selector: &super::labels::Selector| Arc::new(index.select(selector, &terms));
+        let select = |selector: &super::labels::Selector| Arc::new(index.select_with_aggregates(selector, &terms));
         let selected: Vec<Arc<Selected>> = compiled.selectors.iter().map(select).collect();
+        let mut subjects: BTreeMap<SelectorId, Selected> = BTreeMap::new();
+        for rule in &compiled.rules {
+            if let Some(selector) = compiled.selectors.get(rule.subject.0 as usize) {
+                subjects.entry(rule.subject).or_insert_with(|| index.select(selector, &terms));
+            }
+        }
         let named_ports = named_ports(&compiled.rules, topology.identities.all(), &terms);
         let mut network = Self {
             peers: Vec::new(),
@@ -123,7 +129,7 @@ impl Network {
             notes,
         };
         network.peers = network.rules.iter().map(|rule| network.whom(rule)).collect();
-        network.group();
+        network.group(&subjects);
         network
     }
 
@@ -242,14 +248,13 @@ impl Network {
     }
 
     /// Puts identities that the same rules are about together.
-    fn group(&mut self) {
+    fn group(&mut self, selected: &BTreeMap<SelectorId, Selected>) {
         for (at, rule) in (0_u32..).zip(&self.rules) {
             self.by_subject.entry(rule.subject).or_default().push(RuleId(at));
         }
         let count = self.topology.identities.all().len();
         let mut about: Vec<Vec<(SelectorId, Certainty)>> = vec![Vec::new(); count];
-        for subject in self.by_subject.keys() {
-            let Some(selected) = self.selected(*subject) else { continue };
+        for (subject, selected) in selected {
             for (set, certainty) in [(&selected.sure, Certainty::Yes), (&selected.maybe, Certainty::Maybe)] {
                 for member in set.members() {
                     if let Some(list) = about.get_mut(member as usize) {
@@ -259,7 +264,7 @@ impl Network {
             }
         }
         let by_name = self.rules.iter().any(|rule| match &rule.ports {
-            Ports::Of(ports) => ports.iter().any(|port| matches!(port.number, PortNumber::Name(_))),
+            Ports::Of(ports) => ports.iter().any(|port| matches!(port.number, PortNumber::Name(..))),
             Ports::All => false,
         });
         let mut known = HashMap::new();
@@ -280,10 +285,7 @@ impl Network {
     fn rules_of(&self, group: &Group, direction: Direction) -> Vec<(RuleId, Certainty)> {
         let example = self.identity(group.example);
         let is_host = example.is_some_and(|identity| identity.is_reserved(Sym::HOST));
-        // Up to 1.19 no policy is about pods with a label of that name, while nodes have none (E4).
-        let escapes = example.is_some_and(|identity| identity.has_key(Sym::HOST));
-        let escapes = escapes && !is_host && self.terms.is_cilium() && !self.terms.version.is_at_least(20);
-        if escapes && !self.terms.host_firewall {
+        if example.is_some_and(|identity| self.escapes(identity)) {
             return Vec::new();
         }
         let mut rules = Vec::new();
@@ -298,6 +300,13 @@ impl Network {
         rules
     }
 
+    /// Whether no policy is about pods with such a label: up to 1.20.1 the agent takes a label named `host` for that of the
+    /// node (E4).
+    fn escapes(&self, identity: &Identity) -> bool {
+        let is_mistaken = identity.has_key(Sym::HOST) && !self.terms.version.has_patch(20, 2);
+        self.terms.is_cilium() && is_mistaken && !self.terms.host_firewall
+    }
+
     fn lay_out<'n>(&'n self, group: &'n Group, direction: Direction) -> &'n Table {
         let [ingress, egress] = &group.tables;
         let table = if direction == Direction::Ingress { ingress } else { egress };
@@ -305,7 +314,7 @@ impl Network {
             let rules = self.rules_of(group, direction);
             let Some(example) = self.identity(group.example) else { return Table::default() };
             let mut table = Builder::new(self, direction, example, &rules).build();
-            let escapes = example.has_key(Sym::HOST) && !self.terms.version.is_at_least(20) && !self.terms.host_firewall;
+            let escapes = self.escapes(example);
             let is_init = self.terms.is_cilium() && example.has_key(Sym::INIT) && !escapes;
             if (self.terms.mode == Mode::Always && !escapes) || is_init {
                 table.default_deny = Certainty::Yes;
@@ -345,6 +354,24 @@ fn refusal(object: &Object, conditions: Conditions) -> Option<Refusal> {
     let first = refusing.min_by_key(|fault| (fault.stage, fault.place.span.start, fault.place.path.clone()))?;
     let pointer = first.place.path.strip_prefix(&*object.place.path).unwrap_or_default().into();
     Some(Refusal { by: first.stage.refused_by()?, why: first.message, pointer })
+}
+
+/// Why the agent of 1.18 refuses NetworkPolicies that the API server takes: where selectors mean the local cluster, it adds
+/// one to ranges of addresses as well, and then does not take both.
+fn mistaken(object: &Object, terms: &Terms) -> Option<Refusal> {
+    let applies = terms.is_cilium() && terms.local_cluster && terms.version.minor == 18;
+    if !applies || PolicyKind::of(object) != Some(PolicyKind::NetworkPolicy) {
+        return None;
+    }
+    let rules = object.at(&["spec", "ingress"]).map(Node::items).unwrap_or_default();
+    let peers = |rule: &Node| rule.get("from").map(Node::items).unwrap_or_default().to_vec();
+    let is_range = |peer: &Node| peer.get("ipBlock").is_some_and(|block| !block.is_null());
+    let at = rules.iter().position(|rule| peers(rule).iter().any(is_range))?;
+    Some(Refusal {
+        by: crate::report::RefusedBy::Cilium,
+        why: "with `policy-default-local-cluster` Cilium 1.18 refuses an `ipBlock` under `from`".to_owned(),
+        pointer: format!("/spec/ingress/{at}").into(),
+    })
 }
 
 /// The object without what the server prunes; none where it prunes nothing.
@@ -405,7 +432,7 @@ fn named_ports(
     for rule in rules.iter().filter(|rule| rule.direction == Direction::Egress) {
         let Ports::Of(ports) = &rule.ports else { continue };
         for port in ports {
-            if let PortNumber::Name(name) = port.number {
+            if let PortNumber::Name(name, _) = port.number {
                 named.entry((name, port.protocol)).or_default();
             }
         }

@@ -136,8 +136,8 @@ pub struct RulePort {
 pub enum PortNumber {
     /// From the first to the last.
     Range(u16, u16),
-    /// By a name that containers declare, in lower case.
-    Name(Sym),
+    /// From the port of a name that containers declare, in lower case, to this one where it is above.
+    Name(Sym, u16),
     /// What is filled in later.
     Unknown,
 }

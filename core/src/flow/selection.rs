@@ -67,17 +67,27 @@ impl<'i> Index<'i> {
             Some(candidates) => candidates.into_iter().for_each(&mut decide),
             None => (0_u32..).zip(self.identities).for_each(|(at, _)| decide(at)),
         }
-        if terms.has_aggregates() {
-            for (scope, key) in AGGREGATES {
-                let aggregate = Identity::new(vec![Label::reserved(key)], Scope::Reserved);
-                if selector.matches(&aggregate, terms.addresses) == Certainty::Yes {
-                    sure.extend(self.by_scope.get(scope).into_iter().flatten());
-                }
-            }
-        }
         let sure = Set::of(sure);
         let maybe = Set::of(maybe).without(&sure);
         Selected { sure, maybe }
+    }
+
+    /// Whom a selector of peers means: also those whose aggregate it matches (decision semantics E10).
+    #[must_use]
+    pub fn select_with_aggregates(&self, selector: &Selector, terms: &Terms) -> Selected {
+        let mut selected = self.select(selector, terms);
+        if !terms.has_aggregates() {
+            return selected;
+        }
+        for (scope, key) in AGGREGATES {
+            let aggregate = Identity::new(vec![Label::reserved(key)], Scope::Reserved);
+            if selector.matches(&aggregate, terms.addresses) == Certainty::Yes {
+                let of_scope = self.by_scope.get(scope).cloned().unwrap_or_default();
+                selected.sure = Set::union([&selected.sure, &Set::of(of_scope)]);
+                selected.maybe = selected.maybe.without(&selected.sure);
+            }
+        }
+        selected
     }
 
     /// Identities among which are all that a selector may mean; none where it has no requirement by which an index finds

@@ -179,15 +179,15 @@ impl<'n> Builder<'n> {
         match number {
             PortNumber::Range(first, last) => push(first, last, member.clone()),
             PortNumber::Unknown => push(0, u16::MAX, Member { certainty: Certainty::Maybe, ..member.clone() }),
-            PortNumber::Name(name) => match self.direction {
+            PortNumber::Name(name, end) => match self.direction {
                 Direction::Ingress => {
                     if let Some(port) = self.subject.port(name, protocol) {
-                        push(port, port, member.clone());
+                        push(port, end.max(port), member.clone());
                     }
                 }
                 Direction::Egress => {
                     for (port, holders) in self.network.named_port(name, protocol) {
-                        push(*port, *port, Member { limit: holders.clone(), ..member.clone() });
+                        push(*port, end.max(*port), Member { limit: holders.clone(), ..member.clone() });
                     }
                 }
             },

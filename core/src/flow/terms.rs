@@ -82,7 +82,8 @@ impl Terms {
             addresses: AddressMode {
                 nodes: matches("nodes") && version.is_at_least(15),
                 pods: matches("pods") && version.is_at_least(20),
-                all: is_kubernetes,
+                // Up to 1.19 only the labels are looked at.
+                all: is_kubernetes || !version.is_at_least(20),
                 v4: flag("enable-ipv4") != Some(false),
                 v6: flag("enable-ipv6").unwrap_or(has_v6),
             },
@@ -98,13 +99,20 @@ impl Terms {
     /// Whether both families of addresses are on, so that each has its own world (decision semantics C7).
     #[must_use]
     pub fn is_dual_stack(&self) -> bool {
-        self.addresses.v4 && self.addresses.v6
+        self.addresses.v4 && self.addresses.v6 && self.version.is_at_least(15)
     }
 
     /// Whether selectors also match the aggregates of identities (decision semantics E10).
     #[must_use]
     pub fn has_aggregates(&self) -> bool {
         self.is_cilium() && self.version.is_at_least(20)
+    }
+
+    /// Whether an address has the labels of all groups whose ranges hold it, those of one key included (decision semantics
+    /// E16).
+    #[must_use]
+    pub fn joins_groups(&self) -> bool {
+        !self.is_cilium() || self.version.has_patch(19, 4)
     }
 
     /// Whether the number of a port's name is that of each pod (decision semantics E7, K6).

@@ -67,6 +67,13 @@ impl CiliumVersion {
         KubernetesVersion::parse(text).map(|KubernetesVersion { major, minor, patch }| Self { major, minor, patch })
     }
 
+    /// Whether it is surely this patch of version 1.`minor`, or a later one. Without a patch, a version is the first of its
+    /// minor version.
+    #[must_use]
+    pub fn has_patch(self, minor: u32, patch: u32) -> bool {
+        (self.major, self.minor, self.patch.unwrap_or(0)) >= (1, minor, patch)
+    }
+
     /// Whether it is version 1.`minor` or a later one.
     #[must_use]
     pub fn is_at_least(self, minor: u32) -> bool {

@@ -69,10 +69,20 @@ const DROPPED: [&str; 14] = [
 /// C2, E12).
 #[must_use]
 pub fn is_dropped_label(key: &str, version: CiliumVersion) -> bool {
-    DROPPED.iter().any(|start| key.starts_with(start))
-        || key.split('/').next().is_some_and(|prefix| prefix.ends_with("beta.kubernetes.io"))
+    let is_newer = |start: &str| NOT_DROPPED_BEFORE_15.contains(&start) && !version.is_at_least(15);
+    DROPPED.iter().any(|start| key.starts_with(start) && !is_newer(start))
+        || key.contains("beta.kubernetes.io")
         || (key.starts_with("topology.kubernetes.io") && version.is_at_least(19))
 }
+
+/// Those that Cilium keeps before 1.15.
+const NOT_DROPPED_BEFORE_15: [&str; 5] = [
+    "statefulset.kubernetes.io/pod-name",
+    "apps.kubernetes.io/pod-index",
+    "batch.kubernetes.io/job-completion-index",
+    "batch.kubernetes.io/controller-uid",
+    "controller-uid",
+];
 
 impl Settings {
     /// An object as a policy, where something enforces its kind.

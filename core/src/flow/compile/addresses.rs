@@ -23,14 +23,14 @@ impl Compiler<'_> {
                 requirements.push(Requirement { unfilled: is_unfilled(name), ..presence(Sym::CIDR_GROUP, key) });
             }
             (_, None, Some(selector)) => {
-                is_group = self.terms.version.is_at_least(20);
+                is_group = self.terms.joins_groups();
                 requirements.extend(self.requirements(selector, DefaultSource::Of(Sym::CIDR_GROUP), ""));
             }
-            (Some((cidr, _)), None, None) => requirements.push(self.range(cidr)),
+            (Some((cidr, _)), None, None) => requirements.push(self.range(cidr, peer.node.as_str().is_none())),
             (None, None, None) => return Selector::Unseen,
         }
         for (except, _) in &peer.except {
-            let range = self.range(except);
+            let range = self.range(except, true);
             requirements.push(Requirement { operator: Operator::DoesNotExist, ..range });
         }
         let has_selector = peer.group_selector.is_some() && group.is_none();
@@ -44,14 +44,17 @@ impl Compiler<'_> {
 
     /// That an address is in a range: it has the range's label. The range of all addresses of a family is the world of
     /// that family.
-    pub(super) fn range(&mut self, cidr: &Cidr) -> Requirement {
+    /// `in_set` tells whether it stands in a `…CIDRSet` or an `ipBlock`.
+    pub(super) fn range(&mut self, cidr: &Cidr, in_set: bool) -> Requirement {
         if cidr.prefix_len() == 0 && self.terms.is_cilium() {
-            let key = match (cidr.family(), self.terms.is_dual_stack()) {
-                (Family::V4, true) => Sym::WORLD_V4,
-                (Family::V6, true) => Sym::WORLD_V6,
-                (Family::V4, false) if !self.terms.addresses.v4 && self.is_split() => Sym::WORLD_V4,
-                (Family::V6, false) if !self.terms.addresses.v6 && self.is_split() => Sym::WORLD_V6,
-                (_, false) => Sym::WORLD,
+            let is_v6 = cidr.family() == Family::V6;
+            let is_on = if is_v6 { self.terms.addresses.v6 } else { self.terms.addresses.v4 };
+            let key = if !self.terms.is_dual_stack() && (is_on || self.is_one_world(in_set)) {
+                Sym::WORLD
+            } else if is_v6 {
+                Sym::WORLD_V6
+            } else {
+                Sym::WORLD_V4
             };
             return presence(Sym::RESERVED, key);
         }
@@ -61,9 +64,11 @@ impl Compiler<'_> {
         presence(Sym::CIDR, key)
     }
 
-    /// Whether the world of a family that the cluster does not have is one of its own, which nothing is in (E15).
-    fn is_split(&self) -> bool {
-        self.terms.version.is_at_least(19)
+    /// Whether the world of a family that the cluster does not have is that of the other one, rather than one that nothing
+    /// is in (C7, E15).
+    fn is_one_world(&self, in_set: bool) -> bool {
+        let version = self.terms.version;
+        !version.is_at_least(15) || (in_set && version.has_patch(17, 16) && !version.is_at_least(19))
     }
 }
 

@@ -121,6 +121,14 @@ impl Compiler<'_> {
         match peer {
             Peer::Endpoints(selector) => vec![self.endpoints(selector, namespace, of_init)],
             Peer::Nodes(selector) => vec![self.nodes(selector)],
+            // Before 1.16 groups are only resolved where ingress is allowed.
+            Peer::Cidr(cidr)
+                if cidr.group_ref.is_some()
+                    && !self.terms.version.is_at_least(16)
+                    && (rule.deny || rule.direction == Direction::Egress) =>
+            {
+                vec![Selector::nothing()]
+            }
             Peer::Cidr(cidr) => vec![self.cidr(cidr)],
             Peer::Entity(entity) => self.entity(entity.name),
             // What a rule that denies says of services is not looked at.

@@ -61,12 +61,17 @@ fn add_direction(compiler: &mut Compiler<'_>, base: &Rule, spec: &Spec<'_>, dire
         let ports = compiler.kubernetes_ports(rule);
         let lists = rule.peers.iter().find(|list| !list.node.items().is_empty());
         let peers = match lists {
+            // Up to 1.18 everyone is a selector of endpoints, which other rules may narrow (R23).
+            None if compiler.terms.is_cilium() && !compiler.terms.version.is_at_least(19) => {
+                let selector = compiler.selector(Selector::everything());
+                Peers::Of([RulePeer { pointer: Box::default(), selector, is_endpoints: true }].into())
+            }
             None => Peers::Anyone,
             Some(list) => {
                 let peers = list.peers.iter().map(|peer| RulePeer {
                     pointer: format!("/{}/{}", list.key, position_in(list, peer)).into(),
                     selector: selector(compiler, peer, namespace),
-                    is_endpoints: false,
+                    is_endpoints: matches!(peer, Peer::Pods { .. }),
                 });
                 Peers::Of(peers.collect())
             }

@@ -80,14 +80,14 @@ impl Compiler<'_> {
         match item.port {
             None => PortNumber::Range(0, u16::MAX),
             Some(Port::Number(0)) if self.terms.is_cilium() => match end {
-                // Up to 1.18 a range from 0 is one; later 0 means all ports.
-                Some(end) if !self.terms.version.is_at_least(19) => PortNumber::Range(0, end),
+                // Up to 1.19 a range from 0 is one; later 0 means all ports.
+                Some(end) if !self.terms.version.is_at_least(20) => PortNumber::Range(0, end),
                 _ => PortNumber::Range(0, u16::MAX),
             },
             Some(Port::Number(first)) => PortNumber::Range(first, end.unwrap_or(first).max(first)),
             Some(Port::Name(name)) => {
                 // Cilium compares names in lower case; the server takes no others.
-                PortNumber::Name(self.symbols.of(&name.to_ascii_lowercase()))
+                PortNumber::Name(self.symbols.of(&name.to_ascii_lowercase()), end.unwrap_or(0))
             }
         }
     }

@@ -62,9 +62,13 @@ impl Compiler<'_> {
         }
         match written.split_once(':') {
             Some(("", rest)) => (of_default, rest),
-            Some(("any", rest)) => (None, rest),
+            Some(("any" | "unspec", rest)) => (None, rest),
             Some((source, rest)) => (Some(self.symbols.of(source)), rest),
-            None => (of_default, written),
+            None => match (written.strip_prefix("reserved."), default) {
+                // Up to 1.19 a point does as well, where Cilium adds no source itself.
+                (Some(rest), DefaultSource::Any) if !self.terms.version.is_at_least(20) => (Some(Sym::RESERVED), rest),
+                _ => (of_default, written),
+            },
         }
     }
 

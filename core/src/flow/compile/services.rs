@@ -29,7 +29,7 @@ impl Compiler<'_> {
         for service in services.iter().filter(|service| means(peer, service)) {
             if service.selector.is_empty() {
                 for backend in &service.backends {
-                    let range = self.range(backend);
+                    let range = self.range(backend, true);
                     selectors.push(Selector::Addresses { requirements: [range].into(), is_group: false });
                 }
             } else if self.terms.version.is_at_least(17) {

@@ -51,7 +51,7 @@ pub struct AddressMode {
     pub nodes: bool,
     /// Pods.
     pub pods: bool,
-    /// Everything, as the API of Kubernetes has it.
+    /// Everything with fitting labels.
     pub all: bool,
     /// Whether IPv4 is on.
     pub v4: bool,
@@ -128,6 +128,21 @@ impl Selector {
     #[must_use]
     pub fn everything() -> Self {
         Self::Labels(Box::default())
+    }
+
+    /// Nothing.
+    #[must_use]
+    pub fn nothing() -> Self {
+        let requirement = Requirement {
+            source: Some(Sym::RESERVED),
+            key: Sym::NONE,
+            of_namespace: false,
+            operator: Operator::Exists,
+            values: Box::default(),
+            unfilled: false,
+            implied: true,
+        };
+        Self::Labels([requirement].into())
     }
 
     /// Whether it means an identity. Names are never meant: which addresses they have is asked beside.

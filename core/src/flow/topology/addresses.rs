@@ -128,10 +128,10 @@ fn cut(
     close(&mut around, None, &mut begin);
 }
 
-/// The labels that ranges give, from the widest to the narrowest. Up to 1.19 a group's label of a narrower range
-/// replaces that of a wider one with the same key; from 1.20 on both hold.
+/// The labels that ranges give, from the widest to the narrowest. Up to 1.19.1 a group's label of a narrower range
+/// replaces that of a wider one with the same key; later both hold.
 fn labels_of(around: &[(Address, &Given)], terms: &Terms) -> Vec<Label> {
-    let replaces = terms.is_cilium() && !terms.version.is_at_least(20);
+    let replaces = terms.is_cilium() && !terms.joins_groups();
     let mut labels: Vec<Label> = Vec::new();
     for (_, given) in around {
         if replaces {
@@ -189,7 +189,8 @@ fn groups(world: &World<'_>, symbols: &mut Symbols) -> Vec<(Cidr, Vec<Label>)> {
         labels.extend(own.filter_map(|entry| Some(label(&entry.key, entry.value.as_str()?))));
         let cidrs = object.at(&["spec", "externalCIDRs"]).map(Node::items).unwrap_or_default();
         let cidrs = cidrs.iter().filter_map(|node| Cidr::parse_or_address(node.as_str()?).ok());
-        ranges.extend(cidrs.map(|cidr| (cidr.network(), labels.clone())));
+        // The range of a whole family is the world, which gets no labels of groups.
+        ranges.extend(cidrs.filter(|cidr| cidr.prefix_len() > 0).map(|cidr| (cidr.network(), labels.clone())));
     }
     ranges
 }

@@ -104,6 +104,8 @@ pub struct Topology {
     pub services: Vec<Service>,
     /// Whose addresses are whose.
     pub holders: HashMap<Address, Holder>,
+    /// Whether it is a cluster of Azure, whose API server is outside.
+    pub is_azure: bool,
     /// The addresses of the API server, by the endpoints of `default/kubernetes`.
     pub apiserver: Vec<Address>,
 }
@@ -132,16 +134,27 @@ impl Topology {
         nodes::identify(&mut nodes, terms, &outside, &apiserver, symbols, &mut identities);
         let services = services::read(world);
         let holders = holders(&pods, &nodes, &services);
-        Self { identities, reserved, pods, nodes, outside, services, holders, apiserver }
+        let is_azure = is_azure(world, &nodes);
+        Self { identities, reserved, pods, nodes, outside, services, holders, is_azure, apiserver }
     }
 }
 
+/// Whether something shows that a cluster is one of Azure: its specification, or the labels of its nodes.
+fn is_azure(world: &World<'_>, nodes: &[Node]) -> bool {
+    let is_labelled = |node: &Node| node.labels.iter().any(|(key, _)| key.starts_with("kubernetes.azure.com/"));
+    world.cluster.is_some() || !world.may_be_of.is_empty() || nodes.iter().any(is_labelled)
+}
+
 fn reserved(terms: &Terms, identities: &mut Identities) -> Reserved {
+    let (world_v4, world_v6) = worlds(terms);
+    let apiserver = vec![Label::reserved(Sym::KUBE_APISERVER), Label::reserved(world_v4)];
+    let mut apiserver = Identity::new(apiserver, Scope::Reserved);
+    apiserver.hidden.addresses = true;
+    let kube_apiserver_outside = identities.of(apiserver);
     let mut of = |labels: &[Sym]| {
         let labels = labels.iter().map(|key| Label::reserved(*key)).collect();
         identities.of(Identity::new(labels, Scope::Reserved))
     };
-    let (world_v4, world_v6) = worlds(terms);
     Reserved {
         host: of(&[Sym::HOST]),
         remote_node: of(&[Sym::REMOTE_NODE]),
@@ -152,7 +165,7 @@ fn reserved(terms: &Terms, identities: &mut Identities) -> Reserved {
         world_v4: of(&[world_v4]),
         world_v6: of(&[world_v6]),
         kube_apiserver: of(&[Sym::KUBE_APISERVER, Sym::REMOTE_NODE]),
-        kube_apiserver_outside: of(&[Sym::KUBE_APISERVER, world_v4]),
+        kube_apiserver_outside,
     }
 }
 

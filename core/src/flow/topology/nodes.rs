@@ -92,20 +92,24 @@ pub(super) fn identify(
             labels.push(Label::reserved(key));
             labels
         };
-        let mut host = Identity::new(with(Sym::HOST, &own), Scope::Reserved);
-        let mut remote = with(Sym::REMOTE_NODE, &own);
+        let (mut host, mut remote) = (with(Sym::HOST, &own), with(Sym::REMOTE_NODE, &own));
         let mut scope = Scope::Reserved;
         if terms.node_labels && terms.is_cilium() {
+            let mut labels = vec![Label::k8s(Sym::CLUSTER, symbols.of(&terms.cluster))];
             for (key, value) in &node.labels {
-                let (key, value) = (symbols.of(key), symbols.of(value));
-                remote.push(Label { key, source: Sym::NODE, value });
+                let key = symbols.of(super::pods::read_key(key, terms));
+                labels.push(Label { key, source: Sym::NODE, value: symbols.of(value) });
             }
-            let cluster = symbols.of(&terms.cluster);
-            remote.push(Label::k8s(Sym::CLUSTER, cluster));
+            // Up to 1.19 the local node has none of them.
+            if terms.version.is_at_least(20) {
+                host.extend(&labels);
+            }
+            remote.extend(labels);
             scope = Scope::RemoteNode;
         }
+        let mut host = Identity::new(host, Scope::Reserved);
         let mut remote = Identity::new(remote, scope);
-        if terms.addresses.nodes || terms.addresses.all {
+        if !terms.is_cilium() || terms.addresses.nodes {
             place(&mut host, &node.addresses, outside);
             place(&mut remote, &node.addresses, outside);
             if remote.in_v4 || remote.in_v6 {
@@ -116,7 +120,7 @@ pub(super) fn identify(
         }
         let mut subject = vec![Label::reserved(Sym::HOST)];
         for (key, value) in node.labels.iter().filter(|(key, _)| !super::pods::is_dropped(key, terms)) {
-            let key = symbols.of(key);
+            let key = symbols.of(super::pods::read_key(key, terms));
             subject.push(Label::k8s(key, symbols.of(value)));
         }
         node.as_host = identities.of(host);

@@ -35,6 +35,8 @@ pub struct Pod {
     pub labels: Vec<(String, String)>,
     /// The ports that its containers name, as written.
     pub ports: Vec<(String, Protocol, u16)>,
+    /// Whether it has ended.
+    pub is_over: bool,
     /// Whether something else in the input makes it, by kind and name.
     pub owner: Option<(String, String)>,
 }
@@ -42,6 +44,18 @@ pub struct Pod {
 /// Whether Cilium leaves a label out of identities.
 pub(super) fn is_dropped(key: &str, terms: &Terms) -> bool {
     terms.is_cilium() && is_dropped_label(key, terms.version)
+}
+
+/// A label's key as the agent reads it: up to 1.19 without a `reserved.` before it.
+pub(super) fn read_key<'k>(key: &'k str, terms: &Terms) -> &'k str {
+    let is_read_so = terms.is_cilium() && !terms.version.is_at_least(20);
+    key.strip_prefix("reserved.").filter(|_| is_read_so).unwrap_or(key)
+}
+
+/// Whether a pod has ended, so that it takes no part any more (decision semantics K12).
+fn is_over(object: &Object) -> bool {
+    let phase = object.at(&["status", "phase"]).and_then(Tree::as_str);
+    matches!(phase, Some("Succeeded" | "Failed"))
 }
 
 /// The pods of a world. Nodes that they name are added.
@@ -70,20 +84,23 @@ pub(super) fn read(
         let account = symbols.of(workload.service_account);
         labels.push(Label { key: Sym::SERVICE_ACCOUNT, source: cluster_source, value: account });
         for (key, value) in own_labels(&workload) {
+            let key = read_key(&key, terms);
             if has_own_filter {
-                labels.push(Label::k8s(symbols.of(&key), Sym::PERHAPS));
-            } else if !is_dropped(&key, terms) {
+                labels.push(Label::k8s(symbols.of(key), Sym::PERHAPS));
+            } else if !is_dropped(key, terms) {
                 let value = value.filter(|value| !is_unfilled(value));
                 let value = value.map_or(Sym::UNKNOWN, |value| symbols.of(&value));
-                labels.push(Label::k8s(symbols.of(&key), value));
+                labels.push(Label::k8s(symbols.of(key), value));
             }
         }
         let listed = ips(workload.object);
         let mut identity = Identity::new(labels, Scope::Cluster);
         identity.hidden.namespace_labels = *hidden;
         let ports = ports(&workload);
-        identity.ports = named(&ports, symbols);
-        if terms.addresses.all || terms.addresses.pods {
+        if !is_over(workload.object) {
+            identity.ports = named(&workload, terms, symbols);
+        }
+        if !terms.is_cilium() || terms.addresses.pods {
             identity.hidden.addresses = listed.is_empty();
             place(&mut identity, &listed, outside);
         }
@@ -100,6 +117,7 @@ pub(super) fn read(
             host_network: workload.host_network,
             labels: workload.labels.iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect(),
             ports,
+            is_over: is_over(workload.object),
             owner: workload.owner.map(|(kind, name)| (kind.to_owned(), name.to_owned())),
             namespace,
         });
@@ -119,7 +137,8 @@ fn namespace_labels(world: &World<'_>, name: &str, terms: &Terms, symbols: &mut 
     }
     let by_name = "kubernetes.io/metadata.name";
     keys.insert(by_name.to_owned(), Some(name.to_owned()));
-    for (key, value) in keys {
+    // The filter of keys with `beta.kubernetes.io` is longer than what keeps labels of namespaces.
+    for (key, value) in keys.into_iter().filter(|(key, _)| !terms.is_cilium() || !key.contains("beta.kubernetes.io")) {
         let value = value.filter(|value| !is_unfilled(value));
         let value = value.map_or(Sym::UNKNOWN, |value| symbols.of(&value));
         labels.push(Label { key: symbols.of(&format!("{NAMESPACE_LABELS}{key}")), source, value });
@@ -152,28 +171,35 @@ fn ips(object: &Object) -> Vec<Address> {
 }
 
 fn ports(workload: &Workload<'_>) -> Vec<(String, Protocol, u16)> {
-    let named = workload.ports.iter().filter_map(|port| {
-        let protocol = match port.protocol {
-            policy::Protocol::Tcp => Protocol::Tcp,
-            policy::Protocol::Udp => Protocol::Udp,
-            policy::Protocol::Sctp => Protocol::Sctp,
-            policy::Protocol::Any | policy::Protocol::Other => return None,
-        };
-        Some((port.name?.to_owned(), protocol, port.number))
-    });
-    named.collect()
+    let ports = workload.ports.iter();
+    ports.filter_map(|port| Some((port.name?.to_owned(), protocol(port.protocol)?, port.number))).collect()
 }
 
-fn named(ports: &[(String, Protocol, u16)], symbols: &mut Symbols) -> Box<[NamedPort]> {
-    let mut named: Vec<NamedPort> = ports
-        .iter()
-        .map(|(name, protocol, number)| NamedPort {
-            name: symbols.of(&name.to_ascii_lowercase()),
-            protocol: *protocol,
-            number: *number,
-        })
-        .collect();
+/// The ports that policies may name. The agent looks at the containers alone, and keeps one port for each name: the last,
+/// whatever its protocol.
+fn named(workload: &Workload<'_>, terms: &Terms, symbols: &mut Symbols) -> Box<[NamedPort]> {
+    let containers = workload.spec().and_then(|spec| spec.get("containers")).map(Tree::items).unwrap_or_default();
+    let written = containers.iter().flat_map(|container| container.get("ports").map(Tree::items).unwrap_or_default());
+    let mut named: Vec<NamedPort> = Vec::new();
+    for node in written {
+        let Some(port) = workload.ports.iter().find(|port| std::ptr::eq(port.node, node)) else { continue };
+        let (Some(name), Some(protocol)) = (port.name, protocol(port.protocol)) else { continue };
+        let name = symbols.of(&name.to_ascii_lowercase());
+        if terms.is_cilium() {
+            named.retain(|before| before.name != name);
+        }
+        named.push(NamedPort { name, protocol, number: port.number });
+    }
     named.sort_unstable();
     named.dedup();
     named.into()
+}
+
+fn protocol(protocol: policy::Protocol) -> Option<Protocol> {
+    match protocol {
+        policy::Protocol::Tcp => Some(Protocol::Tcp),
+        policy::Protocol::Udp => Some(Protocol::Udp),
+        policy::Protocol::Sctp => Some(Protocol::Sctp),
+        policy::Protocol::Any | policy::Protocol::Other => None,
+    }
 }
