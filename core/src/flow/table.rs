@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::labels::{Certainty, Identity};
+use super::labels::{Certainty, Identity, Sym};
 use super::rule::{Action, Authentication, Level, PortNumber, Ports, RuleId};
 use super::selection::Selected;
 use super::set::Set;
@@ -133,6 +133,7 @@ impl<'n> Builder<'n> {
 
     /// The table.
     pub(super) fn build(mut self) -> Table {
+        let ends = self.ends_of_names();
         let mut all = Vec::new();
         let mut spans: Vec<Span> = Vec::new();
         for (id, certainty) in self.rules {
@@ -150,7 +151,13 @@ impl<'n> Builder<'n> {
                     for port in ports {
                         let is_special = asks || port.l7.is_some();
                         let member = Member { is_special, ..member.clone() };
-                        self.spread(port.protocol, port.number, &member, &mut spans);
+                        let number = match port.number {
+                            PortNumber::Name(name, end) => {
+                                PortNumber::Name(name, ends.get(&(name, port.protocol)).copied().unwrap_or(end))
+                            }
+                            number => number,
+                        };
+                        self.spread(port.protocol, number, &member, &mut spans);
                     }
                 }
             }
@@ -164,6 +171,23 @@ impl<'n> Builder<'n> {
             }
         }
         self.table
+    }
+
+    /// To which port names reach, where the first rule that has a name decides it for all others: up to 1.19.
+    fn ends_of_names(&self) -> BTreeMap<(Sym, Protocol), u16> {
+        let mut ends = BTreeMap::new();
+        if !self.network.terms.is_cilium() || self.network.terms.version.is_at_least(20) {
+            return ends;
+        }
+        for rule in self.rules.iter().filter_map(|(id, _)| self.network.rule(*id)) {
+            let Ports::Of(ports) = &rule.ports else { continue };
+            for port in ports {
+                if let PortNumber::Name(name, end) = port.number {
+                    ends.entry((name, port.protocol)).or_insert(end);
+                }
+            }
+        }
+        ends
     }
 
     /// The ranges of ports that an item means.
@@ -186,6 +210,8 @@ impl<'n> Builder<'n> {
                     }
                 }
                 Direction::Egress => {
+                    // What each pod names has no end (E7).
+                    let end = if self.network.terms.names_ports_by_pod() { 0 } else { end };
                     for (port, holders) in self.network.named_port(name, protocol) {
                         push(*port, end.max(*port), Member { limit: holders.clone(), ..member.clone() });
                     }

@@ -34,6 +34,15 @@ pub(super) fn add(compiler: &mut Compiler<'_>, position: u32, policy: &Policy<'_
     }
 }
 
+impl Compiler<'_> {
+    /// Whether a range under `from` lets the pods of the policy's own namespace in as well: a fault of 1.19.0 to 1.19.4,
+    /// where selectors mean the local cluster.
+    fn adds_own_namespace(&self) -> bool {
+        let version = self.terms.version;
+        self.terms.is_cilium() && self.terms.local_cluster && version.is_at_least(19) && !version.has_patch(19, 5)
+    }
+}
+
 /// Whether the policy isolates in a direction by `policyTypes`, written or by default (K1).
 fn has_type(spec: &Spec<'_>, direction: Direction) -> bool {
     match &spec.policy_types {
@@ -68,12 +77,23 @@ fn add_direction(compiler: &mut Compiler<'_>, base: &Rule, spec: &Spec<'_>, dire
             }
             None => Peers::Anyone,
             Some(list) => {
-                let peers = list.peers.iter().map(|peer| RulePeer {
-                    pointer: format!("/{}/{}", list.key, position_in(list, peer)).into(),
-                    selector: selector(compiler, peer, namespace),
-                    is_endpoints: matches!(peer, Peer::Pods { .. }),
-                });
-                Peers::Of(peers.collect())
+                let mut peers = Vec::new();
+                for peer in &list.peers {
+                    let pointer: Box<str> = format!("/{}/{}", list.key, position_in(list, peer)).into();
+                    let is_endpoints = matches!(peer, Peer::Pods { .. });
+                    peers.push(RulePeer {
+                        pointer: pointer.clone(),
+                        selector: selector(compiler, peer, namespace),
+                        is_endpoints,
+                    });
+                    if !is_endpoints && direction == Direction::Ingress && compiler.adds_own_namespace() {
+                        let mut pods = compiler.pods(None, namespace);
+                        compiler.within_cluster(&mut pods);
+                        let selector = compiler.selector(Selector::Labels(pods.into()));
+                        peers.push(RulePeer { pointer, selector, is_endpoints: true });
+                    }
+                }
+                Peers::Of(peers.into())
             }
         };
         compiler.compiled.rules.push(Rule { pointer: pointer.into(), direction, peers, ports, ..base.clone() });
