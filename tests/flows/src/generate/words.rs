@@ -88,7 +88,9 @@ pub const TRAPS: &[(&str, &[&str])] = &[
     ("reserved", &["host"]),
     ("any.app", &["web"]),
     ("k8s.app", &["web"]),
-    ("reserved.host", &[""]),
+    ("reserved.host", &["", "x"]),
+    ("reserved.init", &["x"]),
+    ("reserved.remote-node", &["x"]),
     ("cidr.10.0.0.0/8", &[""]),
 ];
 
