@@ -82,21 +82,26 @@ fn compare_with(answers: &Answers, engine: Result<Vec<Result<Said, String>>, Str
 
 /// The smallest case that we find in which the two still differ about a flow.
 pub fn minimise(case: &Case, flow: usize, version: Version, oracle: &mut Oracle) -> Case {
+    smallest(case, flow, |case| !compare(case, version, oracle).differences.is_empty())
+}
+
+/// The smallest case that we find, with one flow of a case, of which something holds.
+pub fn smallest(case: &Case, flow: usize, mut holds: impl FnMut(&Case) -> bool) -> Case {
     let mut small =
         Case { objects: case.objects.clone(), flows: case.flows.iter().skip(flow).take(1).cloned().collect() };
     let mut left = MOST_QUESTIONS;
-    let mut differs = |case: &Case| {
+    let mut holds = |case: &Case| {
         left = left.saturating_sub(1);
-        left > 0 && !compare(case, version, oracle).differences.is_empty()
+        left > 0 && holds(case)
     };
-    if !differs(&small) {
-        // Only among the other flows do they differ; that is worth a look as it is.
+    if !holds(&small) {
+        // It holds only beside the other flows; that is worth a look as it is.
         return case.clone();
     }
-    drop_objects(&mut small, is_policy, &mut differs);
-    shorten(&mut small, &mut differs);
-    drop_objects(&mut small, |object| !is_policy(object), &mut differs);
-    shorten(&mut small, &mut differs);
+    drop_objects(&mut small, is_policy, &mut holds);
+    shorten(&mut small, &mut holds);
+    drop_objects(&mut small, |object| !is_policy(object), &mut holds);
+    shorten(&mut small, &mut holds);
     small
 }
 
@@ -104,12 +109,12 @@ fn is_policy(object: &Value) -> bool {
     object.get("kind").and_then(Value::as_str).is_some_and(|kind| kind.ends_with("NetworkPolicy"))
 }
 
-fn drop_objects(case: &mut Case, which: impl Fn(&Value) -> bool, differs: &mut impl FnMut(&Case) -> bool) {
+fn drop_objects(case: &mut Case, which: impl Fn(&Value) -> bool, holds: &mut impl FnMut(&Case) -> bool) {
     for index in (0..case.objects.len()).rev() {
         if case.objects.get(index).is_some_and(&which) {
             let mut less = case.clone();
             less.objects.remove(index);
-            if differs(&less) {
+            if holds(&less) {
                 *case = less;
             }
         }
@@ -117,7 +122,7 @@ fn drop_objects(case: &mut Case, which: impl Fn(&Value) -> bool, differs: &mut i
 }
 
 /// Drops members and items of policies and of the options, outermost first.
-fn shorten(case: &mut Case, differs: &mut impl FnMut(&Case) -> bool) {
+fn shorten(case: &mut Case, holds: &mut impl FnMut(&Case) -> bool) {
     for index in 0..case.objects.len() {
         let roots = ["/spec", "/specs", "/data"];
         let Some(object) = case.objects.get(index) else { continue };
@@ -133,7 +138,7 @@ fn shorten(case: &mut Case, differs: &mut impl FnMut(&Case) -> bool) {
         // Those behind come first in a list, so that the numbers of the others stay.
         for path in paths.iter().rev().chain(paths.iter().rev()) {
             let mut less = case.clone();
-            if less.objects.get_mut(index).is_some_and(|object| remove(object, path)) && differs(&less) {
+            if less.objects.get_mut(index).is_some_and(|object| remove(object, path)) && holds(&less) {
                 *case = less;
             }
         }

@@ -94,9 +94,18 @@ impl Class {
     pub(super) fn shape(self) -> Shape {
         let mixed = Shape::default();
         match self {
-            Self::Mixed => mixed,
-            Self::Pods => Shape { endpoints: 80, cidrs: 3, entities: 5, nodes: 1, ..mixed },
-            Self::Cidrs => Shape { endpoints: 12, cidrs: 75, entities: 5, fqdns: 3, outside: 60, ..mixed },
+            Self::Mixed => Shape { layer7: 18, ..mixed },
+            Self::Pods => Shape { policies: (2, 7), endpoints: 80, cidrs: 3, entities: 5, nodes: 1, ..mixed },
+            Self::Cidrs => Shape {
+                endpoints: 12,
+                cidrs: 75,
+                excepts: 55,
+                match_modes: 6,
+                entities: 5,
+                fqdns: 3,
+                outside: 60,
+                ..mixed
+            },
             Self::Entities => Shape { endpoints: 20, cidrs: 5, entities: 70, reserved: 30, odd_ends: 55, ..mixed },
             Self::Nodes => Shape {
                 endpoints: 12,
@@ -161,6 +170,10 @@ pub(super) struct Shape {
     /// Options of the agent.
     pub host_firewall: usize,
     pub node_labels: usize,
+    /// The beta modes in which prefixes match pods or nodes, in which the oracle has faults of its own.
+    pub match_modes: usize,
+    /// Prefixes with exceptions.
+    pub excepts: usize,
     /// Flows with ICMP; with addresses outside; with nodes and entities.
     pub icmp_flows: usize,
     pub outside: usize,
@@ -181,7 +194,7 @@ impl Default for Shape {
             services: 4,
             fqdns: 2,
             any_peer: 9,
-            empty_peer: 3,
+            empty_peer: 5,
             ports: 62,
             names: 12,
             icmps: 8,
@@ -191,6 +204,8 @@ impl Default for Shape {
             host_policies: 8,
             host_firewall: 15,
             node_labels: 6,
+            match_modes: 2,
+            excepts: 42,
             icmp_flows: 14,
             outside: 24,
             odd_ends: 24,

@@ -122,16 +122,16 @@ fn options(random: &mut Random, class: Class, shape: &Shape, version: Version, c
         (4, "enable-policy", "always"),
         (1, "enable-policy", "never"),
         (6, "allow-localhost", "policy"),
-        (3, "enable-non-default-deny-policies", "false"),
+        (6, "enable-non-default-deny-policies", "false"),
         (5, "policy-default-local-cluster", if version == Version::V1_18 { "true" } else { "false" }),
-        (6, "cluster-name", "west"),
+        (10, "cluster-name", "west"),
     ];
     for (percent, key, value) in rare {
         if random.chance(percent) {
             set(key, value);
         }
     }
-    if random.chance(2) {
+    if random.chance(shape.match_modes) {
         set("policy-cidr-match-mode", random.word(modes));
     }
     if version == Version::V1_20 && random.chance(3) {
@@ -228,7 +228,7 @@ fn pod_labels(random: &mut Random, class: Class) -> Labels {
     for _ in 0..random.weighted(&[(50, 0), (32, 1), (14, 2), (4, 3)]) {
         let (key, values) = random.pick(words::TRAPS);
         // A pod that is always isolated says little, so there are few of them.
-        if *key != "init" || random.chance(50) {
+        if !key.ends_with("init") || random.chance(50) {
             all.insert((*key).into(), random.word(values).into());
         }
     }

@@ -72,11 +72,11 @@ fn policy(random: &mut Random, cluster: &Cluster, name: &str, aims: &mut Vec<Aim
             "spec": {"endpointSelector": {}, "ingress": [{"fromEntities": ["all"]}]}});
     }
     let index = *random.pick(&managed);
-    let egress = random.chance(45);
+    let egress = random.chance(55);
     let mut rules = Vec::new();
     for _ in 0..random.weighted(&[(40, 1), (40, 2), (20, 3)]) {
         let other = *random.pick(&managed);
-        let dns = egress && random.chance(50);
+        let dns = egress && random.chance(65);
         let port = if dns { 53 } else { *random.pick(&[80, 8080, 80]) };
         aims.push(if egress {
             Aim { from: index, to: other, port, dns }

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::class::Version;
-use super::cluster::{Cluster, Pod};
+use super::cluster::{Cluster, Group, Pod};
 use super::ports::Terms;
 use super::prefix::Prefix;
 use super::random::Random;
@@ -168,10 +168,22 @@ fn meant_by(random: &mut Random, cluster: &Cluster, entity: &str, target: &mut O
     }
 }
 
-/// A prefix, and addresses in it.
+/// A prefix.
 fn prefix(random: &mut Random, cluster: &Cluster) -> Option<Prefix> {
     let v6 = random.chance(if cluster.dual { 35 } else { 4 });
     let text = random.word(if v6 { words::PREFIXES_V6 } else { words::PREFIXES_V4 });
+    if cluster.options.contains_key("policy-cidr-match-mode") && random.chance(60) {
+        // Such an option shows only where a prefix covers pods or nodes.
+        let own = if random.chance(50) {
+            &random.pick(&cluster.pods).addresses
+        } else {
+            &random.pick(&cluster.nodes).addresses
+        };
+        let address = random.pick::<String>(own);
+        let length =
+            if address.contains(':') { random.pick(&[128, 64, 112, 8]) } else { random.pick(&[32, 24, 16, 8]) };
+        return Prefix::parse(&format!("{address}/{length}"));
+    }
     let prefix = Prefix::parse(text)?;
     Some(if random.chance(25) { prefix.narrower(random) } else { prefix })
 }
@@ -196,64 +208,81 @@ fn excepts(random: &mut Random, prefix: Prefix, strictly: bool) -> Vec<Prefix> {
 }
 
 fn cidrs(random: &mut Random, terms: &Terms<'_>, peers: &mut Peers) {
-    let to = if terms.egress { "to" } else { "from" };
     let mut list: Vec<Value> = Vec::new();
     let set = random.chance(62);
     for _ in 0..random.weighted(&[(60, 1), (30, 2), (10, 3)]) {
         let Some(prefix) = prefix(random, terms.cluster) else { continue };
-        let text = if random.chance(5) { prefix.with_host_bits(random) } else { prefix.text() };
-        if !set {
+        if set {
+            list.push(cidr_item(random, terms, prefix, &mut peers.meant));
+        } else {
             peers.meant.push(format!("ip:{}", prefix.inside(random)));
-            list.push(text.into());
-            continue;
+            list.push(spelled(random, prefix).into());
         }
-        let mut item = Map::new();
-        let group = if terms.cluster.groups.is_empty() { None } else { Some(random.pick(&terms.cluster.groups)) };
-        let mut around = prefix;
-        match (random.below(10), group) {
-            (0..2, Some(group)) => {
-                item.insert("cidrGroupRef".into(), group.name.clone().into());
-                around = Prefix::parse(random.pick::<String>(&group.prefixes)).unwrap_or(prefix);
-            }
-            (2, _) if random.chance(25) => {
-                item.insert("cidrGroupRef".into(), "nosuch".into());
-            }
-            (2..4, Some(group)) => {
-                let selector = if random.chance(35) {
-                    random
-                        .choose([
-                            json!({"matchLabels": {"kind": "office"}}),
-                            json!({"matchExpressions": [{"key": "kind", "operator": "NotIn", "values": ["office"]}]}),
-                        ])
-                        .clone()
-                } else {
-                    selectors::selector(random, &group.labels, Spelling::Plain, 5)
-                };
-                item.insert("cidrGroupSelector".into(), selector);
-                around = Prefix::parse(random.pick::<String>(&group.prefixes)).unwrap_or(prefix);
-            }
-            _ => {
-                item.insert("cidr".into(), text.into());
-            }
-        }
-        peers.meant.push(format!("ip:{}", around.inside(random)));
-        if random.chance(42) {
-            let excepted = excepts(random, around, false);
-            // Asked for sometimes, so that the exception shows.
-            peers.meant.extend(
-                excepted
-                    .iter()
-                    .filter(|_| random.chance(50))
-                    .map(|prefix| prefix.edges())
-                    .filter_map(|edges| edges.first().map(|edge| format!("ip:{edge}"))),
-            );
-            item.insert("except".into(), excepted.into_iter().map(|prefix| prefix.text()).collect());
-        } else if random.chance(2) {
-            item.insert("except".into(), json!([]));
-        }
-        list.push(item.into());
     }
+    let to = if terms.egress { "to" } else { "from" };
     peers.members.insert(format!("{to}{}", if set { "CIDRSet" } else { "CIDR" }), list.into());
+}
+
+/// A prefix, sometimes in another spelling, which the agent takes and the CRD too.
+fn spelled(random: &mut Random, prefix: Prefix) -> String {
+    match random.below(16) {
+        0 => prefix.with_host_bits(random),
+        1 => prefix.text().to_uppercase(),
+        _ => prefix.text(),
+    }
+}
+
+/// An item of `toCIDRSet`, with addresses that it is about.
+fn cidr_item(random: &mut Random, terms: &Terms<'_>, prefix: Prefix, meant: &mut Vec<String>) -> Value {
+    let mut item = Map::new();
+    let groups = &terms.cluster.groups;
+    let group = if groups.is_empty() { None } else { Some(random.pick(groups)) };
+    let mut around = prefix;
+    match (random.below(10), group) {
+        (0..2, Some(group)) => {
+            item.insert("cidrGroupRef".into(), group.name.clone().into());
+            around = of_group(random, group).unwrap_or(prefix);
+        }
+        (2, _) if random.chance(25) => {
+            item.insert("cidrGroupRef".into(), "nosuch".into());
+        }
+        (2..4, Some(group)) => {
+            item.insert("cidrGroupSelector".into(), group_selector(random, group));
+            around = of_group(random, group).unwrap_or(prefix);
+        }
+        _ => {
+            item.insert("cidr".into(), spelled(random, prefix).into());
+        }
+    }
+    meant.push(format!("ip:{}", around.inside(random)));
+    if random.chance(terms.shape.excepts) {
+        let excepted = excepts(random, around, false);
+        // Both sides of an exception are what the rule is about.
+        for prefix in &excepted {
+            let edges = prefix.edges();
+            meant.extend(edges.iter().filter(|_| random.chance(50)).map(|edge| format!("ip:{edge}")));
+        }
+        item.insert("except".into(), excepted.into_iter().map(Prefix::text).collect());
+    } else if random.chance(2) {
+        item.insert("except".into(), json!([]));
+    }
+    item.into()
+}
+
+fn of_group(random: &mut Random, group: &Group) -> Option<Prefix> {
+    Prefix::parse(random.pick::<String>(&group.prefixes))
+}
+
+fn group_selector(random: &mut Random, group: &Group) -> Value {
+    if random.chance(35) {
+        return random.choose([
+            json!({"matchLabels": {"kind": "office"}}),
+            json!({"matchExpressions": [{"key": "kind", "operator": "NotIn", "values": ["office"]}]}),
+            json!({"matchExpressions": [{"key": "kind", "operator": "DoesNotExist"}]}),
+        ]);
+    }
+    let spelling = if random.chance(80) { Spelling::Plain } else { Spelling::Sources };
+    selectors::selector(random, &group.labels, spelling, 5)
 }
 
 fn services(random: &mut Random, terms: &Terms<'_>, home: Option<&str>, peers: &mut Peers) {
@@ -300,8 +329,12 @@ pub(super) fn kubernetes(random: &mut Random, terms: &Terms<'_>, home: &str) -> 
             let Some(prefix) = prefix(random, terms.cluster) else { continue };
             peers.meant.push(format!("ip:{}", prefix.inside(random)));
             let mut block = json!({"cidr": prefix.text()});
-            if random.chance(40) {
+            if random.chance(shape.excepts) {
                 let except = excepts(random, prefix, true);
+                for prefix in &except {
+                    let edges = prefix.edges();
+                    peers.meant.extend(edges.iter().filter(|_| random.chance(50)).map(|edge| format!("ip:{edge}")));
+                }
                 if !except.is_empty() {
                     block["except"] = except.into_iter().map(|prefix| prefix.text()).collect();
                 }

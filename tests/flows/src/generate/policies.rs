@@ -193,7 +193,9 @@ impl Maker<'_> {
             let rules = self.rules(random, &subject, home, egress, true);
             spec.insert(member.into(), rules);
         }
-        if random.chance(16) {
+        // An option of the agent takes these flags away.
+        let flagged = if self.cluster.options.contains_key("enable-non-default-deny-policies") { 60 } else { 16 };
+        if random.chance(flagged) {
             let mut flags = Map::new();
             for direction in ["ingress", "egress"] {
                 if random.chance(70) {

@@ -101,8 +101,8 @@ fn cilium(random: &mut Random, terms: &Terms<'_>) -> Chosen {
         meant.extend(ports.iter().map(|(number, protocol)| format!("{number}/{protocol}")));
         let name = match random.below(20) {
             0 => "0x50".to_owned(),
-            1..3 => name.to_uppercase(),
-            3 => "nosuch".to_owned(),
+            1..4 => name.to_uppercase(),
+            4 => "nosuch".to_owned(),
             _ => name,
         };
         port.insert("port".into(), name.into());
@@ -113,11 +113,11 @@ fn cilium(random: &mut Random, terms: &Terms<'_>) -> Chosen {
     }
     let (first, last) = match random.below(40) {
         0..2 => (0, None),
-        2 => (0, Some(*random.pick(&[100, 8090, 1]))),
+        2..4 => (0, Some(*random.pick(&[100, 8090, 1]))),
         // Backwards, and a range of one.
-        3 => (90, Some(80)),
-        4 => (443, Some(443)),
-        5 => (8080, Some(0)),
+        4 => (90, Some(80)),
+        5 => (443, Some(443)),
+        6 => (8080, Some(0)),
         _ => numbers(random),
     };
     // A leading 0 makes a number octal.

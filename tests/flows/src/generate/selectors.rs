@@ -146,7 +146,7 @@ pub(super) fn endpoints(
     if random.chance(if foreign { 90 } else { 28 }) {
         namespace(random, cluster, pod, &mut parts);
     }
-    if random.chance(5) {
+    if random.chance(if cluster.options.contains_key("cluster-name") { 25 } else { 6 }) {
         let own = cluster.options.get("cluster-name").map_or("default", String::as_str);
         let value = if random.chance(75) { own } else { "other" };
         let key = random.word(&["io.cilium.k8s.policy.cluster", "k8s:io.cilium.k8s.policy.cluster"]);

@@ -61,6 +61,11 @@ pub const TRAPS: &[(&str, &[&str])] = &[
     ("beta.kubernetes.io/os", &["linux"]),
     ("k8s.io/owner", &["red", "blue"]),
     ("k8s.iox", &["red"]),
+    ("kubernetes.iox", &["red"]),
+    ("failure-domain.beta.kubernetes.io/zone", &["z1"]),
+    ("example.com/beta.kubernetes.io", &["x"]),
+    ("batch.kubernetes.io/job-name", &["job"]),
+    ("controller-uids", &["x"]),
     ("io.kubernetes.container", &["x"]),
     ("io.kubernetes.pod.namespace", &["shop", "default"]),
     ("io.cilium.k8s.policy.cluster", &["other"]),
@@ -83,7 +88,9 @@ pub const TRAPS: &[(&str, &[&str])] = &[
     ("reserved", &["host"]),
     ("any.app", &["web"]),
     ("k8s.app", &["web"]),
-    ("reserved.host", &[""]),
+    ("reserved.host", &["", "x"]),
+    ("reserved.init", &["x"]),
+    ("reserved.remote-node", &["x"]),
     ("cidr.10.0.0.0/8", &[""]),
 ];
 
