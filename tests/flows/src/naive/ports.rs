@@ -69,7 +69,7 @@ pub fn is_name(port: &str) -> bool {
 }
 
 /// A number as Go reads it: octal after a leading zero.
-fn number(text: &str) -> u32 {
+pub fn number(text: &str) -> u32 {
     match text.strip_prefix('0') {
         Some(octal) if !octal.is_empty() => u32::from_str_radix(octal, 8).unwrap_or(0),
         _ => text.parse().unwrap_or(0),
