@@ -21,9 +21,9 @@ pub fn entries(cluster: &Cluster<'_>, policy: &Value) -> Vec<Entry> {
 /// The entries of one rule.
 fn rule_entries(cluster: &Cluster<'_>, own_namespace: &str, spec: &Value) -> Vec<Entry> {
     let for_node = at(spec, &["nodeSelector"]).is_object();
-    let selects_init = Selector::read(at(spec, &["endpointSelector"]), "any").asks(&["reserved"], "init");
+    let selects_init = cluster.selector(at(spec, &["endpointSelector"]), "any").asks(&["reserved"], "init");
     let subject = if for_node {
-        Selector::read(at(spec, &["nodeSelector"]), "any")
+        cluster.selector(at(spec, &["nodeSelector"]), "any")
     } else {
         subject(cluster, own_namespace, at(spec, &["endpointSelector"]), selects_init)
     };
@@ -55,7 +55,7 @@ fn rule_entries(cluster: &Cluster<'_>, own_namespace: &str, spec: &Value) -> Vec
 
 /// R6: an `endpointSelector` is of the policy's namespace. Only `matchLabels` of `k8s:` on it are overruled (E8).
 fn subject(cluster: &Cluster<'_>, own_namespace: &str, written: &Value, selects_init: bool) -> Selector {
-    let mut selector = Selector::read(written, "any");
+    let mut selector = cluster.selector(written, "any");
     // Before 1.15 a namespaced policy could be for pods that begin.
     let for_init = selects_init && cluster.minor() < 15;
     if !own_namespace.is_empty() && !for_init {
@@ -75,7 +75,7 @@ fn default_deny(cluster: &Cluster<'_>, spec: &Value, ingress: bool) -> bool {
 fn requirements(cluster: &Cluster<'_>, rule: &Value, ingress: bool) -> Vec<Requirement> {
     let field = if ingress { "fromRequires" } else { "toRequires" };
     let all = list(rule, &[field]).iter().filter(|_| cluster.minor() <= 18);
-    all.flat_map(|one| Selector::read(one, "any").requirements().cloned().collect::<Vec<_>>()).collect()
+    all.flat_map(|one| cluster.selector(one, "any").requirements().cloned().collect::<Vec<_>>()).collect()
 }
 
 /// R5, E2: the peers of a rule. A list that is there and empty selects nobody, but for those that E2 names.
@@ -103,7 +103,7 @@ fn peers(cluster: &Cluster<'_>, own_namespace: &str, rule: &Value, ingress: bool
         selectors.push(PeerSelector::Endpoints(selector));
     }
     for one in list(rule, &[nodes]).iter().filter(|_| nodes_are_read) {
-        let mut selector = Selector::read(one, "any").and("reserved:remote-node", Want::Exists);
+        let mut selector = cluster.selector(one, "any").and("reserved:remote-node", Want::Exists);
         confine(cluster, &mut selector);
         selectors.push(PeerSelector::Labels(selector));
     }
@@ -114,7 +114,7 @@ fn peers(cluster: &Cluster<'_>, own_namespace: &str, rule: &Value, ingress: bool
         selectors.push(PeerSelector::Cidr { wanted: CidrWanted::Prefix(one), except: Vec::new(), in_set: false });
     }
     for one in list(rule, &[sets]) {
-        selectors.push(cidr_set(one));
+        selectors.push(cidr_set(cluster, one));
     }
     if !ingress {
         selectors.extend(list(rule, &["toFQDNs"]).iter().map(|one| PeerSelector::Fqdn(one.clone())));
@@ -138,7 +138,7 @@ fn nobody() -> PeerSelector {
 
 /// R6, R7: what a selector of endpoints means beyond its words.
 fn endpoint_selector(cluster: &Cluster<'_>, own_namespace: &str, written: &Value, selects_init: bool) -> Selector {
-    let mut selector = Selector::read(written, "any");
+    let mut selector = cluster.selector(written, "any");
     if selector.requirements().any(|one| one.source == "reserved") {
         return selector;
     }
@@ -186,13 +186,13 @@ fn entity(cluster: &Cluster<'_>, name: &str) -> Vec<PeerSelector> {
 }
 
 /// R21: one item of a set.
-fn cidr_set(item: &Value) -> PeerSelector {
+fn cidr_set(cluster: &Cluster<'_>, item: &Value) -> PeerSelector {
     let except = list(item, &["except"]).iter().filter_map(Value::as_str).filter_map(Cidr::read).collect();
     let group = text(item, &["cidrGroupRef"]);
     let wanted = if !group.is_empty() {
         CidrWanted::Group(group.to_owned())
     } else if at(item, &["cidrGroupSelector"]).is_object() {
-        CidrWanted::Groups(Selector::read(at(item, &["cidrGroupSelector"]), "cidrgroup"))
+        CidrWanted::Groups(cluster.selector(at(item, &["cidrGroupSelector"]), "cidrgroup"))
     } else {
         match Cidr::read(text(item, &["cidr"])) {
             Some(cidr) => CidrWanted::Prefix(cidr),

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::Terms;
 use super::address::Cidr;
+use super::label::Selector;
 use super::value::{at, is, list, name, namespace, text, texts};
 
 /// What may be asked of a cluster.
@@ -110,6 +111,11 @@ impl<'a> Cluster<'a> {
     /// The minor version of Cilium.
     pub fn minor(&self) -> u32 {
         self.terms.cilium.0
+    }
+
+    /// A written selector, its keys without a source taken to be of this one.
+    pub fn selector(&self, written: &Value, source: &str) -> Selector {
+        if self.minor() < 20 { Selector::read_with_dots(written, source) } else { Selector::read(written, source) }
     }
 
     /// All objects of a kind.
