@@ -44,7 +44,7 @@ fn rule_entries(cluster: &Cluster<'_>, own_namespace: &str, spec: &Value) -> Vec
                 for_node,
                 subject: subject.clone(),
                 default_deny: default_deny(cluster, spec, ingress),
-                peers: peers(cluster, own_namespace, rule, ingress, selects_init),
+                peers: peers(cluster, own_namespace, rule, section, selects_init),
                 ports: ports(cluster, rule),
                 requires: requirements(cluster, rule, ingress),
             });
@@ -79,7 +79,8 @@ fn requirements(cluster: &Cluster<'_>, rule: &Value, ingress: bool) -> Vec<Requi
 }
 
 /// R5, E2: the peers of a rule. A list that is there and empty selects nobody, but for those that E2 names.
-fn peers(cluster: &Cluster<'_>, own_namespace: &str, rule: &Value, ingress: bool, selects_init: bool) -> Peers {
+fn peers(cluster: &Cluster<'_>, own_namespace: &str, rule: &Value, section: &str, selects_init: bool) -> Peers {
+    let ingress = section.starts_with("ingress");
     let fields = if ingress {
         ["fromEndpoints", "fromNodes", "fromEntities", "fromCIDR", "fromCIDRSet"]
     } else {
@@ -87,7 +88,8 @@ fn peers(cluster: &Cluster<'_>, own_namespace: &str, rule: &Value, ingress: bool
     };
     let [endpoints, nodes, entities, cidrs, sets] = fields;
     let mut selectors: Vec<PeerSelector> = Vec::new();
-    if !ingress {
+    // Of denies the agent never looks the services up: they are as good as absent.
+    if section == "egress" {
         for item in list(rule, &["toServices"]) {
             selectors.extend(services(cluster, item));
         }

@@ -42,7 +42,9 @@ pub fn matches(
         } else {
             named_port_anywhere(cluster, &name, &asked.protocol)
         };
-        return number == Some(asked.number);
+        // A range that begins with a name ends where it says; since 1.20 not of egress.
+        let end = if ingress || cluster.minor() < 20 { port.end } else { 0 };
+        return number.is_some_and(|first| (first..=end.max(first)).contains(&asked.number));
     }
     let first = number(&port.port);
     // Since 1.20 port 0 is every port, whatever the range; before, the range begins at 0 (E11).
