@@ -324,7 +324,7 @@ fn a_request_is_judged_by_the_proxy() {
 }
 
 #[test]
-fn an_open_endpoint_refuses_no_request_since_1_18() {
+fn an_open_endpoint_refuses_no_request() {
     let rule = policy(
         "p",
         json!({"endpointSelector": {}, "enableDefaultDeny": {"ingress": false, "egress": false},
@@ -332,7 +332,40 @@ fn an_open_endpoint_refuses_no_request_since_1_18() {
     );
     let mut asked = flow("shop/web", "shop/db", "80/TCP");
     asked.http = Some("POST /".to_owned());
+    assert_eq!(verdict(vec![rule.clone()], &asked, (17, 0)), "allow");
     assert_eq!(verdict(vec![rule], &asked, (18, 0)), "allow");
+}
+
+#[test]
+fn an_open_endpoint_refuses_names_before_1_18() {
+    let rule = policy(
+        "p",
+        json!({"endpointSelector": {}, "enableDefaultDeny": {"ingress": false, "egress": false},
+            "egress": [{"toEndpoints": [{}], "toPorts": [{"ports": [{"port": "53", "protocol": "UDP"}], "rules": {"dns": [{"matchName": "a.example"}]}}]}]}),
+    );
+    let mut asked = flow("shop/web", "shop/db", "53/UDP");
+    asked.dns = Some("b.example".to_owned());
+    assert_eq!(verdict(vec![rule.clone()], &asked, (17, 0)), "allow-l4-deny-l7");
+    assert_eq!(verdict(vec![rule], &asked, (18, 0)), "allow");
+}
+
+#[test]
+fn an_allow_of_the_same_port_widens_names() {
+    let names = policy(
+        "p",
+        json!({"endpointSelector": {"matchLabels": {"app": "web"}}, "egress": [{"toEndpoints": [{"matchLabels": {"app": "db"}}],
+            "toPorts": [{"ports": [{"port": "53", "protocol": "ANY"}], "rules": {"dns": [{"matchName": "a.example"}]}}]}]}),
+    );
+    let plain = |port: Value| {
+        json!({"apiVersion": "networking.k8s.io/v1", "kind": "NetworkPolicy", "metadata": {"namespace": "shop", "name": "n"},
+            "spec": {"podSelector": {}, "policyTypes": ["Egress"], "egress": [{"ports": [port]}]}})
+    };
+    let mut asked = flow("shop/web", "shop/db", "53/UDP");
+    asked.dns = Some("b.example".to_owned());
+    let same = plain(json!({"port": 53, "protocol": "UDP"}));
+    let range = plain(json!({"port": 1, "endPort": 100, "protocol": "UDP"}));
+    assert_eq!(verdict(vec![names.clone(), same], &asked, (20, 2)), "allow");
+    assert_eq!(verdict(vec![names, range], &asked, (20, 2)), "allow-l4-deny-l7");
 }
 
 #[test]

@@ -21,9 +21,9 @@ pub fn entries(cluster: &Cluster<'_>, policy: &Value) -> Vec<Entry> {
 /// The entries of one rule.
 fn rule_entries(cluster: &Cluster<'_>, own_namespace: &str, spec: &Value) -> Vec<Entry> {
     let for_node = at(spec, &["nodeSelector"]).is_object();
-    let selects_init = Selector::read(at(spec, &["endpointSelector"]), "any").asks(&["reserved"], "init");
+    let selects_init = cluster.selector(at(spec, &["endpointSelector"]), "any").asks(&["reserved"], "init");
     let subject = if for_node {
-        Selector::read(at(spec, &["nodeSelector"]), "any")
+        cluster.selector(at(spec, &["nodeSelector"]), "any")
     } else {
         subject(cluster, own_namespace, at(spec, &["endpointSelector"]), selects_init)
     };
@@ -44,9 +44,9 @@ fn rule_entries(cluster: &Cluster<'_>, own_namespace: &str, spec: &Value) -> Vec
                 for_node,
                 subject: subject.clone(),
                 default_deny: default_deny(cluster, spec, ingress),
-                peers: peers(cluster, own_namespace, rule, ingress, selects_init),
+                peers: peers(cluster, own_namespace, rule, section, selects_init),
                 ports: ports(cluster, rule),
-                requires: requirements(cluster, rule, ingress),
+                requires: requirements(cluster, own_namespace, rule, ingress, selects_init),
             });
         }
     }
@@ -55,7 +55,7 @@ fn rule_entries(cluster: &Cluster<'_>, own_namespace: &str, spec: &Value) -> Vec
 
 /// R6: an `endpointSelector` is of the policy's namespace. Only `matchLabels` of `k8s:` on it are overruled (E8).
 fn subject(cluster: &Cluster<'_>, own_namespace: &str, written: &Value, selects_init: bool) -> Selector {
-    let mut selector = Selector::read(written, "any");
+    let mut selector = cluster.selector(written, "any");
     // Before 1.15 a namespaced policy could be for pods that begin.
     let for_init = selects_init && cluster.minor() < 15;
     if !own_namespace.is_empty() && !for_init {
@@ -71,15 +71,24 @@ fn default_deny(cluster: &Cluster<'_>, spec: &Value, ingress: bool) -> bool {
     cluster.minor() < 16 || !cluster.options.non_default_deny || said.unwrap_or(true)
 }
 
-/// R23: up to 1.18, what a rule asks of the endpoints of every rule for the same subject.
-fn requirements(cluster: &Cluster<'_>, rule: &Value, ingress: bool) -> Vec<Requirement> {
+/// R23: up to 1.18, what a rule asks of the endpoints of every rule for the same subject. It is a selector of endpoints, and
+/// so of the policy's namespace.
+fn requirements(
+    cluster: &Cluster<'_>,
+    own_namespace: &str,
+    rule: &Value,
+    ingress: bool,
+    selects_init: bool,
+) -> Vec<Requirement> {
     let field = if ingress { "fromRequires" } else { "toRequires" };
     let all = list(rule, &[field]).iter().filter(|_| cluster.minor() <= 18);
-    all.flat_map(|one| Selector::read(one, "any").requirements().cloned().collect::<Vec<_>>()).collect()
+    let selectors = all.map(|one| endpoint_selector(cluster, own_namespace, one, selects_init));
+    selectors.flat_map(|one| one.requirements().cloned().collect::<Vec<_>>()).collect()
 }
 
 /// R5, E2: the peers of a rule. A list that is there and empty selects nobody, but for those that E2 names.
-fn peers(cluster: &Cluster<'_>, own_namespace: &str, rule: &Value, ingress: bool, selects_init: bool) -> Peers {
+fn peers(cluster: &Cluster<'_>, own_namespace: &str, rule: &Value, section: &str, selects_init: bool) -> Peers {
+    let ingress = section.starts_with("ingress");
     let fields = if ingress {
         ["fromEndpoints", "fromNodes", "fromEntities", "fromCIDR", "fromCIDRSet"]
     } else {
@@ -87,7 +96,8 @@ fn peers(cluster: &Cluster<'_>, own_namespace: &str, rule: &Value, ingress: bool
     };
     let [endpoints, nodes, entities, cidrs, sets] = fields;
     let mut selectors: Vec<PeerSelector> = Vec::new();
-    if !ingress {
+    // Of denies the agent never looks the services up: they are as good as absent.
+    if section == "egress" {
         for item in list(rule, &["toServices"]) {
             selectors.extend(services(cluster, item));
         }
@@ -103,7 +113,7 @@ fn peers(cluster: &Cluster<'_>, own_namespace: &str, rule: &Value, ingress: bool
         selectors.push(PeerSelector::Endpoints(selector));
     }
     for one in list(rule, &[nodes]).iter().filter(|_| nodes_are_read) {
-        let mut selector = Selector::read(one, "any").and("reserved:remote-node", Want::Exists);
+        let mut selector = cluster.selector(one, "any").and("reserved:remote-node", Want::Exists);
         confine(cluster, &mut selector);
         selectors.push(PeerSelector::Labels(selector));
     }
@@ -114,7 +124,7 @@ fn peers(cluster: &Cluster<'_>, own_namespace: &str, rule: &Value, ingress: bool
         selectors.push(PeerSelector::Cidr { wanted: CidrWanted::Prefix(one), except: Vec::new(), in_set: false });
     }
     for one in list(rule, &[sets]) {
-        selectors.push(cidr_set(one));
+        selectors.push(cidr_set(cluster, one));
     }
     if !ingress {
         selectors.extend(list(rule, &["toFQDNs"]).iter().map(|one| PeerSelector::Fqdn(one.clone())));
@@ -138,7 +148,7 @@ fn nobody() -> PeerSelector {
 
 /// R6, R7: what a selector of endpoints means beyond its words.
 fn endpoint_selector(cluster: &Cluster<'_>, own_namespace: &str, written: &Value, selects_init: bool) -> Selector {
-    let mut selector = Selector::read(written, "any");
+    let mut selector = cluster.selector(written, "any");
     if selector.requirements().any(|one| one.source == "reserved") {
         return selector;
     }
@@ -186,13 +196,13 @@ fn entity(cluster: &Cluster<'_>, name: &str) -> Vec<PeerSelector> {
 }
 
 /// R21: one item of a set.
-fn cidr_set(item: &Value) -> PeerSelector {
+fn cidr_set(cluster: &Cluster<'_>, item: &Value) -> PeerSelector {
     let except = list(item, &["except"]).iter().filter_map(Value::as_str).filter_map(Cidr::read).collect();
     let group = text(item, &["cidrGroupRef"]);
     let wanted = if !group.is_empty() {
         CidrWanted::Group(group.to_owned())
     } else if at(item, &["cidrGroupSelector"]).is_object() {
-        CidrWanted::Groups(Selector::read(at(item, &["cidrGroupSelector"]), "cidrgroup"))
+        CidrWanted::Groups(cluster.selector(at(item, &["cidrGroupSelector"]), "cidrgroup"))
     } else {
         match Cidr::read(text(item, &["cidr"])) {
             Some(cidr) => CidrWanted::Prefix(cidr),
@@ -212,9 +222,16 @@ fn services(cluster: &Cluster<'_>, item: &Value) -> Vec<PeerSelector> {
                 found.push(PeerSelector::Cidr { wanted, except: Vec::new(), in_set: true });
             }
         } else if cluster.minor() >= 17 {
+            let version = cluster.terms.cilium;
+            let dots = ((17, 0)..(17, 16)).contains(&version) || ((18, 0)..(19, 6)).contains(&version);
             let mut selector = Selector::default();
             for (key, value) in texts(service, &["spec", "selector"]) {
-                selector.set(&format!("k8s:{key}"), value);
+                // Before the mend (1.17.16, 1.19.6, 1.20) a dot in the key ends its source, so `app.kubernetes.io/name` is nobody's.
+                let extended = match key.split_once('.').filter(|_| dots) {
+                    Some((source, key)) => format!("{source}:{key}"),
+                    None => format!("{}:{key}", if dots { "any" } else { "k8s" }),
+                };
+                selector.set(&extended, value);
             }
             selector.set(&format!("k8s:{NAMESPACE}"), namespace(service));
             confine(cluster, &mut selector);

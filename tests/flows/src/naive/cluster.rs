@@ -4,9 +4,10 @@ use std::net::IpAddr;
 
 use serde_json::Value;
 
-use super::Terms;
 use super::address::Cidr;
+use super::label::Selector;
 use super::value::{at, is, list, name, namespace, text, texts};
+use super::{Semantics, Terms};
 
 /// What may be asked of a cluster.
 pub struct Cluster<'a> {
@@ -112,6 +113,11 @@ impl<'a> Cluster<'a> {
         self.terms.cilium.0
     }
 
+    /// A written selector, its keys without a source taken to be of this one.
+    pub fn selector(&self, written: &Value, source: &str) -> Selector {
+        if self.minor() < 20 { Selector::read_with_dots(written, source) } else { Selector::read(written, source) }
+    }
+
     /// All objects of a kind.
     pub fn all(&self, kind: &'static str) -> impl Iterator<Item = &'a Value> {
         self.objects.iter().filter(move |object| is(object, kind))
@@ -206,9 +212,7 @@ impl<'a> Cluster<'a> {
             "init" => reserved("init"),
             "unmanaged" => nobody("unmanaged"),
             "remote-node" => nobody("remote-node"),
-            "world" => {
-                Some(Peer { kind: Kind::Outside, node: None, addresses: self.unnamed_address().into_iter().collect() })
-            }
+            "world" => Some(Peer { kind: Kind::Outside, node: None, addresses: self.unnamed_address() }),
             "kube-apiserver" => match self.api_addresses().first() {
                 Some(address) => Some(self.address_peer(*address)),
                 None => Some(Peer { kind: Kind::ApiServerNode, node: None, addresses: Vec::new() }),
@@ -217,11 +221,15 @@ impl<'a> Cluster<'a> {
         }
     }
 
-    /// An outside address that no policy names.
-    fn unnamed_address(&self) -> Option<IpAddr> {
+    /// An outside address that no policy names; to Cilium the world needs none.
+    fn unnamed_address(&self) -> Vec<IpAddr> {
+        if self.terms.semantics == Semantics::Cilium {
+            return Vec::new();
+        }
         let named = self.policy_prefixes();
         let mut candidates = (1..255).flat_map(|third| (1..4).map(move |last| IpAddr::from([192, 88, third, last])));
-        candidates.find(|address| !named.iter().any(|cidr| cidr.bits > 0 && cidr.holds(*address)))
+        let found = candidates.find(|address| !named.iter().any(|cidr| cidr.bits > 0 && cidr.holds(*address)));
+        found.into_iter().collect()
     }
 
     /// The addresses of the API server: the endpoints of `default/kubernetes`.

@@ -58,6 +58,10 @@ pub fn of_pod<'a>(cluster: &Cluster<'a>, pod: &'a Value) -> Vec<Label> {
     let mut labels: Vec<Label> = plain_labels(pod, "k8s");
     labels.retain(|label| !label.key.starts_with("io.cilium.k8s"));
     labels.retain(|label| label.key != "io.kubernetes.pod.namespace");
+    // Before 1.20 the word `reserved.` at the front of a key is lost: `reserved.host` is a label named `host`.
+    for label in labels.iter_mut().filter(|_| cluster.minor() < 20) {
+        label.key = label.key.strip_prefix("reserved.").unwrap_or(&label.key).to_owned();
+    }
     for (key, value) in cluster.namespace_labels(namespace(pod)) {
         labels.push(Label::new("k8s", &format!("io.cilium.k8s.namespace.labels.{key}"), value));
     }

@@ -92,7 +92,8 @@ impl Requirement {
     /// A requirement by an extended key, `k8s:app`.
     pub fn new(extended: &str, want: Want) -> Self {
         let (source, key) = split(extended);
-        Self { source: if source.is_empty() { "any".to_owned() } else { source }, key, want }
+        let any = source.is_empty() || source == "unspec";
+        Self { source: if any { "any".to_owned() } else { source }, key, want }
     }
 
     /// Whether labels meet it.
@@ -123,6 +124,17 @@ impl Selector {
                 _ => Want::Absent,
             };
             all.more.push(Requirement::new(&with_source(text(expression, &["key"]), source), want));
+        }
+        all
+    }
+
+    /// The same, as versions before 1.20 read keys: `reserved.host` is `reserved:host`.
+    pub fn read_with_dots(written: &Value, source: &str) -> Self {
+        let mut all = Self::read(written, source);
+        for one in all.equal.iter_mut().chain(&mut all.more) {
+            if let Some(key) = one.key.strip_prefix("reserved.").filter(|_| one.source == source) {
+                *one = Requirement { source: "reserved".to_owned(), key: key.to_owned(), want: one.want.clone() };
+            }
         }
         all
     }

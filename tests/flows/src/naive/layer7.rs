@@ -4,16 +4,15 @@ use regex::Regex;
 use serde_json::Value;
 
 use super::cluster::Cluster;
-use super::entry::{Layer7, PeerSelector, Port};
+use super::entry::{Layer7, Port};
 use super::fqdn;
+use super::ports;
 use super::value::{at, list, text};
 use crate::case::Flow;
 
-/// A part of an entry that allows the flow at layer 4.
+/// A part of an entry that matches the flow at layer 4.
 #[derive(Clone, Debug)]
 pub struct Hit {
-    /// The selector of peers.
-    pub selector: PeerSelector,
     /// The port as written, `None` where the rule has none.
     pub port: Option<Port>,
     /// What layer 7 asks.
@@ -25,49 +24,41 @@ pub fn redirects(hits: &[Hit]) -> bool {
     hits.iter().any(|hit| hit.layer7 != Layer7::None)
 }
 
-/// Whether the proxy lets a request through. `wildcard` where the endpoint is not closed in this direction (R17).
-pub fn allows(cluster: &Cluster<'_>, hits: &[Hit], flow: &Flow, wildcard: bool) -> bool {
-    let wildcard = wildcard && cluster.minor() >= 18;
-    let dns = hits.iter().any(|hit| matches!(hit.layer7, Layer7::Dns(_)));
-    if let (Some(name), true) = (&flow.dns, dns) {
-        return wildcard || hits.iter().any(|hit| allows_name(cluster, hits, hit, name));
-    }
-    match &flow.http {
-        Some(request) => wildcard || hits.iter().any(|hit| allows_request(&hit.layer7, request, flow)),
-        None => true,
-    }
+/// Whether the proxy is that of DNS.
+pub fn has_names(hits: &[Hit]) -> bool {
+    hits.iter().any(|hit| matches!(hit.layer7, Layer7::Dns(_)))
 }
 
-/// R16: of DNS only the DNS rules of the port count, and an allow of the same selector and port without rules.
-fn allows_name(cluster: &Cluster<'_>, hits: &[Hit], hit: &Hit, name: &str) -> bool {
-    match &hit.layer7 {
+/// R16: the proxy of DNS looks only at the filter of the port that has DNS rules; there, a selector without rules lets
+/// every name through. An allow of other ports, of a range, or of all traffic says nothing to it. R17: since 1.18 every
+/// name passes where the endpoint is open.
+pub fn allows_name(cluster: &Cluster<'_>, hits: &[Hit], name: &str, open: bool) -> bool {
+    let with_names: Vec<&Hit> = hits.iter().filter(|hit| matches!(hit.layer7, Layer7::Dns(_))).collect();
+    let passes = |hit: &Hit| match &hit.layer7 {
         Layer7::Dns(rules) => rules.iter().any(|rule| fqdn::rule_names(cluster, rule, name)),
-        Layer7::None => hits.iter().any(|other| {
-            matches!(other.layer7, Layer7::Dns(_))
-                && other.selector == hit.selector
-                && same_port(&other.port, &hit.port)
-        }),
-        _ => false,
-    }
+        _ => with_names.iter().any(|other| same_filter(&other.port, &hit.port)),
+    };
+    (open && cluster.minor() >= 18) || hits.iter().any(passes)
 }
 
-/// Whether two ports are one filter of the agent.
-fn same_port(one: &Option<Port>, other: &Option<Port>) -> bool {
+/// Whether two ports are one filter of the agent: the same name, or the same number and end.
+fn same_filter(one: &Option<Port>, other: &Option<Port>) -> bool {
     match (one, other) {
-        (Some(one), Some(other)) => one.port == other.port && one.end == other.end,
-        (None, None) => true,
+        (Some(one), Some(other)) if ports::is_name(&one.port) || ports::is_name(&other.port) => {
+            one.port.to_lowercase() == other.port.to_lowercase()
+        }
+        (Some(one), Some(other)) => ports::number(&one.port) == ports::number(&other.port) && one.end == other.end,
         _ => false,
     }
 }
 
-/// R16: an allow without HTTP rules, whatever its selector, lets all requests through.
-fn allows_request(layer7: &Layer7, request: &str, flow: &Flow) -> bool {
-    match layer7 {
-        Layer7::None => true,
+/// Whether one of these lets a request through: without HTTP rules, all of them.
+pub fn allows_request(hits: &[Hit], request: &str, flow: &Flow) -> bool {
+    hits.iter().any(|hit| match &hit.layer7 {
+        Layer7::None | Layer7::Other => true,
         Layer7::Http(rules) => rules.iter().any(|rule| rule_allows(rule, request, flow)),
         Layer7::Dns(_) => false,
-        Layer7::Other => true,
-    }
+    })
 }
 
 /// R15: fields are ANDed; a pattern must match all of its text.

@@ -24,6 +24,7 @@ pub fn entries(cluster: &Cluster<'_>, policy: &Value) -> Vec<Entry> {
             if written.is_empty() {
                 // K3: no peers are all peers.
                 found.push(entry(
+                    cluster,
                     policy,
                     ingress,
                     Peers::Of(vec![PeerSelector::Endpoints(Selector::default())]),
@@ -32,12 +33,16 @@ pub fn entries(cluster: &Cluster<'_>, policy: &Value) -> Vec<Entry> {
                 continue;
             }
             for one in written {
-                let peers = Peers::Of(vec![peer(cluster, namespace(policy), one)]);
-                found.push(entry(policy, ingress, peers, ports.clone()));
+                // Up to 1.18 a peer without words, which the API server refuses, is no peer: with ports, everybody.
+                let wordless = one.as_object().is_some_and(|one| one.values().all(Value::is_null));
+                let mut selectors = vec![peer(cluster, namespace(policy), one)];
+                selectors.extend(beside_a_block(cluster, policy, one).filter(|_| ingress));
+                selectors.retain(|_| !(wordless && cluster.minor() <= 18));
+                found.push(entry(cluster, policy, ingress, Peers::Of(selectors), ports.clone()));
             }
         }
         if rules.is_empty() && is_named(policy, ingress) {
-            found.push(entry(policy, ingress, Peers::Nobody, Vec::new()));
+            found.push(entry(cluster, policy, ingress, Peers::Nobody, Vec::new()));
         }
     }
     found
@@ -50,14 +55,14 @@ fn is_named(policy: &Value, ingress: bool) -> bool {
 }
 
 /// An entry of the policy.
-fn entry(policy: &Value, ingress: bool, peers: Peers, ports: Vec<Ports>) -> Entry {
+fn entry(cluster: &Cluster<'_>, policy: &Value, ingress: bool, peers: Peers, ports: Vec<Ports>) -> Entry {
     Entry {
         tier: 200,
         priority: 0,
         verdict: Verdict::Allow,
         ingress,
         for_node: false,
-        subject: pods_of_namespace(at(policy, &["spec", "podSelector"]), namespace(policy)),
+        subject: pods_of_namespace(cluster, at(policy, &["spec", "podSelector"]), namespace(policy)),
         default_deny: true,
         peers,
         ports,
@@ -66,8 +71,8 @@ fn entry(policy: &Value, ingress: bool, peers: Peers, ports: Vec<Ports>) -> Entr
 }
 
 /// E8: the namespace replaces what `matchLabels` say of it; expressions on it stay.
-fn pods_of_namespace(written: &Value, in_namespace: &str) -> Selector {
-    let mut selector = Selector::read(written, "k8s");
+fn pods_of_namespace(cluster: &Cluster<'_>, written: &Value, in_namespace: &str) -> Selector {
+    let mut selector = cluster.selector(written, "k8s");
     selector.set(&format!("k8s:{NAMESPACE}"), in_namespace);
     selector
 }
@@ -101,7 +106,7 @@ fn peer(cluster: &Cluster<'_>, own_namespace: &str, written: &Value) -> PeerSele
     if block.is_object() {
         return ip_block(block);
     }
-    let mut pods = Selector::read(at(written, &["podSelector"]), "k8s");
+    let mut pods = cluster.selector(at(written, &["podSelector"]), "k8s");
     // R7: pods of this cluster, unless the selector speaks of clusters.
     if cluster.options.local_cluster && !pods.asks(&["k8s"], CLUSTER) {
         pods.set(&format!("k8s:{CLUSTER}"), &cluster.options.cluster_name);
@@ -114,6 +119,13 @@ fn peer(cluster: &Cluster<'_>, own_namespace: &str, written: &Value) -> PeerSele
     }
     pods.set(&format!("k8s:{NAMESPACE}"), own_namespace);
     PeerSelector::Endpoints(pods)
+}
+
+/// In 1.19, before 1.19.5, a block of ingress brings all pods of the policy's namespace with it.
+fn beside_a_block(cluster: &Cluster<'_>, policy: &Value, written: &Value) -> Option<PeerSelector> {
+    let strange = cluster.options.local_cluster && ((19, 0)..(19, 5)).contains(&cluster.terms.cilium);
+    let block = at(written, &["ipBlock"]).is_object();
+    (strange && block).then(|| peer(cluster, namespace(policy), &Value::Null))
 }
 
 /// K5: a prefix without its exceptions.

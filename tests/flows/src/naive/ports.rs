@@ -42,7 +42,9 @@ pub fn matches(
         } else {
             named_port_anywhere(cluster, &name, &asked.protocol)
         };
-        return number == Some(asked.number);
+        // A range that begins with a name ends where it says; since 1.20 not of egress.
+        let end = if ingress || cluster.minor() < 20 { port.end } else { 0 };
+        return number.is_some_and(|first| (first..=end.max(first)).contains(&asked.number));
     }
     let first = number(&port.port);
     // Since 1.20 port 0 is every port, whatever the range; before, the range begins at 0 (E11).
@@ -69,7 +71,7 @@ pub fn is_name(port: &str) -> bool {
 }
 
 /// A number as Go reads it: octal after a leading zero.
-fn number(text: &str) -> u32 {
+pub fn number(text: &str) -> u32 {
     match text.strip_prefix('0') {
         Some(octal) if !octal.is_empty() => u32::from_str_radix(octal, 8).unwrap_or(0),
         _ => text.parse().unwrap_or(0),

@@ -1,7 +1,7 @@
 //! One side of a flow (section 0, D1-D9, E3, E4, E9).
 
 use super::cluster::{Cluster, Kind, Peer};
-use super::entry::{Entry, PeerSelector, Peers, Ports, Verdict};
+use super::entry::{Entry, Layer7, PeerSelector, Peers, Ports, Verdict};
 use super::identity::{self, Identity};
 use super::label::{Label, Requirement, Selector, Want, has_key};
 use super::layer7::{self, Hit};
@@ -152,16 +152,16 @@ fn hits(
         selectors.push(PeerSelector::everybody());
     }
     let mut found = Vec::new();
-    for selector in selectors.into_iter().filter(|selector| selector.selects(cluster, seen, required)) {
+    for _ in selectors.iter().filter(|selector| selector.selects(cluster, seen, required)) {
         if entry.ports.is_empty() {
-            found.push(Hit { selector, port: None, layer7: super::entry::Layer7::None });
+            found.push(Hit { port: None, layer7: Layer7::None });
             continue;
         }
         for item in &entry.ports {
             for port in &item.ports {
                 if ports::matches(cluster, port, asked, entry.ingress, subject, peer) {
                     let layer7 = asked_of(item, &asked.protocol);
-                    found.push(Hit { selector: selector.clone(), port: Some(port.clone()), layer7 });
+                    found.push(Hit { port: Some(port.clone()), layer7 });
                 }
             }
         }
@@ -170,9 +170,9 @@ fn hits(
 }
 
 /// R15, E20: HTTP rules ask nothing of what is not TCP.
-fn asked_of(item: &Ports, protocol: &str) -> super::entry::Layer7 {
+fn asked_of(item: &Ports, protocol: &str) -> Layer7 {
     match &item.layer7 {
-        super::entry::Layer7::Http(_) if protocol != "TCP" => super::entry::Layer7::None,
+        Layer7::Http(_) if protocol != "TCP" => Layer7::None,
         other => other.clone(),
     }
 }
@@ -193,15 +193,34 @@ fn walk(cluster: &Cluster<'_>, mut matching: Vec<(Entry, Vec<Hit>)>, flow: &Flow
                 let same = matching.iter().filter(|(other, _)| {
                     other.verdict == Verdict::Allow && other.tier == entry.tier && other.priority == entry.priority
                 });
-                let mut hits: Vec<Hit> = same.flat_map(|(_, hits)| hits.clone()).collect();
+                let hits: Vec<Hit> = same.flat_map(|(_, hits)| hits.clone()).collect();
                 let proxied = layer7::redirects(&hits);
-                // The proxy knows what is implied as well (the exception of the local host).
-                let implied = matching.iter().filter(|(other, _)| other.tier == 255 && !open);
-                hits.extend(implied.flat_map(|(_, hits)| hits.clone()));
-                let refused = proxied && !layer7::allows(cluster, &hits, flow, open);
-                return Side { allowed: true, proxied, refused };
+                let passes = match (&flow.dns, &flow.http) {
+                    (Some(name), _) if layer7::has_names(&hits) => layer7::allows_name(cluster, &hits, name, open),
+                    (_, Some(request)) => request_passes(&matching, request, flow),
+                    _ => true,
+                };
+                return Side { allowed: true, proxied, refused: proxied && !passes };
             }
         }
     }
     Side::DENY
+}
+
+/// R16: the proxy of HTTP walks the same rules, of the port and of all ports, of all tiers; rules that the request does not
+/// meet say nothing.
+fn request_passes(sorted: &[(Entry, Vec<Hit>)], request: &str, flow: &Flow) -> bool {
+    let mut passed = None;
+    for (entry, hits) in sorted {
+        if passed == Some(entry.tier) {
+            continue;
+        }
+        match entry.verdict {
+            Verdict::Deny => return false,
+            Verdict::Pass => passed = Some(entry.tier),
+            Verdict::Allow if layer7::allows_request(hits, request, flow) => return true,
+            Verdict::Allow => {}
+        }
+    }
+    false
 }
