@@ -92,19 +92,29 @@ pub(super) fn identify(
             labels.push(Label::reserved(key));
             labels
         };
-        let mut host = Identity::new(with(Sym::HOST, &own), Scope::Reserved);
+        let mut host = with(Sym::HOST, &own);
         let mut remote = with(Sym::REMOTE_NODE, &own);
         let mut scope = Scope::Reserved;
-        if terms.node_labels && terms.is_cilium() {
+        if terms.shows_node_labels() {
+            let mut shown: Vec<Label> = Vec::new();
             for (key, value) in &node.labels {
                 let (key, value) = (symbols.of(key), symbols.of(value));
-                remote.push(Label { key, source: Sym::NODE, value });
+                shown.push(Label { key, source: Sym::NODE, value });
             }
-            let cluster = symbols.of(&terms.cluster);
-            remote.push(Label::k8s(Sym::CLUSTER, cluster));
-            scope = Scope::RemoteNode;
+            if terms.is_cilium() {
+                shown.push(Label::k8s(Sym::CLUSTER, symbols.of(&terms.cluster)));
+                scope = Scope::RemoteNode;
+            }
+            // Up to 1.19 the agent shows only those of other nodes (E17).
+            if !terms.is_cilium() || terms.version.is_at_least(20) {
+                host.extend(&shown);
+            }
+            remote.extend(shown);
         }
+        let mut host = Identity::new(host, Scope::Reserved);
         let mut remote = Identity::new(remote, scope);
+        host.hidden.node_labels = terms.shows_node_labels() && !node.is_given;
+        remote.hidden.node_labels = host.hidden.node_labels;
         if terms.addresses.nodes || terms.addresses.all {
             place(&mut host, &node.addresses, outside);
             place(&mut remote, &node.addresses, outside);
