@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, OnceLock};
 
-use super::compile::{Compiler, Limits};
+use super::compile::{Compiler, Limits, is_of_tier, refusal_of_tier};
 use super::decide::DnsAnswers;
 use super::labels::{Certainty, Identity, Sym, Symbols};
 use super::rule::{Peers, PolicyOf, Ports, PortNumber, Refusal, Rule, RuleId, SelectorId};
@@ -82,7 +82,16 @@ impl Network {
         let mut compiler = Compiler::new(&terms, services_of(world));
         let (mut policies, mut objects, mut notes) = (Vec::new(), Vec::new(), Vec::new());
         for object in in_force(world, &mut notes) {
-            let Some(kind) = PolicyKind::of(object) else { continue };
+            let Some(kind) = PolicyKind::of(object) else {
+                let position = u32::try_from(policies.len()).unwrap_or(u32::MAX);
+                let refused = refusal_of_tier(object, &terms);
+                if refused.is_none() && terms.mode != Mode::Never {
+                    compiler.add_cluster(position, object);
+                }
+                policies.push(PolicyOf { object: position, kind: None, refused });
+                objects.push(object.clone());
+                continue;
+            };
             if kind != PolicyKind::NetworkPolicy && !terms.is_cilium() {
                 continue;
             }
@@ -95,7 +104,7 @@ impl Network {
             {
                 compiler.add(position, &policy);
             }
-            policies.push(PolicyOf { object: position, kind, refused });
+            policies.push(PolicyOf { object: position, kind: Some(kind), refused });
             objects.push(object.clone());
         }
         let (compiled, mut symbols) = compiler.finish();
@@ -329,7 +338,8 @@ impl Network {
 fn in_force<'a>(world: &World<'a>, notes: &mut Vec<String>) -> Vec<&'a Object> {
     let mut last: BTreeMap<(String, String, String), usize> = BTreeMap::new();
     let mut objects: Vec<Option<&'a Object>> = Vec::new();
-    for object in world.objects.iter().copied().filter(|object| PolicyKind::of(object).is_some()) {
+    let is_policy = |object: &&Object| PolicyKind::of(object).is_some() || is_of_tier(object);
+    for object in world.objects.iter().copied().filter(is_policy) {
         let namespace = super::topology::namespace_or_default(object.namespace.as_deref()).to_owned();
         if let Some(name) = object.name.clone().filter(|name| !name.is_empty()) {
             if let Some(before) = last.insert((object.kind.clone(), namespace.clone(), name.clone()), objects.len()) {

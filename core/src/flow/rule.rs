@@ -147,8 +147,8 @@ pub enum PortNumber {
 pub struct PolicyOf {
     /// Its object, by its position in the network.
     pub object: u32,
-    /// Its kind.
-    pub kind: PolicyKind,
+    /// Its kind; none for the kinds of cluster administrators, which are no [`Policy`](crate::policy::Policy).
+    pub kind: Option<PolicyKind>,
     /// Who refuses it and why, where somebody does, so that it enforces nothing.
     pub refused: Option<Refusal>,
 }

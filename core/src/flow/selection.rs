@@ -113,7 +113,7 @@ impl<'i> Index<'i> {
             Operator::In => requirement.values.iter().chain(&[Sym::UNKNOWN, Sym::PERHAPS]).flat_map(of).collect(),
             Operator::NotIn | Operator::DoesNotExist => return None,
         };
-        if requirement.of_namespace || matches!(requirement.source, Some(Sym::CIDR | Sym::CIDR_GROUP)) {
+        if requirement.of_namespace || matches!(requirement.source, Some(Sym::CIDR | Sym::CIDR_GROUP | Sym::NODE)) {
             holders.extend(&self.hidden);
         }
         holders.sort_unstable();

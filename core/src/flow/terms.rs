@@ -27,6 +27,8 @@ pub struct Terms {
     pub non_default_deny: bool,
     /// Whether selectors without a cluster mean the local one (`policy-default-local-cluster`).
     pub local_cluster: bool,
+    /// Whether policies of cluster administrators count (`enable-k8s-cluster-network-policy`).
+    pub cluster_policies: bool,
     /// Whether SCTP passes at all (`enable-sctp`): absent where the input does not say.
     pub sctp: Option<bool>,
     /// Whether the proxy for layer 7 is on (`enable-l7-proxy`).
@@ -77,6 +79,8 @@ impl Terms {
             node_labels: flag("enable-node-selector-labels") == Some(true),
             non_default_deny: flag("enable-non-default-deny-policies") != Some(false) && version.is_at_least(16),
             local_cluster: flag("policy-default-local-cluster").unwrap_or(version.is_at_least(19)),
+            cluster_policies: is_kubernetes
+                || (flag("enable-k8s-cluster-network-policy") == Some(true) && version.is_at_least(20)),
             sctp: if is_kubernetes { Some(true) } else { flag("enable-sctp") },
             l7_proxy: flag("enable-l7-proxy") != Some(false),
             addresses: AddressMode {
@@ -94,6 +98,12 @@ impl Terms {
     #[must_use]
     pub fn is_cilium(&self) -> bool {
         self.semantics == Semantics::Cilium
+    }
+
+    /// Whether the labels of nodes are among those of their identities.
+    #[must_use]
+    pub fn shows_node_labels(&self) -> bool {
+        self.node_labels || !self.is_cilium()
     }
 
     /// Whether both families of addresses are on, so that each has its own world (decision semantics C7).

@@ -61,6 +61,15 @@ impl Network {
             if left == Some(tier) {
                 continue;
             }
+            // By the API of Kubernetes, NetworkPolicies have the last word on whom they isolate (P2).
+            if tier > Tier::Normal && !self.terms.is_cilium() {
+                match table.default_deny {
+                    Certainty::Yes => break,
+                    Certainty::Maybe if is_own_node => outcome.allow = true,
+                    Certainty::Maybe => outcome.deny = true,
+                    Certainty::No => {}
+                }
+            }
             let met = self.meets(table, step, peer);
             watch.step(step, met);
             if met == Certainty::No {

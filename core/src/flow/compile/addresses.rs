@@ -34,6 +34,10 @@ impl Compiler<'_> {
             requirements.push(Requirement { operator: Operator::DoesNotExist, ..range });
         }
         let has_selector = peer.group_selector.is_some() && group.is_none();
+        // An empty selector alone is the same as one of endpoints, which means everything.
+        if has_selector && requirements.is_empty() {
+            return Selector::everything();
+        }
         let selector = Selector::Addresses { requirements: requirements.into(), is_group };
         if has_selector {
             let id = self.selector(selector.clone());

@@ -2,6 +2,7 @@
 
 mod addresses;
 mod cilium;
+mod cluster;
 mod entities;
 mod kubernetes;
 mod ports;
@@ -12,13 +13,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Terms;
 use super::labels::{Selector, Sym, Symbols};
-use super::rule::{Action, Level, Rule, SelectorId, Tier};
+use super::rule::{Action, Level, Ports, Rule, SelectorId, Tier};
+use crate::model::Object;
 use crate::net::Cidr;
 use crate::policy::{L7Kind, Policy, PolicyKind};
 use crate::source::Node;
 
 pub use services::ServiceOf;
 pub(super) use addresses::GROUP_NAME;
+pub(super) use cluster::{is_one as is_of_tier, names_of as names_of_tier, refusal as refusal_of_tier};
 
 /// What becomes of the policies of a network.
 #[derive(Debug, Default)]
@@ -73,6 +76,11 @@ impl<'t> Compiler<'t> {
             PolicyKind::NetworkPolicy => kubernetes::add(self, position, policy),
             PolicyKind::Cilium | PolicyKind::CiliumClusterwide => cilium::add(self, position, policy),
         }
+    }
+
+    /// Adds the rules of a policy of cluster administrators that is in force.
+    pub fn add_cluster(&mut self, position: u32, object: &Object) {
+        cluster::add(self, position, object);
     }
 
     /// What came of it, with the symbols that it uses.

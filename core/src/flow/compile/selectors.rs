@@ -174,8 +174,12 @@ impl Compiler<'_> {
     /// a namespace.
     pub(super) fn namespaces(&mut self, written: &policy::Selector<'_>) -> Vec<Requirement> {
         let source = self.own_source();
-        let requirements = self.requirements(written, DefaultSource::Of(source), NAMESPACE_LABELS);
-        if requirements.is_empty() { vec![Self::implied_presence(source, Sym::NAMESPACE)] } else { requirements }
+        let mut requirements = self.requirements(written, DefaultSource::Of(source), NAMESPACE_LABELS);
+        // By the API of Kubernetes only pods are meant, whatever is asked of the labels (K4).
+        if requirements.is_empty() || !self.terms.is_cilium() {
+            requirements.push(Self::implied_presence(source, Sym::NAMESPACE));
+        }
+        requirements
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::Other;
 use super::question::Asked;
 use crate::flow::Network;
+use crate::flow::compile::names_of_tier;
 use crate::flow::end::{End, Meant};
 use crate::flow::labels::{Certainty, Selector};
 use crate::flow::rule::{Action, Ports, SelectorId};
@@ -35,6 +36,10 @@ impl Network {
 
     /// The patterns of `rules.dns` that let queries of a subject through the proxy, and so let it see the answers.
     pub(super) fn seen_names(&self, subject: IdentityId) -> Vec<DnsPattern> {
+        // By the API of Kubernetes names are known without anybody listening.
+        if !self.terms.is_cilium() {
+            return vec![DnsPattern::any()];
+        }
         let mut patterns = Vec::new();
         for (id, certainty) in self.rules_about(subject, Direction::Egress) {
             let Some(rule) = self.rule(id).filter(|rule| rule.level.action == Action::Allow && certainty.may()) else {
@@ -48,6 +53,10 @@ impl Network {
                     continue;
                 }
                 let object = self.policies.get(limit.policy as usize).and_then(|policy| self.objects.get(policy.object as usize));
+                let peer = object.and_then(|object| object.at_pointer(&limit.pointer));
+                for (name, is_pattern) in peer.and_then(names_of_tier).unwrap_or_default() {
+                    patterns.push(if is_pattern { self.pattern(&name) } else { DnsPattern::name(&name) });
+                }
                 let rules = object.and_then(|object| object.at_pointer(&format!("{}/rules/dns", limit.pointer)));
                 for item in rules.map(Node::items).unwrap_or_default() {
                     let text = |key: &str| item.get(key).and_then(Node::as_str).filter(|text| !text.is_empty());
@@ -60,7 +69,7 @@ impl Network {
     }
 
     fn pattern(&self, text: &str) -> DnsPattern {
-        DnsPattern::pattern(text, self.terms.version.is_at_least(19))
+        DnsPattern::pattern(text, self.terms.version.is_at_least(19) || !self.terms.is_cilium())
     }
 
     /// The name or pattern of a selector of names.

@@ -32,6 +32,8 @@ pub struct Hidden {
     pub namespace_labels: bool,
     /// Its addresses, and so which ranges hold them.
     pub addresses: bool,
+    /// The labels of the node that it is.
+    pub node_labels: bool,
 }
 
 /// What an identity is counted with by policies that select in bulk (decision semantics E10).

@@ -91,6 +91,7 @@ impl Requirement {
         match fitting.next() {
             Some(label) => Found::Value(label.value),
             None if self.of_namespace && identity.hidden.namespace_labels => Found::Unknown,
+            None if self.source == Some(Sym::NODE) && identity.hidden.node_labels => Found::Unknown,
             None if self.is_of_range() && identity.hidden.addresses => Found::Unknown,
             None => Found::Absent,
         }

@@ -153,7 +153,10 @@ fn reserved(terms: &Terms, identities: &mut Identities) -> Reserved {
     let kube_apiserver_outside = identities.of(apiserver);
     let mut of = |labels: &[Sym]| {
         let labels = labels.iter().map(|key| Label::reserved(*key)).collect();
-        identities.of(Identity::new(labels, Scope::Reserved))
+        let mut identity = Identity::new(labels, Scope::Reserved);
+        let is_node = identity.is_reserved(Sym::HOST) || identity.is_reserved(Sym::REMOTE_NODE);
+        identity.hidden.node_labels = is_node && terms.shows_node_labels();
+        identities.of(identity)
     };
     Reserved {
         host: of(&[Sym::HOST]),

@@ -94,24 +94,31 @@ pub(super) fn identify(
         };
         let (mut host, mut remote) = (with(Sym::HOST, &own), with(Sym::REMOTE_NODE, &own));
         let mut scope = Scope::Reserved;
-        if terms.node_labels && terms.is_cilium() {
-            let mut labels = vec![Label::k8s(Sym::CLUSTER, symbols.of(&terms.cluster))];
+        if terms.shows_node_labels() {
+            let mut shown: Vec<Label> = Vec::new();
             for (key, value) in &node.labels {
                 let key = symbols.of(super::pods::read_key(key, terms));
-                labels.push(Label { key, source: Sym::NODE, value: symbols.of(value) });
+                shown.push(Label { key, source: Sym::NODE, value: symbols.of(value) });
             }
-            // Up to 1.19 the local node has none of them.
-            if terms.version.is_at_least(20) {
-                host.extend(&labels);
+            if terms.is_cilium() {
+                shown.push(Label::k8s(Sym::CLUSTER, symbols.of(&terms.cluster)));
+                scope = Scope::RemoteNode;
             }
-            remote.extend(labels);
-            scope = Scope::RemoteNode;
+            // Up to 1.19 the agent shows only those of other nodes (E17).
+            if !terms.is_cilium() || terms.version.is_at_least(20) {
+                host.extend(&shown);
+            }
+            remote.extend(shown);
         }
         let mut host = Identity::new(host, Scope::Reserved);
         let mut remote = Identity::new(remote, scope);
+        host.hidden.node_labels = terms.shows_node_labels() && !node.is_given;
+        remote.hidden.node_labels = host.hidden.node_labels;
         if !terms.is_cilium() || terms.addresses.nodes {
-            place(&mut host, &node.addresses, outside);
-            place(&mut remote, &node.addresses, outside);
+            // To Cilium each address is a peer of its own; a node by its name is its first.
+            let placed = if terms.is_cilium() { node.addresses.get(..1).unwrap_or_default() } else { node.addresses.as_slice() };
+            place(&mut host, placed, outside);
+            place(&mut remote, placed, outside);
             if remote.in_v4 || remote.in_v6 {
                 remote.scope = Scope::RemoteNode;
             }
