@@ -112,6 +112,12 @@ impl Network {
         let index = Index::of(topology.identities.all());
         let select = |selector: &super::labels::Selector| Arc::new(index.select(selector, &terms));
         let selected: Vec<Arc<Selected>> = compiled.selectors.iter().map(select).collect();
+        let mut subjects: BTreeMap<SelectorId, Selected> = BTreeMap::new();
+        for id in compiled.rules.iter().map(|rule| rule.subject) {
+            if let (false, Some(selector)) = (subjects.contains_key(&id), compiled.selectors.get(id.0 as usize)) {
+                subjects.insert(id, index.select_subjects(selector, &terms));
+            }
+        }
         let named_ports = named_ports(&compiled.rules, topology.identities.all(), &terms);
         let mut network = Self {
             peers: Vec::new(),
@@ -132,7 +138,7 @@ impl Network {
             notes,
         };
         network.peers = network.rules.iter().map(|rule| network.whom(rule)).collect();
-        network.group();
+        network.group(&subjects);
         network
     }
 
@@ -251,14 +257,13 @@ impl Network {
     }
 
     /// Puts identities that the same rules are about together.
-    fn group(&mut self) {
+    fn group(&mut self, subjects: &BTreeMap<SelectorId, Selected>) {
         for (at, rule) in (0_u32..).zip(&self.rules) {
             self.by_subject.entry(rule.subject).or_default().push(RuleId(at));
         }
         let count = self.topology.identities.all().len();
         let mut about: Vec<Vec<(SelectorId, Certainty)>> = vec![Vec::new(); count];
-        for subject in self.by_subject.keys() {
-            let Some(selected) = self.selected(*subject) else { continue };
+        for (subject, selected) in subjects {
             for (set, certainty) in [(&selected.sure, Certainty::Yes), (&selected.maybe, Certainty::Maybe)] {
                 for member in set.members() {
                     if let Some(list) = about.get_mut(member as usize) {
