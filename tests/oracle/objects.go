@@ -87,10 +87,11 @@ func (o *objects) add(raw json.RawMessage) error {
 	case "discovery.k8s.io/EndpointSlice":
 		return appendTo(&o.slices, raw)
 	case "cilium.io/CiliumCIDRGroup", "cilium.io/CiliumNetworkPolicy", "cilium.io/CiliumClusterwideNetworkPolicy",
-		"networking.k8s.io/NetworkPolicy":
+		"networking.k8s.io/NetworkPolicy", "policy.networking.k8s.io/ClusterNetworkPolicy":
 		name := policyName{Kind: head.Kind, Namespace: head.Metadata.Namespace, Name: head.Metadata.Name}
 		switch {
-		case head.Kind == "CiliumCIDRGroup" || head.Kind == "CiliumClusterwideNetworkPolicy":
+		case head.Kind == "CiliumCIDRGroup" || head.Kind == "CiliumClusterwideNetworkPolicy",
+			head.Kind == clusterPolicyKind:
 			name.Namespace = ""
 		case name.Namespace == "":
 			name.Namespace = corev1.NamespaceDefault

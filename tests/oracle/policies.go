@@ -59,6 +59,15 @@ func (c *cluster) readPolicy(server *apiServer, read *objects, object policyObje
 		return "", nil
 	}
 
+	if name.Kind == clusterPolicyKind {
+		rules, err := clusterPolicyRules(object.raw, c.localName, read.config)
+		if err != nil {
+			return stageAgent, err
+		}
+		c.enforce(ipcachetypes.ResourceKindNetpol, name, source.Kubernetes, rules)
+		return "", nil
+	}
+
 	stored, err := admitted(server, name, object.raw)
 	if err != nil {
 		return stageServer, err

@@ -51,9 +51,30 @@ impl<'i> Index<'i> {
         index
     }
 
-    /// Whom a selector means.
+    /// Whom a selector means as the other end.
     #[must_use]
     pub fn select(&self, selector: &Selector, terms: &Terms) -> Selected {
+        let mut selected = self.select_subjects(selector, terms);
+        if terms.has_aggregates() {
+            let mut counted = Vec::new();
+            for (scope, key) in AGGREGATES {
+                let aggregate = Identity::new(vec![Label::reserved(key)], Scope::Reserved);
+                if selector.matches(&aggregate, terms.addresses) == Certainty::Yes {
+                    counted.extend(self.by_scope.get(scope).into_iter().flatten());
+                }
+            }
+            if !counted.is_empty() {
+                let counted = Set::of(counted);
+                selected.sure = Set::union([&selected.sure, &counted]);
+                selected.maybe = selected.maybe.without(&selected.sure);
+            }
+        }
+        selected
+    }
+
+    /// Whom a selector means as a subject: by the labels alone, for aggregates are only of other ends.
+    #[must_use]
+    pub fn select_subjects(&self, selector: &Selector, terms: &Terms) -> Selected {
         let (mut sure, mut maybe) = (Vec::new(), Vec::new());
         let mut decide = |at: u32| {
             let Some(identity) = self.identities.get(at as usize) else { return };

@@ -10,3 +10,4 @@ pub mod engine;
 pub mod generate;
 pub mod naive;
 pub mod oracle;
+pub mod tiers;

@@ -52,6 +52,7 @@ impl Compiler<'_> {
     pub(super) fn range(&mut self, cidr: &Cidr, in_set: bool) -> Requirement {
         if cidr.prefix_len() == 0 && self.terms.is_cilium() {
             let is_v6 = cidr.family() == Family::V6;
+            *(if is_v6 { &mut self.compiled.names_all_v6 } else { &mut self.compiled.names_all_v4 }) = true;
             let is_on = if is_v6 { self.terms.addresses.v6 } else { self.terms.addresses.v4 };
             let key = if !self.terms.is_dual_stack() && (is_on || self.is_one_world(in_set)) {
                 Sym::WORLD

@@ -32,6 +32,10 @@ pub struct Compiled {
     pub selectors: Vec<Selector>,
     /// The ranges that selectors name, each once.
     pub prefixes: BTreeMap<Sym, Cidr>,
+    /// Whether some selector names all addresses of IPv4.
+    pub names_all_v4: bool,
+    /// Whether some selector names all addresses of IPv6.
+    pub names_all_v6: bool,
     /// The CIDR groups that are named by their name.
     pub groups: BTreeSet<String>,
     /// The selectors of CIDR groups by their labels.

@@ -42,6 +42,17 @@ impl Compiler<'_> {
 
     /// The pods behind a Service.
     fn behind(&mut self, service: &ServiceOf) -> Selector {
+        let version = self.terms.version;
+        let misreads = match version.minor {
+            17 => !version.has_patch(17, 16),
+            18 => !version.has_patch(18, 9),
+            19 => !version.has_patch(19, 4),
+            _ => false,
+        };
+        // These releases take what stands before the first point of a key for its source.
+        if misreads && service.selector.iter().any(|(key, _)| key.contains('.')) {
+            return Selector::nothing();
+        }
         let mut requirements: Vec<Requirement> = Vec::new();
         for (key, value) in service.selector.iter().filter(|(key, _)| key != crate::world::keys::NAMESPACE) {
             let key = self.symbols.of(key);

@@ -16,6 +16,8 @@ use crate::world::World;
 pub struct Outside {
     /// The first address of each piece, sorted, with its identity and labels.
     pieces: Vec<Piece>,
+    /// Whether policies name all addresses of IPv4, and of IPv6.
+    names_all: (bool, bool),
 }
 
 /// One piece.
@@ -64,7 +66,7 @@ impl Outside {
             let of_family: Vec<_> = of_family.map(|((first, length), given)| (*first, *length, given)).collect();
             cut(family, &of_family, terms, identities, &mut pieces);
         }
-        Self { pieces }
+        Self { pieces, names_all: (compiled.names_all_v4, compiled.names_all_v6) }
     }
 
     /// The identity of an address that belongs to nobody in the cluster.
@@ -165,8 +167,9 @@ pub(super) fn place(identity: &mut Identity, addresses: &[Address], outside: &Ou
         let before = labels.len();
         labels.extend(of_ranges);
         let has_range = labels.iter().skip(before).any(|label| label.source == Sym::CIDR);
-        identity.in_v4 |= has_range && !is_v6(*address);
-        identity.in_v6 |= has_range && is_v6(*address);
+        let (all_v4, all_v6) = outside.names_all;
+        identity.in_v4 |= (has_range || all_v4) && !is_v6(*address);
+        identity.in_v6 |= (has_range || all_v6) && is_v6(*address);
     }
     labels.sort_unstable();
     labels.dedup();

@@ -97,7 +97,8 @@ pub(super) fn read(
         let mut identity = Identity::new(labels, Scope::Cluster);
         identity.hidden.namespace_labels = *hidden;
         let ports = ports(&workload);
-        if !is_over(workload.object) {
+        // Ports on the node's network are the node's.
+        if !is_over(workload.object) && !workload.host_network {
             identity.ports = named(&workload, terms, symbols);
         }
         if !terms.is_cilium() || terms.addresses.pods {
