@@ -187,7 +187,7 @@ impl Network {
                     View { identity: node.map_or(reserved.host, |node| node.as_host), is_own_node: true };
                 let remote =
                     View { identity: node.map_or(reserved.remote_node, |node| node.as_remote), is_own_node: false };
-                match (at, self.node(by), by) {
+                match (self.node(end), self.node(by), by) {
                     (_, _, End::Reserved(_, Place::Beside | Place::Host)) => (host, None),
                     (Some(at), Some(other), _) if at == other => (host, None),
                     (Some(_), Some(_), _) => (remote, None),
@@ -202,7 +202,7 @@ impl Network {
     pub fn node(&self, end: End) -> Option<u32> {
         match end {
             End::Pod(at) => self.topology.pods.get(at as usize).and_then(|pod| pod.node),
-            End::Node(at) => at,
+            End::Node(at) => self.topology.nodes.get(at? as usize).and_then(|node| node.other_of).or(at),
             _ => None,
         }
     }

@@ -21,6 +21,8 @@ pub struct Node {
     pub labels: Vec<(String, String)>,
     /// Whether the input gives it, rather than only a pod naming it.
     pub is_given: bool,
+    /// Whose other address it is, by position: where addresses select nodes, each address is a peer of its own.
+    pub other_of: Option<u32>,
     /// As a peer of what runs on it.
     pub as_host: IdentityId,
     /// As a peer of what runs elsewhere.
@@ -53,6 +55,7 @@ fn named(name: String) -> Node {
         addresses: Vec::new(),
         labels: Vec::new(),
         is_given: false,
+        other_of: None,
         as_host: none,
         as_remote: none,
         as_subject: none,
@@ -71,6 +74,20 @@ pub(super) fn position(nodes: &mut Vec<Node>, known: &mut BTreeMap<String, u32>,
     nodes.push(named(name.to_owned()));
     known.insert(name.to_owned(), at);
     at
+}
+
+/// Adds an entry for each further address of a node, where addresses select nodes.
+pub(super) fn part_addresses(nodes: &mut Vec<Node>, terms: &Terms) {
+    if !terms.is_cilium() || !terms.addresses.nodes {
+        return;
+    }
+    let mut others = Vec::new();
+    for (at, node) in (0_u32..).zip(nodes.iter_mut()) {
+        let rest = node.addresses.split_off(node.addresses.len().min(1));
+        let other = |address: Address| Node { addresses: vec![address], other_of: Some(at), ..node.clone() };
+        others.extend(rest.into_iter().map(other));
+    }
+    nodes.extend(others);
 }
 
 /// Gives nodes their identities.
@@ -115,10 +132,8 @@ pub(super) fn identify(
         host.hidden.node_labels = terms.shows_node_labels() && !node.is_given;
         remote.hidden.node_labels = host.hidden.node_labels;
         if !terms.is_cilium() || terms.addresses.nodes {
-            // To Cilium each address is a peer of its own; a node by its name is its first.
-            let placed = if terms.is_cilium() { node.addresses.get(..1).unwrap_or_default() } else { node.addresses.as_slice() };
-            place(&mut host, placed, outside);
-            place(&mut remote, placed, outside);
+            place(&mut host, &node.addresses, outside);
+            place(&mut remote, &node.addresses, outside);
             if remote.in_v4 || remote.in_v6 {
                 remote.scope = Scope::RemoteNode;
             }
