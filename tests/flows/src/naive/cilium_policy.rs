@@ -46,7 +46,7 @@ fn rule_entries(cluster: &Cluster<'_>, own_namespace: &str, spec: &Value) -> Vec
                 default_deny: default_deny(cluster, spec, ingress),
                 peers: peers(cluster, own_namespace, rule, section, selects_init),
                 ports: ports(cluster, rule),
-                requires: requirements(cluster, rule, ingress),
+                requires: requirements(cluster, own_namespace, rule, ingress, selects_init),
             });
         }
     }
@@ -71,11 +71,19 @@ fn default_deny(cluster: &Cluster<'_>, spec: &Value, ingress: bool) -> bool {
     cluster.minor() < 16 || !cluster.options.non_default_deny || said.unwrap_or(true)
 }
 
-/// R23: up to 1.18, what a rule asks of the endpoints of every rule for the same subject.
-fn requirements(cluster: &Cluster<'_>, rule: &Value, ingress: bool) -> Vec<Requirement> {
+/// R23: up to 1.18, what a rule asks of the endpoints of every rule for the same subject. It is a selector of endpoints, and
+/// so of the policy's namespace.
+fn requirements(
+    cluster: &Cluster<'_>,
+    own_namespace: &str,
+    rule: &Value,
+    ingress: bool,
+    selects_init: bool,
+) -> Vec<Requirement> {
     let field = if ingress { "fromRequires" } else { "toRequires" };
     let all = list(rule, &[field]).iter().filter(|_| cluster.minor() <= 18);
-    all.flat_map(|one| cluster.selector(one, "any").requirements().cloned().collect::<Vec<_>>()).collect()
+    let selectors = all.map(|one| endpoint_selector(cluster, own_namespace, one, selects_init));
+    selectors.flat_map(|one| one.requirements().cloned().collect::<Vec<_>>()).collect()
 }
 
 /// R5, E2: the peers of a rule. A list that is there and empty selects nobody, but for those that E2 names.
@@ -214,9 +222,16 @@ fn services(cluster: &Cluster<'_>, item: &Value) -> Vec<PeerSelector> {
                 found.push(PeerSelector::Cidr { wanted, except: Vec::new(), in_set: true });
             }
         } else if cluster.minor() >= 17 {
+            let version = cluster.terms.cilium;
+            let dots = ((17, 0)..(17, 16)).contains(&version) || ((18, 0)..(19, 4)).contains(&version);
             let mut selector = Selector::default();
             for (key, value) in texts(service, &["spec", "selector"]) {
-                selector.set(&format!("k8s:{key}"), value);
+                // Before the mend (1.17.16, 1.19.4) a dot in the key ends its source, so `app.kubernetes.io/name` is nobody's.
+                let extended = match key.split_once('.').filter(|_| dots) {
+                    Some((source, key)) => format!("{source}:{key}"),
+                    None => format!("{}:{key}", if dots { "any" } else { "k8s" }),
+                };
+                selector.set(&extended, value);
             }
             selector.set(&format!("k8s:{NAMESPACE}"), namespace(service));
             confine(cluster, &mut selector);
