@@ -223,10 +223,10 @@ fn services(cluster: &Cluster<'_>, item: &Value) -> Vec<PeerSelector> {
             }
         } else if cluster.minor() >= 17 {
             let version = cluster.terms.cilium;
-            let dots = ((17, 0)..(17, 16)).contains(&version) || ((18, 0)..(19, 6)).contains(&version);
+            let dots = ((17, 0)..(17, 16)).contains(&version) || ((18, 0)..(19, 4)).contains(&version);
             let mut selector = Selector::default();
             for (key, value) in texts(service, &["spec", "selector"]) {
-                // Before the mend (1.17.16, 1.19.6, 1.20) a dot in the key ends its source, so `app.kubernetes.io/name` is nobody's.
+                // Before the mend (1.17.16, 1.19.4) a dot in the key ends its source, so `app.kubernetes.io/name` is nobody's.
                 let extended = match key.split_once('.').filter(|_| dots) {
                     Some((source, key)) => format!("{source}:{key}"),
                     None => format!("{}:{key}", if dots { "any" } else { "k8s" }),

@@ -279,7 +279,7 @@ impl<'a> Cluster<'a> {
     pub fn named_services(&self, item: &Value) -> Vec<&'a Value> {
         if let selector @ Value::Object(_) = at(item, &["k8sServiceSelector"]) {
             let wanted = text(selector, &["namespace"]);
-            let labels = super::label::Selector::read(at(selector, &["selector"]), "any");
+            let labels = Selector::read(at(selector, &["selector"]), "any");
             let all = self.all("Service").filter(|one| wanted.is_empty() || namespace(one) == wanted);
             return all.filter(|one| labels.matches(&super::identity::plain_labels(one, "k8s"))).collect();
         }
