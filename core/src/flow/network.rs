@@ -110,12 +110,12 @@ impl Network {
         let (compiled, mut symbols) = compiler.finish();
         let topology = Topology::of(world, &terms, &compiled, &mut symbols);
         let index = Index::of(topology.identities.all());
-        let select = |selector: &super::labels::Selector| Arc::new(index.select_with_aggregates(selector, &terms));
+        let select = |selector: &super::labels::Selector| Arc::new(index.select_peers(selector, &terms));
         let selected: Vec<Arc<Selected>> = compiled.selectors.iter().map(select).collect();
         let mut subjects: BTreeMap<SelectorId, Selected> = BTreeMap::new();
         for rule in &compiled.rules {
             if let Some(selector) = compiled.selectors.get(rule.subject.0 as usize) {
-                subjects.entry(rule.subject).or_insert_with(|| index.select(selector, &terms));
+                subjects.entry(rule.subject).or_insert_with(|| index.select_subjects(selector, &terms));
             }
         }
         let named_ports = named_ports(&compiled.rules, topology.identities.all(), &terms);

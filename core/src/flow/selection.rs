@@ -51,28 +51,7 @@ impl<'i> Index<'i> {
         index
     }
 
-    /// Whom a selector means as the other end.
-    #[must_use]
-    pub fn select(&self, selector: &Selector, terms: &Terms) -> Selected {
-        let mut selected = self.select_subjects(selector, terms);
-        if terms.has_aggregates() {
-            let mut counted = Vec::new();
-            for (scope, key) in AGGREGATES {
-                let aggregate = Identity::new(vec![Label::reserved(key)], Scope::Reserved);
-                if selector.matches(&aggregate, terms.addresses) == Certainty::Yes {
-                    counted.extend(self.by_scope.get(scope).into_iter().flatten());
-                }
-            }
-            if !counted.is_empty() {
-                let counted = Set::of(counted);
-                selected.sure = Set::union([&selected.sure, &counted]);
-                selected.maybe = selected.maybe.without(&selected.sure);
-            }
-        }
-        selected
-    }
-
-    /// Whom a selector means as a subject: by the labels alone, for aggregates are only of other ends.
+    /// Whom a selector means as subjects: by the labels alone, for aggregates are only of other ends.
     #[must_use]
     pub fn select_subjects(&self, selector: &Selector, terms: &Terms) -> Selected {
         let (mut sure, mut maybe) = (Vec::new(), Vec::new());
@@ -93,10 +72,10 @@ impl<'i> Index<'i> {
         Selected { sure, maybe }
     }
 
-    /// Whom a selector of peers means: also those whose aggregate it matches (decision semantics E10).
+    /// Whom a selector means as peers: also those whose aggregate it matches (decision semantics E10).
     #[must_use]
-    pub fn select_with_aggregates(&self, selector: &Selector, terms: &Terms) -> Selected {
-        let mut selected = self.select(selector, terms);
+    pub fn select_peers(&self, selector: &Selector, terms: &Terms) -> Selected {
+        let mut selected = self.select_subjects(selector, terms);
         if !terms.has_aggregates() {
             return selected;
         }
