@@ -8,6 +8,7 @@ mod generate;
 mod generated;
 mod install;
 mod new_rule;
+mod oracle;
 mod pre_commit;
 mod process;
 mod registry;
@@ -49,6 +50,12 @@ enum Task {
         /// Only tell whether they are up to date.
         #[arg(long)]
         check: bool,
+    },
+    /// Holds verdicts of flows against Cilium's own engine. Needs Go and a network.
+    Oracle {
+        /// So many flows of each class, rather than the sample of the tests.
+        #[arg(long)]
+        flows: Option<usize>,
     },
     /// Writes the structural tables of Cilium's and Kubernetes' kinds anew, from their Go modules. Needs Go and a network.
     Schemas,
@@ -96,6 +103,7 @@ fn run(task: Task) -> Result<()> {
         Task::PreCommit => pre_commit::pre_commit(&root),
         Task::Wasm => wasm::wasm(),
         Task::Generate { check } => generate::generate(&root, check),
+        Task::Oracle { flows } => oracle::oracle(&root, flows),
         Task::Schemas => schemas::schemas(&root),
         Task::NewRule { group, name, code } => new_rule::new_rule(&root, &group, &name, code.as_deref()),
         Task::Fuzz { target, minutes } => fuzz::fuzz(&root, &target, minutes),
