@@ -16,6 +16,8 @@ use crate::world::World;
 pub struct Outside {
     /// The first address of each piece, sorted, with its identity and labels.
     pieces: Vec<Piece>,
+    /// The labels of the ranges of all addresses of IPv4, and of IPv6.
+    whole: [Box<[Label]>; 2],
 }
 
 /// One piece.
@@ -64,7 +66,11 @@ impl Outside {
             let of_family: Vec<_> = of_family.map(|((first, length), given)| (*first, *length, given)).collect();
             cut(family, &of_family, terms, identities, &mut pieces);
         }
-        Self { pieces }
+        let whole = [Family::V4, Family::V6].map(|family| {
+            let of_family = ranges.iter().filter(|((first, length), _)| first.family() == family && *length == 0);
+            of_family.flat_map(|(_, given)| given.labels.iter().copied()).collect()
+        });
+        Self { pieces, whole }
     }
 
     /// The identity of an address that belongs to nobody in the cluster.
@@ -77,6 +83,13 @@ impl Outside {
     #[must_use]
     pub fn labels(&self, address: Address) -> &[Label] {
         self.piece(address).map_or(&[], |piece| &piece.labels)
+    }
+
+    /// The labels of the ranges that hold every address of a family.
+    #[must_use]
+    pub fn whole(&self, family: Family) -> &[Label] {
+        let [v4, v6] = &self.whole;
+        if family == Family::V6 { v6 } else { v4 }
     }
 
     fn piece(&self, address: Address) -> Option<&Piece> {
@@ -155,6 +168,20 @@ fn identity(family: Family, labels: &[Label], is_named: bool, terms: &Terms) -> 
     identity.in_v4 = has_range && family == Family::V4;
     identity.in_v6 = has_range && family == Family::V6;
     identity
+}
+
+/// Adds the labels of the ranges that hold an address that is not known, where the cluster has one family: those that
+/// hold all of it.
+pub(super) fn place_somewhere(identity: &mut Identity, terms: &Terms, outside: &Outside) {
+    if !terms.addresses.all || terms.is_dual_stack() {
+        return;
+    }
+    let family = if terms.addresses.v6 { Family::V6 } else { Family::V4 };
+    let mut labels = identity.labels.to_vec();
+    labels.extend(outside.whole(family));
+    labels.sort_unstable();
+    labels.dedup();
+    identity.labels = labels.into();
 }
 
 /// Adds the labels of the ranges that hold addresses to an identity of somebody in the cluster.
