@@ -97,7 +97,9 @@ impl Network {
     pub(super) fn means_unknown(&self, selector: SelectorId) -> Certainty {
         let Some(selector) = self.selectors.get(selector.0 as usize) else { return Certainty::No };
         let reserved = self.topology.reserved;
-        let mut worlds = vec![reserved.world_v4, reserved.world_v6];
+        let mut worlds = vec![reserved.world_v4];
+        // Without IPv6 no answer has an address of it.
+        worlds.extend(Some(reserved.world_v6).filter(|_| self.terms.addresses.v6));
         worlds.dedup();
         let of = |world: IdentityId| {
             let Some(mut identity) = self.identity(world).cloned() else { return Certainty::No };

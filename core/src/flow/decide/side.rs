@@ -159,7 +159,8 @@ impl Network {
                     Some(pattern) => Certainty::of(pattern.meets(&wanted)),
                     None => plain(selector),
                 }));
-                if with != without && with.verdict() == Verdict::Allow && address.is_none() {
+                let is_told = with != without && with.verdict() == Verdict::Allow && address.is_none();
+                if is_told && self.terms.is_cilium() {
                     conditions.push(format!("the DNS proxy saw an answer for `{name}`"));
                 }
                 self.of_address(name, address.is_some(), with, conditions);

@@ -18,6 +18,8 @@ pub struct Outside {
     pieces: Vec<Piece>,
     /// Whether policies name all addresses of IPv4, and of IPv6.
     names_all: (bool, bool),
+    /// The labels of the ranges of all addresses of IPv4, and of IPv6.
+    whole: [Box<[Label]>; 2],
 }
 
 /// One piece.
@@ -66,7 +68,11 @@ impl Outside {
             let of_family: Vec<_> = of_family.map(|((first, length), given)| (*first, *length, given)).collect();
             cut(family, &of_family, terms, identities, &mut pieces);
         }
-        Self { pieces, names_all: (compiled.names_all_v4, compiled.names_all_v6) }
+        let whole = [Family::V4, Family::V6].map(|family| {
+            let of_family = ranges.iter().filter(|((first, length), _)| first.family() == family && *length == 0);
+            of_family.flat_map(|(_, given)| given.labels.iter().copied()).collect()
+        });
+        Self { pieces, names_all: (compiled.names_all_v4, compiled.names_all_v6), whole }
     }
 
     /// The identity of an address that belongs to nobody in the cluster.
@@ -79,6 +85,13 @@ impl Outside {
     #[must_use]
     pub fn labels(&self, address: Address) -> &[Label] {
         self.piece(address).map_or(&[], |piece| &piece.labels)
+    }
+
+    /// The labels of the ranges that hold every address of a family.
+    #[must_use]
+    pub fn whole(&self, family: Family) -> &[Label] {
+        let [v4, v6] = &self.whole;
+        if family == Family::V6 { v6 } else { v4 }
     }
 
     fn piece(&self, address: Address) -> Option<&Piece> {
@@ -157,6 +170,20 @@ fn identity(family: Family, labels: &[Label], is_named: bool, terms: &Terms) -> 
     identity.in_v4 = has_range && family == Family::V4;
     identity.in_v6 = has_range && family == Family::V6;
     identity
+}
+
+/// Adds the labels of the ranges that hold an address that is not known, where the cluster has one family: those that
+/// hold all of it.
+pub(super) fn place_somewhere(identity: &mut Identity, terms: &Terms, outside: &Outside) {
+    if !!terms.is_cilium() || terms.is_dual_stack() {
+        return;
+    }
+    let family = if terms.addresses.v6 { Family::V6 } else { Family::V4 };
+    let mut labels = identity.labels.to_vec();
+    labels.extend(outside.whole(family));
+    labels.sort_unstable();
+    labels.dedup();
+    identity.labels = labels.into();
 }
 
 /// Adds the labels of the ranges that hold addresses to an identity of somebody in the cluster.

@@ -128,7 +128,7 @@ impl Topology {
         let apiserver = services::apiserver(world);
         let mut identities = Identities::default();
         let outside = Outside::of(world, terms, compiled, &apiserver, symbols, &mut identities);
-        let reserved = reserved(terms, &mut identities);
+        let reserved = reserved(terms, &outside, &mut identities);
         let mut nodes = nodes::read(world);
         let pods = pods::read(world, terms, &outside, symbols, &mut identities, &mut nodes);
         nodes::part_addresses(&mut nodes, terms);
@@ -146,19 +146,30 @@ fn is_azure(world: &World<'_>, nodes: &[Node]) -> bool {
     world.cluster.is_some() || !world.may_be_of.is_empty() || nodes.iter().any(is_labelled)
 }
 
-fn reserved(terms: &Terms, identities: &mut Identities) -> Reserved {
+fn reserved(terms: &Terms, outside: &Outside, identities: &mut Identities) -> Reserved {
     let (world_v4, world_v6) = worlds(terms);
-    let apiserver = vec![Label::reserved(Sym::KUBE_APISERVER), Label::reserved(world_v4)];
-    let mut apiserver = Identity::new(apiserver, Scope::Reserved);
-    apiserver.hidden.addresses = true;
-    let kube_apiserver_outside = identities.of(apiserver);
-    let mut of = |labels: &[Sym]| {
-        let labels = labels.iter().map(|key| Label::reserved(*key)).collect();
+    let mut at = |labels: &[Sym], family: Option<Family>| {
+        let mut labels: Vec<Label> = labels.iter().map(|key| Label::reserved(*key)).collect();
+        // In Cilium the range of all addresses is the world itself.
+        if let Some(family) = family.filter(|_| !terms.is_cilium()) {
+            labels.extend(outside.whole(family));
+        }
         let mut identity = Identity::new(labels, Scope::Reserved);
         let is_node = identity.is_reserved(Sym::HOST) || identity.is_reserved(Sym::REMOTE_NODE);
         identity.hidden.node_labels = is_node && terms.shows_node_labels();
+        if identity.is_reserved(Sym::KUBE_APISERVER) && !is_node {
+            identity.hidden.addresses = true;
+        }
+        if !terms.is_cilium() && is_node {
+            identity.hidden.addresses = true;
+            addresses::place_somewhere(&mut identity, terms, outside);
+        }
         identities.of(identity)
     };
+    let outside_v4 = at(&[world_v4], Some(Family::V4));
+    let outside_v6 = at(&[world_v6], Some(Family::V6));
+    let kube_apiserver_outside = at(&[Sym::KUBE_APISERVER, world_v4], Some(Family::V4));
+    let mut of = |labels: &[Sym]| at(labels, None);
     Reserved {
         host: of(&[Sym::HOST]),
         remote_node: of(&[Sym::REMOTE_NODE]),
@@ -166,8 +177,8 @@ fn reserved(terms: &Terms, identities: &mut Identities) -> Reserved {
         ingress: of(&[Sym::INGRESS]),
         init: of(&[Sym::INIT]),
         unmanaged: of(&[Sym::UNMANAGED]),
-        world_v4: of(&[world_v4]),
-        world_v6: of(&[world_v6]),
+        world_v4: outside_v4,
+        world_v6: outside_v6,
         kube_apiserver: of(&[Sym::KUBE_APISERVER, Sym::REMOTE_NODE]),
         kube_apiserver_outside,
     }

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::addresses::place;
-use super::{Identities, IdentityId, Outside, addresses};
+use super::addresses::{place, place_somewhere};
+use super::{Identities, IdentityId, Outside, addresses, is_v6};
 use crate::flow::Terms;
 use crate::flow::labels::{Identity, Label, Scope, Sym, Symbols};
 use crate::net::Address;
@@ -134,6 +134,13 @@ pub(super) fn identify(
         if !terms.is_cilium() || terms.addresses.nodes {
             place(&mut host, &node.addresses, outside);
             place(&mut remote, &node.addresses, outside);
+            // As the host, a node has a range of each address of its own (E14).
+            host.in_v4 |= node.addresses.iter().any(|address| !is_v6(*address));
+            host.in_v6 |= node.addresses.iter().any(|address| is_v6(*address));
+            if node.addresses.is_empty() {
+                place_somewhere(&mut host, terms, outside);
+                place_somewhere(&mut remote, terms, outside);
+            }
             if remote.in_v4 || remote.in_v6 {
                 remote.scope = Scope::RemoteNode;
             }

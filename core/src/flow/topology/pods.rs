@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::addresses::place;
+use super::addresses::{place, place_somewhere};
 use super::nodes::{self, Node};
-use super::{Identities, IdentityId, Outside, addresses, namespace_or_default};
+use super::{Identities, IdentityId, Outside, addresses, is_v6, namespace_or_default};
 use crate::flow::labels::{Identity, Label, NamedPort, Scope, Sym, Symbols};
 use crate::flow::{Protocol, Terms};
 use crate::model::Object;
@@ -104,6 +104,12 @@ pub(super) fn read(
         if !terms.is_cilium() || terms.addresses.pods {
             identity.hidden.addresses = listed.is_empty();
             place(&mut identity, &listed, outside);
+            // The agent puts a pod that no range holds into that of all addresses.
+            identity.in_v4 |= listed.iter().any(|address| !is_v6(*address));
+            identity.in_v6 |= listed.iter().any(|address| is_v6(*address));
+            if listed.is_empty() {
+                place_somewhere(&mut identity, terms, outside);
+            }
         }
         if terms.is_cilium() && identity.has_key(Sym::REMOTE_NODE) {
             identity.scope = Scope::RemoteNode;
