@@ -81,6 +81,8 @@ pub enum Authentication {
     /// Nothing.
     #[default]
     None,
+    /// Nothing, and it says so: what other rules about the same traffic ask for does not count.
+    Disabled,
     /// That both ends prove who they are.
     Required,
     /// Never.

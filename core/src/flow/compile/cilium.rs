@@ -151,6 +151,7 @@ impl Compiler<'_> {
 fn authentication(rule: &policy::Rule<'_>) -> Authentication {
     let mode = rule.node.get("authentication").and_then(|node| node.get("mode")).and_then(Node::as_str);
     match mode {
+        Some("disabled") => Authentication::Disabled,
         Some("required") => Authentication::Required,
         Some("test-always-fail") => Authentication::AlwaysFails,
         _ => Authentication::None,

@@ -123,9 +123,9 @@ fn add_rule(compiler: &mut Compiler<'_>, node: &Node, rule: Rule) {
             }
             None => {}
         }
-        let has_names = rule.direction == Direction::Egress && names_of(item).is_some();
-        if has_names && compiler.terms.is_cilium() {
-            let queries = compiler.queries(&rule, &pointer);
+        let names = names_of(item).filter(|_| rule.direction == Direction::Egress && compiler.terms.is_cilium());
+        if let Some(names) = names {
+            let queries = compiler.queries(&rule, &pointer, &names);
             compiler.compiled.rules.push(queries);
         }
     }
@@ -219,13 +219,13 @@ impl Compiler<'_> {
 
     /// The rule that Cilium adds for a peer by names: that the names may be asked for, of any pods with the label of the
     /// DNS of the cluster, in any namespace, at the ports that these name so.
-    fn queries(&mut self, rule: &Rule, peer: &str) -> Rule {
+    fn queries(&mut self, rule: &Rule, peer: &str, names: &[(String, bool)]) -> Rule {
         let key = self.symbols.of("k8s-app");
         let dns = Requirement { source: None, ..self.implied(Sym::K8S, key, "kube-dns") };
         let selector = self.selector(Selector::Labels([dns].into()));
         let peers = [RulePeer { pointer: peer.into(), selector, is_endpoints: false }];
         let level = Level { action: Action::Allow, ..rule.level };
-        let ports = self.ports_of_queries(rule.policy, &rule.pointer, peer);
+        let ports = self.ports_of_queries(rule.policy, &rule.pointer, peer, names);
         Rule { level, ports, peers: Peers::Of(peers.into()), ..rule.clone() }
     }
 }

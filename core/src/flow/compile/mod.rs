@@ -12,11 +12,12 @@ mod services;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Terms;
+use super::l7::L7Rules;
 use super::labels::{Selector, Sym, Symbols};
 use super::rule::{Action, Level, Ports, Rule, SelectorId, Tier};
 use crate::model::Object;
 use crate::net::Cidr;
-use crate::policy::{L7Kind, Policy, PolicyKind};
+use crate::policy::{Policy, PolicyKind};
 use crate::source::Node;
 
 pub use services::ServiceOf;
@@ -44,17 +45,15 @@ pub struct Compiled {
     pub l7: Vec<Limits>,
 }
 
-/// Where the rules of layer 7 of a port stand, by policy and pointer of the item of `toPorts`.
+/// The rules of layer 7 of ports, and where they stand.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Limits {
     /// The policy.
     pub policy: u32,
     /// The item of `toPorts`.
     pub pointer: Box<str>,
-    /// Of which protocol they are; none where only names of TLS servers limit it.
-    pub kind: Option<L7Kind>,
-    /// Whether names of TLS servers limit it.
-    pub server_names: bool,
+    /// What it asks for. It sends the traffic through a proxy, also where it lets everything pass.
+    pub rules: L7Rules,
 }
 
 /// Turns policies into rules.

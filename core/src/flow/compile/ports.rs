@@ -2,6 +2,7 @@
 
 use super::{Compiler, Limits};
 use crate::flow::Protocol;
+use crate::flow::l7::{L7, L7Rules};
 use crate::flow::rule::{PortNumber, Ports, RulePort};
 use crate::policy::{self, Port, PortItem, icmp_type};
 use crate::source::{Node, Value, is_unfilled};
@@ -25,9 +26,20 @@ impl Compiler<'_> {
         }
         let mut ports = Vec::new();
         for (at, of) in rule.ports.iter().enumerate() {
-            let l7 = self.limits(of, rule, policy, &format!("{pointer}/toPorts/{at}"));
+            let rules = if rule.deny { L7Rules::default() } else { L7Rules::of(of, self.terms.version) };
+            // Without proxy the traffic goes nowhere. Policies with rules of HTTP or DNS are refused then, the others not.
+            if rules.redirects() && !self.terms.l7_proxy {
+                continue;
+            }
+            // Rules of anything but DNS are about TCP; other traffic of such an item passes by its ports alone.
+            let is_of_tcp = rules.protocol != L7::None && !matches!(rules.protocol, L7::Dns(_)) && !rules.is_tls();
+            let l7 = self.limits(rules, policy, &format!("{pointer}/toPorts/{at}"));
             for (item, number) in of.items.iter().zip(0_usize..) {
+                let first = ports.len();
                 self.port(item, &format!("/toPorts/{at}/ports/{number}"), l7, &mut ports);
+                for port in ports.iter_mut().skip(first).filter(|port| is_of_tcp && port.protocol != Protocol::Tcp) {
+                    port.l7 = None;
+                }
             }
         }
         let icmps = rule.node.get("icmps").map(Node::items).unwrap_or_default();
@@ -39,14 +51,12 @@ impl Compiler<'_> {
         Ports::Of(ports.into())
     }
 
-    /// What layer 7 limits a port to. Rules that deny have no layer 7 (R9).
-    fn limits(&mut self, of: &policy::PortRule<'_>, rule: &policy::Rule<'_>, policy: u32, pointer: &str) -> Option<u32> {
-        let kind = of.l7.map(|(kind, _)| kind).filter(|kind| *kind != policy::L7Kind::None);
-        let server_names = of.server_names.is_some();
-        if rule.deny || (kind.is_none() && !server_names) {
+    /// What layer 7 limits a port to, if anything.
+    fn limits(&mut self, rules: L7Rules, policy: u32, pointer: &str) -> Option<u32> {
+        if !rules.redirects() {
             return None;
         }
-        self.compiled.l7.push(Limits { policy, pointer: pointer.into(), kind, server_names });
+        self.compiled.l7.push(Limits { policy, pointer: pointer.into(), rules });
         u32::try_from(self.compiled.l7.len()).ok()?.checked_sub(1)
     }
 

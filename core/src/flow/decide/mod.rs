@@ -1,11 +1,15 @@
 //! Questions about single flows: between whom, with what the user says of requests and answers of DNS, and the verdict
 //! of each end with its conditions.
 
+mod conflict;
+mod hits;
 mod names;
+mod proxy;
 mod question;
 mod side;
 
 pub use names::DnsAnswers;
+pub use proxy::LimitMet;
 pub use question::Question;
 pub use side::{Other, SideDecision};
 
@@ -60,14 +64,14 @@ impl Network {
         let mut add = |to: Other, traffic: Traffic| cases.push(self.case(from, to, traffic, &asked));
         match self.find(&asked.to)? {
             Meant::End(end) => add(Other::End(end), asked.traffic),
-            Meant::Name(name) => self.addresses_of(&name, &asked).into_iter().for_each(|to| add(to, asked.traffic)),
+            Meant::Name(name) => self.addresses_of(&name).into_iter().for_each(|to| add(to, asked.traffic)),
             Meant::Service(at) => {
                 let Some(service) = self.topology.services.get(at as usize) else {
                     return Err(format!("`{}` names nobody", question.to));
                 };
                 if let Some(name) = &service.external_name {
                     notes.push(format!("the Service is another name for `{name}`"));
-                    self.addresses_of(name, &asked).into_iter().for_each(|to| add(to, asked.traffic));
+                    self.addresses_of(name).into_iter().for_each(|to| add(to, asked.traffic));
                 } else {
                     for (end, traffic) in self.behind(service, asked.traffic)? {
                         add(Other::End(end), traffic);
@@ -121,7 +125,7 @@ impl Network {
             }
         };
         let counts = |side: &SideDecision| match verdict {
-            Verdict::Deny => side.verdict == Verdict::Deny,
+            Verdict::Deny | Verdict::DenyL7 => side.verdict == verdict,
             _ => true,
         };
         for case in &cases {

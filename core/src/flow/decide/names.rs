@@ -3,25 +3,28 @@
 use std::collections::BTreeMap;
 
 use super::Other;
-use super::question::Asked;
-use crate::flow::Network;
-use crate::flow::compile::names_of_tier;
+use super::proxy::opens_names;
 use crate::flow::end::{End, Meant};
+use crate::flow::l7::{DnsRule, L7};
 use crate::flow::labels::{Certainty, Selector};
-use crate::flow::rule::{Action, Ports, SelectorId};
+use crate::flow::rule::{Action, Peers, PortNumber, Ports, Rule, RulePort, SelectorId};
 use crate::flow::topology::IdentityId;
+use crate::flow::{Network, Protocol};
+use crate::model::CiliumVersion;
 use crate::net::Address;
-use crate::policy::{Direction, DnsPattern, L7Kind};
-use crate::source::Node;
+use crate::policy::Direction;
 
 /// The addresses that answers of DNS gave for names. Whoever is not named got no answer.
 pub type DnsAnswers = BTreeMap<String, Vec<Address>>;
 
+/// The rules of one port: those that limit names, and those that do not.
+type OfPort<'r> = (Vec<&'r Rule>, Vec<&'r Rule>);
+
 impl Network {
     /// Whom a name of DNS means: the addresses that the answers gave, else somebody outside.
-    pub(super) fn addresses_of(&self, name: &str, asked: &Asked) -> Vec<Other> {
-        let wanted = DnsPattern::name(name);
-        let answers = self.answers.iter().flatten().filter(|(known, _)| DnsPattern::name(known) == wanted);
+    pub(super) fn addresses_of(&self, name: &str) -> Vec<Other> {
+        let is_name = |known: &str| DnsRule::name(known).matches(name, self.terms.version);
+        let answers = self.answers.iter().flatten().filter(|(known, _)| is_name(known));
         let addresses: Vec<Address> = answers.flat_map(|(_, addresses)| addresses.iter().copied()).collect();
         if addresses.is_empty() {
             return vec![Other::Name { name: name.to_owned(), address: None }];
@@ -34,50 +37,85 @@ impl Network {
         ends.collect()
     }
 
-    /// The patterns of `rules.dns` that let queries of a subject through the proxy, and so let it see the answers.
-    pub(super) fn seen_names(&self, subject: IdentityId) -> Vec<DnsPattern> {
+    /// The names that queries of a subject get through the proxy, which so sees the answers.
+    pub(super) fn seen_names(&self, subject: IdentityId) -> Vec<DnsRule> {
         // By the API of Kubernetes names are known without anybody listening.
         if !self.terms.is_cilium() {
-            return vec![DnsPattern::any()];
+            return vec![DnsRule::any()];
         }
-        let mut patterns = Vec::new();
+        let mut seen: Vec<DnsRule> = Vec::new();
+        let mut of_port: BTreeMap<(Protocol, PortNumber), OfPort<'_>> = BTreeMap::new();
         for (id, certainty) in self.rules_about(subject, Direction::Egress) {
             let Some(rule) = self.rule(id).filter(|rule| rule.level.action == Action::Allow && certainty.may()) else {
                 continue;
             };
             let Ports::Of(ports) = &rule.ports else { continue };
-            let mut limits: Vec<u32> = ports.iter().filter_map(|port| port.l7).collect();
-            limits.dedup();
-            for limit in limits.into_iter().filter_map(|at| self.limits.get(at as usize)) {
-                if limit.kind != Some(L7Kind::Dns) {
-                    continue;
-                }
-                let object = self.policies.get(limit.policy as usize).and_then(|policy| self.objects.get(policy.object as usize));
-                let peer = object.and_then(|object| object.at_pointer(&limit.pointer));
-                for (name, is_pattern) in peer.and_then(names_of_tier).unwrap_or_default() {
-                    patterns.push(if is_pattern { self.pattern(&name) } else { DnsPattern::name(&name) });
-                }
-                let rules = object.and_then(|object| object.at_pointer(&format!("{}/rules/dns", limit.pointer)));
-                for item in rules.map(Node::items).unwrap_or_default() {
-                    let text = |key: &str| item.get(key).and_then(Node::as_str).filter(|text| !text.is_empty());
-                    patterns.extend(text("matchName").map(DnsPattern::name));
-                    patterns.extend(text("matchPattern").map(|text| self.pattern(text)));
+            for port in ports {
+                let (limiting, plain) = of_port.entry((port.protocol, port.number)).or_default();
+                match self.names_of_port(port) {
+                    Some(names) => {
+                        seen.extend_from_slice(names);
+                        limiting.push(rule);
+                    }
+                    None => plain.push(rule),
                 }
             }
         }
-        patterns
+        seen.sort_unstable();
+        seen.dedup();
+        // Rules about the same port that do not limit names let the proxy see all of those that their peers are asked for.
+        let is_lifted =
+            |(limiting, plain): &OfPort<'_>| limiting.iter().any(|one| plain.iter().any(|other| self.overlap(one, other)));
+        let is_open = || {
+            let table = self.table(subject, Direction::Egress);
+            table.is_some_and(|table| table.default_deny != Certainty::Yes) && opens_names(self.terms.version).may()
+        };
+        if !seen.is_empty() && (of_port.values().any(is_lifted) || is_open()) {
+            seen.push(DnsRule::any());
+        }
+        seen
     }
 
-    fn pattern(&self, text: &str) -> DnsPattern {
-        DnsPattern::pattern(text, self.terms.version.is_at_least(19) || !self.terms.is_cilium())
+    fn names_of_port(&self, port: &RulePort) -> Option<&[DnsRule]> {
+        match &self.limits.get(port.l7? as usize)?.rules.protocol {
+            L7::Dns(names) => Some(names),
+            _ => None,
+        }
+    }
+
+    /// Whether two rules surely have a peer in common.
+    fn overlap(&self, one: &Rule, other: &Rule) -> bool {
+        match (&one.peers, &other.peers) {
+            (Peers::Nobody, _) | (_, Peers::Nobody) => false,
+            (Peers::Anyone, _) | (_, Peers::Anyone) => true,
+            (Peers::Of(own), Peers::Of(others)) => own.iter().any(|own| {
+                others.iter().any(|other| {
+                    let common = || {
+                        let (own, other) = (self.selected(own.selector)?, self.selected(other.selector)?);
+                        Some(!own.sure.intersection(&other.sure).is_empty())
+                    };
+                    own.selector == other.selector || common() == Some(true)
+                })
+            }),
+        }
+    }
+
+    /// The version by which patterns of names are read: by the API of Kubernetes as the newest reads them.
+    pub(super) fn version_of_names(&self) -> CiliumVersion {
+        if self.terms.is_cilium() { self.terms.version } else { CiliumVersion::minor(20) }
+    }
+
+    /// Whether the answers for a name reach the proxy of a subject.
+    pub(super) fn lets_see(&self, subject: IdentityId, name: &str) -> bool {
+        self.seen_names(subject).iter().any(|rule| rule.matches(name, self.version_of_names()))
     }
 
     /// The name or pattern of a selector of names.
-    pub(super) fn names_of(&self, selector: SelectorId) -> Option<DnsPattern> {
+    pub(super) fn names_of(&self, selector: SelectorId) -> Option<DnsRule> {
         match self.selectors.get(selector.0 as usize)? {
             Selector::Names { pattern, is_pattern } => {
                 let text = self.symbols.text(*pattern);
-                Some(if *is_pattern { self.pattern(text) } else { DnsPattern::name(text) })
+                Some(if *is_pattern { DnsRule::pattern(text) } else { DnsRule::name(text) })
             }
             _ => None,
         }
@@ -85,10 +123,12 @@ impl Network {
 
     /// Whether some rule about a subject names names of DNS.
     pub(super) fn has_names(&self, subject: IdentityId) -> bool {
-        self.rules_about(subject, Direction::Egress).iter().filter_map(|(id, _)| self.rule(*id)).any(|rule| match &rule.peers {
-            crate::flow::rule::Peers::Of(peers) => peers.iter().any(|peer| {
-                matches!(self.selectors.get(peer.selector.0 as usize), Some(Selector::Names { .. }))
-            }),
+        let is_name = |selector: SelectorId| {
+            matches!(self.selectors.get(selector.0 as usize), Some(Selector::Names { .. }))
+        };
+        let rules = self.rules_about(subject, Direction::Egress);
+        rules.iter().filter_map(|(id, _)| self.rule(*id)).any(|rule| match &rule.peers {
+            Peers::Of(peers) => peers.iter().any(|peer| is_name(peer.selector)),
             _ => false,
         })
     }
@@ -97,9 +137,7 @@ impl Network {
     pub(super) fn means_unknown(&self, selector: SelectorId) -> Certainty {
         let Some(selector) = self.selectors.get(selector.0 as usize) else { return Certainty::No };
         let reserved = self.topology.reserved;
-        let mut worlds = vec![reserved.world_v4];
-        // Without IPv6 no answer has an address of it.
-        worlds.extend(Some(reserved.world_v6).filter(|_| self.terms.addresses.v6));
+        let mut worlds = vec![reserved.world_v4, reserved.world_v6];
         worlds.dedup();
         let of = |world: IdentityId| {
             let Some(mut identity) = self.identity(world).cloned() else { return Certainty::No };

@@ -1,5 +1,6 @@
 use serde::{Deserialize, Serialize};
 
+use crate::flow::l7::{self, HttpRequest};
 use crate::flow::{Peer, Traffic};
 
 /// A question about a flow, as users write it.
@@ -35,17 +36,38 @@ pub(in crate::flow) struct Asked {
     pub(in crate::flow) from: Peer,
     pub(in crate::flow) to: Peer,
     pub(in crate::flow) traffic: Traffic,
-    pub(in crate::flow) question: Question,
+    /// The request, with its headers.
+    http: Option<HttpRequest>,
+    /// The name in a query of DNS.
+    dns: Option<String>,
+    /// The name of the server in TLS.
+    sni: Option<String>,
 }
 
 impl Question {
     /// Reads the parts.
     pub(in crate::flow) fn read(&self) -> Result<Asked, String> {
+        let mut http = self.http.as_deref().map(HttpRequest::parse).transpose()?;
+        for header in &self.headers {
+            match &mut http {
+                Some(request) => request.add(header)?,
+                None => return Err("`headers` are those of a request; `http` is missing".to_owned()),
+            }
+        }
         Ok(Asked {
             from: Peer::parse(&self.from)?,
             to: Peer::parse(&self.to)?,
             traffic: Traffic::parse(&self.port)?,
-            question: self.clone(),
+            http,
+            dns: self.dns.clone(),
+            sni: self.sni.clone(),
         })
+    }
+}
+
+impl Asked {
+    /// What the flow carries beyond its port.
+    pub(in crate::flow) fn layer7(&self) -> l7::Asked<'_> {
+        l7::Asked { http: self.http.as_ref(), dns: self.dns.as_deref(), server_name: self.sni.as_deref() }
     }
 }

@@ -1,15 +1,17 @@
 //! What one end says, with names of DNS, layer 7 and conditions.
 
+use super::proxy::{Beyond, LimitMet};
 use super::question::Asked;
 use crate::flow::end::{End, View};
+use crate::flow::l7::DnsRule;
 use crate::flow::labels::Certainty;
-use crate::flow::rule::SelectorId;
+use crate::flow::rule::{Authentication, SelectorId};
 use crate::flow::table::Table;
 use crate::flow::topology::IdentityId;
 use crate::flow::walk::{Outcome, Seen, Unwatched};
 use crate::flow::{Mode, Network, Traffic, Verdict};
 use crate::net::Address;
-use crate::policy::{Direction, DnsPattern};
+use crate::policy::Direction;
 
 /// The other end of a flow, as one end sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,6 +42,12 @@ pub struct SideDecision {
     pub views: Vec<View>,
     /// What came of the walk.
     pub outcome: Outcome,
+    /// What the rules of layer 7 about the flow say, each by itself.
+    pub l7: Vec<LimitMet>,
+    /// Why the flow passes although none of them lets it.
+    pub l7_lifted: Option<&'static str>,
+    /// The authentication that the flow needs; one that always fails makes the verdict deny.
+    pub authentication: Authentication,
     /// Why no policy decides, where none does.
     pub without_policies: Option<String>,
 }
@@ -55,18 +63,42 @@ impl SideDecision {
             subject: None,
             views: Vec::new(),
             outcome: Outcome { allow: true, deny: false, is_special: false, by_default: true },
+            l7: Vec::new(),
+            l7_lifted: None,
+            authentication: Authentication::None,
             without_policies: Some(why.to_owned()),
         }
     }
 }
 
 /// What is looked at on one side.
-struct Sight<'s> {
-    table: &'s Table,
-    subject: IdentityId,
-    direction: Direction,
-    traffic: Traffic,
-    is_own_node: bool,
+pub(super) struct Sight<'s> {
+    pub(super) table: &'s Table,
+    pub(super) subject: IdentityId,
+    pub(super) direction: Direction,
+    pub(super) traffic: Traffic,
+    /// Whether the other end is the subject's own node, which isolated endpoints take traffic from.
+    pub(super) is_own_node: bool,
+}
+
+/// What a look at the rules finds.
+struct Looked {
+    outcome: Outcome,
+    verdict: Verdict,
+    conditions: Vec<String>,
+    beyond: Option<Beyond>,
+}
+
+impl Looked {
+    /// Whether it lets the flow pass, conditions aside.
+    fn passes(&self) -> bool {
+        self.verdict == Verdict::Allow
+    }
+
+    /// Whether there is nothing more to ask.
+    fn is_final(&self) -> bool {
+        self.passes() && self.conditions.is_empty()
+    }
 }
 
 impl Network {
@@ -95,117 +127,136 @@ impl Network {
         };
         let (first, second) = self.seen(other_end, end);
         let views: Vec<View> = std::iter::once(first).chain(second).collect();
-        let mut outcome: Option<Outcome> = None;
-        let mut conditions = Vec::new();
-        for view in &views {
+        let look = |view: &View| {
             let is_own_node = self.counts_as_own_node(*view, direction) && !self.is_node(end);
             let sight = Sight { table, subject, direction, traffic, is_own_node };
-            let one = self.look(&sight, other, *view, asked, &mut conditions);
-            outcome = Some(outcome.map_or(one, |before| before.or(one)));
-        }
-        let outcome = outcome.unwrap_or_default();
-        let mut verdict = outcome.verdict();
-        if views.len() > 1 && verdict == Verdict::Unknown {
-            conditions.push(self.of_views(other_end, end));
-        }
-        if verdict == Verdict::Unknown && conditions.is_empty() {
-            conditions.push("what is given does not show the labels or values that decide it".to_owned());
-        }
-        let mut is_proxied = false;
-        if verdict == Verdict::Allow && outcome.is_special {
-            is_proxied = true;
-            conditions.push("layer 7 lets it through".to_owned());
-        }
-        if self.terms.audits && verdict != Verdict::Allow {
-            verdict = Verdict::Allow;
-            conditions = vec!["`policy-audit-mode` is on: what policies deny is only logged".to_owned()];
-        }
-        SideDecision {
-            verdict,
-            is_proxied,
-            conditions,
+            self.look(&sight, other, *view, asked)
+        };
+        let looked: Vec<Looked> = views.iter().map(look).collect();
+        let outcome = looked.iter().map(|one| one.outcome).reduce(Outcome::or).unwrap_or_default();
+        let mut side = SideDecision {
+            verdict: Verdict::Unknown,
+            is_proxied: false,
+            conditions: Vec::new(),
             subject: Some(subject),
             views,
             outcome,
+            l7: Vec::new(),
+            l7_lifted: None,
+            authentication: Authentication::None,
             without_policies: None,
+        };
+        if let [first, rest @ ..] = looked.as_slice()
+            && rest.iter().all(|other| other.verdict == first.verdict)
+        {
+            side.verdict = first.verdict;
         }
+        for one in looked {
+            side.conditions.extend(one.conditions);
+            let Some(beyond) = one.beyond else { continue };
+            side.is_proxied |= beyond.is_proxied;
+            side.authentication = side.authentication.max(beyond.authentication);
+            side.l7_lifted = side.l7_lifted.or(beyond.lifted);
+            side.l7.extend(beyond.limits);
+        }
+        side.l7.dedup();
+        if let Some(conflict) = self.conflict(subject) {
+            side.verdict = Verdict::Unknown;
+            side.conditions = vec![conflict];
+        }
+        if side.views.len() > 1 && side.verdict == Verdict::Unknown {
+            side.conditions.push(self.of_views(other_end, end));
+        }
+        if side.verdict == Verdict::Unknown && side.conditions.is_empty() {
+            side.conditions.push("what is given does not show the labels or values that decide it".to_owned());
+        }
+        // What goes through the proxy is not audited but enforced.
+        if self.terms.audits && !matches!(side.verdict, Verdict::Allow | Verdict::DenyL7) {
+            side.verdict = Verdict::Allow;
+            side.conditions = vec!["`policy-audit-mode` is on: what policies deny is only logged".to_owned()];
+        }
+        side
+    }
+
+    /// What the rules of one end say of somebody, by ports and then by layer 7 and authentication.
+    fn walked(&self, sight: &Sight<'_>, seen: Seen<'_>, asked: &Asked) -> Looked {
+        let outcome = self.walk(sight.table, sight.traffic, seen, sight.is_own_node, &mut Unwatched);
+        let by_ports = outcome.verdict();
+        if !outcome.is_special || by_ports == Verdict::Deny {
+            return Looked { outcome, verdict: by_ports, conditions: Vec::new(), beyond: None };
+        }
+        let mut beyond = self.beyond(sight, seen, asked.layer7());
+        let verdict = if by_ports == Verdict::Allow { beyond.verdict } else { by_ports };
+        Looked { outcome, verdict, conditions: std::mem::take(&mut beyond.conditions), beyond: Some(beyond) }
     }
 
     /// What the rules of one end say of somebody.
-    fn look(
-        &self,
-        sight: &Sight<'_>,
-        other: &Other,
-        view: View,
-        asked: &Asked,
-        conditions: &mut Vec<String>,
-    ) -> Outcome {
+    fn look(&self, sight: &Sight<'_>, other: &Other, view: View, asked: &Asked) -> Looked {
         let is_egress = sight.direction == Direction::Egress;
-        let walk = |seen: Seen<'_>| self.walk(sight.table, sight.traffic, seen, sight.is_own_node, &mut Unwatched);
         match other {
             Other::Name { name, address } => {
-                let is_seen = self.lets_see(sight.subject, &DnsPattern::name(name));
-                let wanted = DnsPattern::name(name);
                 let plain = |selector: SelectorId| match address {
                     Some(_) => self.means(selector, view.identity),
                     None => self.means_unknown(selector),
                 };
-                let without = walk(Seen::Outside(&plain));
-                if !is_egress || !is_seen || without.verdict() == Verdict::Allow {
-                    self.of_address(name, address.is_some(), without, conditions);
-                    return without;
+                let mut looked = self.walked(sight, Seen::Outside(&plain), asked);
+                // Where answers are given and none is for the name, the proxy saw none.
+                let may_be_seen = address.is_some() || self.answers.is_none();
+                if is_egress && may_be_seen && !looked.is_final() && self.lets_see(sight.subject, name) {
+                    let named = |selector: SelectorId| match self.names_of(selector) {
+                        Some(rule) => Certainty::of(rule.matches(name, self.version_of_names())),
+                        None => plain(selector),
+                    };
+                    let mut with = self.walked(sight, Seen::Outside(&named), asked);
+                    if with.passes() && (!looked.passes() || with.conditions.len() < looked.conditions.len()) {
+                        if address.is_none() && self.terms.is_cilium() {
+                            with.conditions.push(format!("the DNS proxy saw an answer for `{name}`"));
+                        }
+                        looked = with;
+                    } else if !looked.passes() {
+                        looked = with;
+                    }
                 }
-                let with = walk(Seen::Outside(&|selector| match self.names_of(selector) {
-                    Some(pattern) => Certainty::of(pattern.meets(&wanted)),
-                    None => plain(selector),
-                }));
-                let is_told = with != without && with.verdict() == Verdict::Allow && address.is_none();
-                if is_told && self.terms.is_cilium() {
-                    conditions.push(format!("the DNS proxy saw an answer for `{name}`"));
+                if address.is_none() && looked.verdict == Verdict::Unknown {
+                    looked.conditions.push(format!("which addresses `{name}` has: rules name ranges of addresses"));
                 }
-                self.of_address(name, address.is_some(), with, conditions);
-                with
+                looked
             }
             Other::End(End::Outside(address, _)) if is_egress && self.has_names(sight.subject) => {
-                let without = walk(Seen::Identity(view.identity));
-                if without.verdict() == Verdict::Allow {
+                let without = self.walked(sight, Seen::Identity(view.identity), asked);
+                if without.is_final() {
                     return without;
                 }
+                let version = self.version_of_names();
                 let seen = self.seen_names(sight.subject);
-                let of_answers = |pattern: &DnsPattern| match (&self.answers, address) {
-                    (None, _) => Certainty::of(seen.iter().any(|one| one.meets(pattern))).and(Certainty::Maybe),
+                let of_answers = |wanted: &DnsRule| match (&self.answers, address) {
+                    (None, _) => {
+                        Certainty::of(seen.iter().any(|one| one.meets(wanted, version))).and(Certainty::Maybe)
+                    }
                     (Some(answers), Some(address)) => {
                         let mut fitting = answers.iter().filter(|(_, addresses)| addresses.contains(address));
                         Certainty::of(fitting.any(|(name, _)| {
-                            let name = DnsPattern::name(name);
-                            pattern.meets(&name) && seen.iter().any(|one| one.meets(&name))
+                            wanted.matches(name, version) && seen.iter().any(|one| one.matches(name, version))
                         }))
                     }
                     (Some(_), None) => Certainty::No,
                 };
-                let with = walk(Seen::Outside(&|selector| match self.names_of(selector) {
-                    Some(pattern) => of_answers(&pattern),
+                let named = |selector: SelectorId| match self.names_of(selector) {
+                    Some(rule) => of_answers(&rule),
                     None => self.means(selector, view.identity),
-                }));
-                if with != without && with.verdict() == Verdict::Unknown {
+                };
+                let mut with = self.walked(sight, Seen::Outside(&named), asked);
+                if with.outcome == without.outcome && with.verdict == without.verdict {
+                    return without;
+                }
+                if with.verdict == Verdict::Unknown {
                     let who = address.map_or_else(|| "the address".to_owned(), |address| format!("`{address}`"));
-                    conditions.push(format!("whether an answer of DNS gave {who} for a name that `toFQDNs` names"));
+                    with.conditions = vec![format!("whether an answer of DNS gave {who} for a name that `toFQDNs` names")];
                 }
                 with
             }
-            _ => walk(Seen::Identity(view.identity)),
+            _ => self.walked(sight, Seen::Identity(view.identity), asked),
         }
-    }
-
-    fn of_address(&self, name: &str, is_known: bool, outcome: Outcome, conditions: &mut Vec<String>) {
-        if !is_known && outcome.verdict() == Verdict::Unknown {
-            conditions.push(format!("which addresses `{name}` has: rules name ranges of addresses"));
-        }
-    }
-
-    /// Whether the answers for a name reach the proxy of a subject.
-    fn lets_see(&self, subject: IdentityId, name: &DnsPattern) -> bool {
-        self.seen_names(subject).iter().any(|pattern| pattern.meets(name))
     }
 
     fn why_without(&self, end: End) -> &'static str {

@@ -2,6 +2,7 @@
 
 use super::names::{is_stars, means};
 use crate::model::CiliumVersion;
+use crate::policy::DnsPattern;
 use crate::source::Node;
 
 /// One item of `rules.dns` or `toFQDNs`.
@@ -23,6 +24,18 @@ impl DnsRule {
     pub fn of(node: &Node) -> Self {
         let text = |key: &str| node.get(key).and_then(Node::as_str).filter(|text| !text.is_empty()).map(normal);
         Self { name: text("matchName"), pattern: text("matchPattern") }
+    }
+
+    /// A name: `matchName`.
+    #[must_use]
+    pub fn name(text: &str) -> Self {
+        Self { name: Some(normal(text)), pattern: None }
+    }
+
+    /// A pattern: `matchPattern`.
+    #[must_use]
+    pub fn pattern(text: &str) -> Self {
+        Self { name: None, pattern: Some(normal(text)) }
     }
 
     /// The rule that means every name.
@@ -51,6 +64,26 @@ impl DnsRule {
         self.is_wildcard(version)
             || self.name.as_ref().is_some_and(|own| means(own, &name, false))
             || self.pattern.as_ref().is_some_and(|pattern| means(pattern, &name, is_deep))
+    }
+
+    /// Whether some name may be meant by both.
+    #[must_use]
+    pub fn meets(&self, other: &Self, version: CiliumVersion) -> bool {
+        if self.is_wildcard(version) || other.is_wildcard(version) {
+            return true;
+        }
+        let others = other.patterns(version);
+        self.patterns(version).iter().any(|own| others.iter().any(|other| own.meets(other)))
+    }
+
+    fn patterns(&self, version: CiliumVersion) -> Vec<DnsPattern> {
+        let pattern = |text: &str| match is_stars(text.strip_suffix('.').unwrap_or(text)) {
+            // Up to 1.18 these are one label.
+            true => DnsPattern::name("*"),
+            false => DnsPattern::pattern(text, version.is_at_least(19)),
+        };
+        let name = self.name.as_deref().map(DnsPattern::name);
+        name.into_iter().chain(self.pattern.as_deref().map(pattern)).collect()
     }
 
     /// As it is compared, for messages.

@@ -90,6 +90,12 @@ impl L7Rules {
         !self.is_none()
     }
 
+    /// Whether TLS is looked into, or a listener of the user's own takes the traffic, whatever its protocol.
+    #[must_use]
+    pub fn is_tls(&self) -> bool {
+        !Self { protocol: L7::None, ..self.clone() }.is_none()
+    }
+
     /// Whether nothing is limited: `http: [{}]`, `dns: [{matchPattern: "*"}]`, or no rules at all.
     #[must_use]
     pub fn is_wildcard(&self, version: CiliumVersion) -> bool {
@@ -177,7 +183,7 @@ impl L7Rules {
             L7::None | L7::Dns(_) => Decision::Yes,
             L7::Http(rules) if rules.iter().any(HttpRule::is_wildcard) => Decision::Yes,
             L7::Http(rules) => match request {
-                None => Decision::Unknown("an HTTP rule allows the request".to_owned()),
+                None => Decision::Unknown("an HTTP rule allows the request (`http`)".to_owned()),
                 Some(request) => Decision::any(rules.iter().map(|rule| rule.matches(request)), || {
                     let asked = format!("{} {}", request.method, request.path);
                     format!("no HTTP rule allows {}", quoted(&asked))
@@ -197,7 +203,7 @@ impl L7Rules {
         if rules.iter().any(|rule| rule.is_wildcard(version)) {
             return Decision::Yes;
         }
-        let Some(name) = name else { return Decision::Unknown("a DNS rule allows the name".to_owned()) };
+        let Some(name) = name else { return Decision::Unknown("a DNS rule allows the name (`dns`)".to_owned()) };
         match rules.as_slice() {
             _ if rules.iter().any(|rule| rule.matches(name, version)) => Decision::Yes,
             [rule] => Decision::No(format!("DNS name {} does not match {}", quoted(name), quoted(rule.as_str()))),
@@ -210,8 +216,8 @@ impl L7Rules {
     pub fn admits_server_name(&self, name: Option<&str>, version: CiliumVersion) -> Decision {
         match (self.server_names.as_slice(), name) {
             ([], _) => Decision::Yes,
-            ([only], None) => Decision::Unknown(format!("TLS name is {}", quoted(only.as_str()))),
-            (_, None) => Decision::Unknown("TLS name is one of `serverNames`".to_owned()),
+            ([only], None) => Decision::Unknown(format!("TLS name is {} (`sni`)", quoted(only.as_str()))),
+            (_, None) => Decision::Unknown("TLS name is one of `serverNames` (`sni`)".to_owned()),
             (names, Some(name)) => Decision::any(names.iter().map(|own| own.matches(name, version)), || {
                 format!("TLS name {} is none of `serverNames`", quoted(name))
             }),

@@ -3,8 +3,8 @@
 use super::items;
 use crate::flow::Protocol;
 use crate::flow::compile::{Compiler, Limits};
+use crate::flow::l7::{DnsRule, L7, L7Rules};
 use crate::flow::rule::{PortNumber, Ports, RulePort};
-use crate::policy::L7Kind;
 use crate::source::{Node, is_unfilled};
 
 /// The protocols by the names of their fields.
@@ -84,9 +84,11 @@ impl Compiler<'_> {
     }
 
     /// The ports at which names are asked for, and only these names. `peer` is the pointer of the peer below the rule.
-    pub(super) fn ports_of_queries(&mut self, policy: u32, rule: &str, peer: &str) -> Ports {
+    pub(super) fn ports_of_queries(&mut self, policy: u32, rule: &str, peer: &str, names: &[(String, bool)]) -> Ports {
         let pointer = format!("{rule}{peer}").into();
-        self.compiled.l7.push(Limits { policy, pointer, kind: Some(L7Kind::Dns), server_names: false });
+        let read = |(name, is_pattern): &(String, bool)| if *is_pattern { DnsRule::pattern(name) } else { DnsRule::name(name) };
+        let rules = L7Rules { protocol: L7::Dns(names.iter().map(read).collect()), ..L7Rules::default() };
+        self.compiled.l7.push(Limits { policy, pointer, rules });
         let l7 = u32::try_from(self.compiled.l7.len()).ok().and_then(|length| length.checked_sub(1));
         let mut ports = Vec::new();
         for name in ["dns", "dns-tcp"] {

@@ -69,7 +69,7 @@ fn one_item() {
         (rules("{}"), Asked::default(), Decision::Yes),
         (rules(GET), asked(&get), Decision::Yes),
         (rules(GET), asked(&post), no("method `POST` is not `GET`")),
-        (rules(GET), Asked::default(), unknown("an HTTP rule allows the request")),
+        (rules(GET), Asked::default(), unknown("an HTTP rule allows the request (`http`)")),
         (two, asked(&get), no("no HTTP rule allows `GET /`")),
         (
             rules("{rules: {http: [{method: GET, host: a}, {method: GET, headers: [X]}]}}"),
@@ -78,10 +78,10 @@ fn one_item() {
         ),
         (rules(DNS), Asked { dns: Some("A."), ..Asked::default() }, Decision::Yes),
         (rules(DNS), Asked { dns: Some("b"), ..Asked::default() }, no("DNS name `b` does not match `a`")),
-        (rules(DNS), Asked::default(), unknown("a DNS rule allows the name")),
+        (rules(DNS), Asked::default(), unknown("a DNS rule allows the name (`dns`)")),
         (rules(SNI), Asked { server_name: Some("a.b"), ..Asked::default() }, Decision::Yes),
         (rules(SNI), Asked { server_name: Some("c"), ..Asked::default() }, no("TLS name `c` is not `a.b`")),
-        (rules(SNI), Asked::default(), unknown("TLS name is `a.b`")),
+        (rules(SNI), Asked::default(), unknown("TLS name is `a.b` (`sni`)")),
         (rules("{listener: {name: l}}"), Asked::default(), unknown("the listener that traffic is sent to allows it")),
     ] {
         assert_eq!(item.admits(flow, NEW), expected, "{item:?}");

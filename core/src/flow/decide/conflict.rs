@@ -1,0 +1,123 @@
+//! Rules that the agent cannot merge, so that it cannot compute the policy of an endpoint (decision semantics R16).
+
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
+use crate::flow::Network;
+use crate::flow::l7::L7Rules;
+use crate::flow::rule::{Action, Authentication, Peers, Ports, Rule, SelectorId};
+use crate::flow::topology::IdentityId;
+use crate::policy::Direction;
+
+/// What rules for the same peers and port come to so far, and whose they are.
+struct Merged {
+    rules: L7Rules,
+    of_rules: String,
+    authentication: Authentication,
+    of_authentication: String,
+}
+
+impl Network {
+    /// Which rules about a subject conflict, if any: then its policy before stays in force, which the input does not show.
+    pub(super) fn conflict(&self, subject: IdentityId) -> Option<String> {
+        let asks = |rule: &Rule| rule.authentication != Authentication::None;
+        if self.limits.is_empty() && !self.rules().iter().any(asks) {
+            return None;
+        }
+        for direction in Direction::BOTH {
+            let mut known: BTreeMap<_, Merged> = BTreeMap::new();
+            for (id, _) in self.rules_about(subject, direction) {
+                let Some(rule) = self.rule(id).filter(|rule| rule.level.action == Action::Allow) else { continue };
+                let mut add = |key, limit: Option<u32>| {
+                    let limit = limit.and_then(|at| self.limits.get(at as usize));
+                    if limit.is_none() && !asks(rule) {
+                        return None;
+                    }
+                    let rules = limit.map(|limit| limit.rules.clone()).unwrap_or_default();
+                    let at = limit.map_or(&rule.pointer, |limit| &limit.pointer);
+                    let at = || format!("{at} of {}", self.policy_name(rule.policy));
+                    match known.entry((rule.level, key)) {
+                        Entry::Vacant(slot) => {
+                            let authentication = rule.authentication;
+                            slot.insert(Merged { rules, of_rules: at(), authentication, of_authentication: at() });
+                            None
+                        }
+                        Entry::Occupied(mut slot) => slot.get_mut().add(&rules, rule.authentication, at),
+                    }
+                };
+                let mut conflict = None;
+                for selector in self.peers_by_selector(rule) {
+                    match &rule.ports {
+                        Ports::All => conflict = conflict.or_else(|| add((selector, None), None)),
+                        Ports::Of(ports) => {
+                            for port in ports {
+                                let key = (selector, Some((port.protocol, port.number)));
+                                conflict = conflict.or_else(|| add(key, port.l7));
+                            }
+                        }
+                    }
+                }
+                if let Some(conflict) = conflict {
+                    return Some(format!(
+                        "what policy was in force before: the agent cannot compute a new one, as {conflict}"
+                    ));
+                }
+            }
+        }
+        None
+    }
+
+    /// The selectors of a rule, each once; none for everyone.
+    fn peers_by_selector(&self, rule: &Rule) -> Vec<Option<SelectorId>> {
+        let mut selectors = match &rule.peers {
+            Peers::Nobody => Vec::new(),
+            Peers::Anyone => vec![None],
+            Peers::Of(peers) => peers.iter().map(|peer| self.narrow(peer.selector)).collect(),
+        };
+        selectors.sort_unstable();
+        selectors.dedup();
+        selectors
+    }
+
+    /// A policy as users name it.
+    fn policy_name(&self, policy: u32) -> String {
+        let object = self.policies.get(policy as usize).and_then(|policy| self.objects.get(policy.object as usize));
+        let Some(object) = object else { return String::new() };
+        let name = object.name.as_deref().unwrap_or_default();
+        match &object.namespace {
+            Some(namespace) => format!("`{namespace}/{name}`"),
+            None => format!("`{name}`"),
+        }
+    }
+}
+
+impl Merged {
+    /// Adds a rule; answers which two conflict and why.
+    fn add(&mut self, rules: &L7Rules, authentication: Authentication, at: impl Fn() -> String) -> Option<String> {
+        match self.rules.merge(rules) {
+            Err(why) => return Some(format!("{} and {} conflict: {why}", self.of_rules, at())),
+            Ok(merged) => {
+                if self.rules.is_none() {
+                    self.of_rules = at();
+                }
+                self.rules = merged;
+            }
+        }
+        match (self.authentication, authentication) {
+            (_, Authentication::None) => {}
+            (Authentication::None, _) => {
+                self.authentication = authentication;
+                self.of_authentication = at();
+            }
+            (one, other) if one == other => {}
+            _ => {
+                return Some(format!(
+                    "{} and {} conflict: `authentication.mode` differs for the same peers and port",
+                    self.of_authentication,
+                    at()
+                ));
+            }
+        }
+        None
+    }
+}
