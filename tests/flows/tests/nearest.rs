@@ -14,7 +14,7 @@ use netproof_flow_tests::case::{Case, Flow};
 use netproof_flow_tests::generate::{self, Class, Version};
 use serde_json::Value;
 
-const SEEDS: u64 = 4;
+const SEEDS: u64 = 1;
 
 /// Flows of each case that are looked at: every so many of them.
 const STRIDE: usize = 12;
@@ -111,17 +111,27 @@ fn edited(files: &[SourceFile], nearest: &Nearest) -> Option<String> {
 #[test]
 fn what_is_proposed_turns_the_verdict() {
     let mut counts: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    let mut spent = std::time::Duration::ZERO;
     let seeds: u64 = std::env::var("NETPROOF_SEEDS").ok().map_or(SEEDS, |seeds| seeds.parse().unwrap());
     for version in Version::ALL {
         for (class, seed) in Class::ALL.into_iter().flat_map(|class| (1..=seeds).map(move |seed| (class, seed))) {
             let case = generate::case(seed, class, version);
             let (files, network) = load(&text(&case.objects), version);
-            for flow in case.flows.iter().step_by(STRIDE) {
+            let offset = usize::try_from(seed).unwrap() % STRIDE;
+            for flow in case.flows.iter().skip(offset).step_by(STRIDE) {
                 let question = question(flow);
                 let Ok(decision) = network.decide(&question) else { continue };
                 let mut count = |what: &'static str| *counts.entry((decision.verdict.word(), what)).or_default() += 1;
                 count("asked");
-                let Some(nearest) = nearest::nearest(network.flows(), &question, &decision) else { continue };
+                let began = std::time::Instant::now();
+                let found = nearest::nearest(network.flows(), &question, &decision);
+                spent += began.elapsed();
+                let Some(nearest) = found.filter(|nearest| !nearest.changes.is_empty()) else {
+                    if std::env::var_os("NETPROOF_SHOW").is_some() && decision.verdict != Verdict::Unknown {
+                        println!("none: {} {} {seed} {} {flow:?}", version.release(), class.name(), decision.verdict.word());
+                    }
+                    continue;
+                };
                 count("found");
                 let shown = || {
                     format!("{} {} {}, {flow:?}: {nearest:#?}\n{}", version.release(), class.name(), seed, text(&case.objects))
@@ -140,7 +150,7 @@ fn what_is_proposed_turns_the_verdict() {
             }
         }
     }
-    println!("{counts:?}");
+    println!("{counts:?} in {spent:?}");
     let of = |verdict, what| counts.get(&(verdict, what)).copied().unwrap_or_default();
     assert!(of("deny", "found") * 10 >= of("deny", "asked") * 7, "{counts:?}");
     assert!(of("deny", "edited") * 10 >= of("deny", "found"), "{counts:?}");

@@ -14,6 +14,7 @@ mod ports;
 mod rules;
 mod scene;
 mod sight;
+mod unknown;
 
 #[cfg(test)]
 mod tests;
@@ -38,7 +39,7 @@ use crate::report::ObjectRef;
 pub struct Nearest {
     /// What to do, in words: all changes.
     pub message: String,
-    /// The verdict after it.
+    /// The verdict after it; unknown where the message only tells what the input does not show.
     pub verdict: Verdict,
     /// The changes, in their order. The verdict turns when all are made.
     pub changes: Vec<Change>,
@@ -70,22 +71,21 @@ struct State {
     added: Vec<Object>,
 }
 
-/// The nearest change that turns the verdict on a flow: lets through what is stopped, stops what is let through. None where
-/// none is found, or where the input does not tell the verdict.
+/// The nearest change that turns the verdict on a flow: lets through what is stopped, stops what is let through. Where the
+/// input does not tell the verdict, what it would have to show, as a message without changes. None where nothing is found.
 #[must_use]
 pub fn nearest(network: &Network, question: &Question, decision: &Decision) -> Option<Nearest> {
-    let opens = match decision.verdict {
-        Verdict::Deny | Verdict::DenyL7 => true,
-        Verdict::Allow => false,
-        Verdict::Unknown => return None,
-    };
     let scene = Scene::of(network, question, decision)?;
     let start = scene.trial(&State::default())?;
     // Should a scene ever lack something, it has nothing to say.
     if start.decision.verdict != decision.verdict {
         return None;
     }
-    Search { whole: network, scene, opens }.run(start)
+    match decision.verdict {
+        Verdict::Deny | Verdict::DenyL7 => Search { whole: network, scene, opens: true }.run(start),
+        Verdict::Allow => Search { whole: network, scene, opens: false }.run(start),
+        Verdict::Unknown => unknown::missing(&start),
+    }
 }
 
 struct Search<'n> {

@@ -194,10 +194,44 @@ fn the_nearest_change_is_said() {
 }
 
 #[test]
-fn what_the_input_does_not_decide_has_no_nearest_change() {
+fn what_the_input_does_not_show_is_said() {
+    let rows = [
+        ("[{podSelector: {matchLabels: {app: \"${APP}\"}}}]", DB, "what is filled in at `/spec/ingress/0/from/0`"),
+        (
+            "[{namespaceSelector: {matchLabels: {team: a}}}]",
+            "dev/tool shop/db 5432/TCP",
+            "the Namespace `dev` with its labels",
+        ),
+        ("[{podSelector: {matchLabels: {app: a}}}]", "shop/odd shop/db 5432/TCP", "the value of the label `app` of `shop/odd`"),
+    ];
+    let pod = |namespace: &str, name: &str, label: &str| {
+        format!(
+            "apiVersion: v1\nkind: Pod\nmetadata: {{name: {name}, namespace: {namespace}, labels: {{app: \"{label}\"}}}}\n\
+             spec: {{containers: [{{name: c, image: i}}]}}\n---\n"
+        )
+    };
+    for (from, flow, missing) in rows {
+        let policy = format!(
+            "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {{name: p, namespace: shop}}\nspec: \
+             {{podSelector: {{matchLabels: {{app: db}}}}, ingress: [{{from: {from}}}]}}"
+        );
+        let pods = pod("dev", "tool", "tool") + &pod("shop", "odd", "${LABEL}");
+        let (verdict, nearest) = load(&format!("{SHOP}{pods}{policy}")).ask(flow);
+        assert_eq!(verdict, Verdict::Unknown, "{from}");
+        let nearest = nearest.unwrap();
+        assert_eq!((nearest.message, nearest.verdict), (format!("the verdict needs {missing}"), Verdict::Unknown));
+        assert!(nearest.changes.is_empty());
+    }
+}
+
+#[test]
+fn whether_an_end_is_the_node_of_the_other_is_said() {
+    let pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: late, namespace: shop, labels: {app: late}}\nspec: {containers: \
+               [{name: c, image: i}]}\n---\n";
     let policy = "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: p, namespace: shop}\nspec: \
-                  {podSelector: {}, ingress: [{from: [{podSelector: {matchLabels: {app: \"${APP}\"}}}]}]}";
-    let (verdict, nearest) = load(&format!("{SHOP}{policy}")).ask(DB);
+                  {podSelector: {matchLabels: {app: late}}}";
+    let (verdict, nearest) = load(&format!("{SHOP}{pod}{policy}")).ask("node:one shop/late 80/TCP");
     assert_eq!(verdict, Verdict::Unknown);
-    assert!(nearest.is_none());
+    let message = "the verdict needs the node that `shop/late` runs on (`spec.nodeName` of its pod)";
+    assert_eq!(nearest.unwrap().message, message);
 }
