@@ -133,8 +133,8 @@ impl Search<'_> {
         }
         let sights = trial.sights();
         let stopping: Vec<&Sight<'_>> = sights.iter().filter(|sight| sight.side.verdict != Verdict::Allow).collect();
-        let denies = stopping.iter().flat_map(|sight| sight.fits()).filter(|fit| fit.is(Action::Deny));
-        (stopping.len(), denies.count())
+        let denies = stopping.iter().map(|sight| sight.stopping(&sight.fits()).len());
+        (stopping.len(), denies.sum())
     }
 
     fn candidates(&self, trial: &Trial) -> Vec<Candidate> {
@@ -145,7 +145,7 @@ impl Search<'_> {
         let stops = |sight: &&Sight<'_>| matches!(sight.side.verdict, Verdict::Deny | Verdict::DenyL7);
         let Some(sight) = sights.iter().find(stops) else { return Vec::new() };
         let fits = sight.fits();
-        if let Some(deny) = fits.iter().find(|fit| fit.is(Action::Deny)) {
+        if let Some(deny) = sight.stopping(&fits).first() {
             return close::without(sight, deny);
         }
         if sight.side.verdict == Verdict::DenyL7 {

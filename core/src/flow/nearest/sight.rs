@@ -71,6 +71,27 @@ impl<'t> Sight<'t> {
         rules.map(|rule| Fit { rule, peer: self.meets_peers(rule), port: self.meets_ports(rule) }).collect()
     }
 
+    /// The rules that deny the flow with no rule before them that decides: none where none does.
+    pub(super) fn stopping<'f>(&self, fits: &'f [Fit<'t>]) -> Vec<&'f Fit<'t>> {
+        let mut meant: Vec<&Fit<'t>> = fits.iter().filter(|fit| fit.peer.may() && fit.port.may()).collect();
+        meant.sort_by_key(|fit| fit.rule.level);
+        let mut left = None;
+        while let Some(first) = meant.first().map(|fit| fit.rule.level) {
+            if first.action == Action::Pass {
+                left = Some(first.tier);
+            }
+            if first.action == Action::Deny && left != Some(first.tier) {
+                meant.retain(|fit| fit.rule.level == first);
+                return meant;
+            }
+            if first.action == Action::Allow && left != Some(first.tier) {
+                break;
+            }
+            meant.retain(|fit| fit.rule.level != first);
+        }
+        Vec::new()
+    }
+
     fn meets_peers(&self, rule: &Rule) -> Certainty {
         match &rule.peers {
             Peers::Nobody => Certainty::No,
