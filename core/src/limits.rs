@@ -245,3 +245,15 @@ pub const MAX_HTTP_REQUEST_BYTES: usize = 4 * 1024;
 
 /// Bytes of a name that a rule on DNS or TLS is held against; no name of DNS is longer than 255.
 pub const MAX_NAME_BYTES: usize = 255;
+
+/// Changes of policies that are tried, at each step, for the nearest one that turns a verdict.
+pub const MAX_NEAREST_TRIES: usize = 32;
+
+/// Changes of policies that together turn a verdict.
+pub const MAX_NEAREST_CHANGES: usize = 3;
+
+/// Rules about one end of a flow that are looked at for the nearest change.
+pub const MAX_NEAREST_RULES: usize = 400;
+
+/// Flows that one question may stand for, equal ones counted once, up to which a nearest change is looked for.
+pub const MAX_NEAREST_FLOWS: usize = 32;

@@ -13,6 +13,7 @@ pub mod decide;
 pub mod end;
 pub mod l7;
 pub mod labels;
+pub mod nearest;
 mod network;
 mod peer;
 mod protocol;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, OnceLock};
 
-use super::compile::{Compiler, Limits, is_of_tier, refusal_of_tier};
+use super::compile::{Compiled, Compiler, Limits, ServiceOf, is_of_tier, refusal_of_tier};
 use super::decide::DnsAnswers;
 use super::labels::{Certainty, Identity, Sym, Symbols};
 use super::rule::{Peers, PolicyOf, Ports, PortNumber, Refusal, Rule, RuleId, SelectorId};
@@ -54,6 +54,69 @@ pub struct Network {
     pub answers: Option<DnsAnswers>,
     /// What the user ought to know of what was read.
     pub notes: Vec<String>,
+    /// Under what conditions objects are examined.
+    pub(super) conditions: Conditions,
+    /// What `toServices` may name.
+    pub(super) services: Arc<[ServiceOf]>,
+}
+
+/// What a network holds besides policies and those who are there.
+pub(super) struct Ground {
+    pub terms: Terms,
+    pub conditions: Conditions,
+    pub services: Arc<[ServiceOf]>,
+    pub answers: Option<DnsAnswers>,
+}
+
+/// Policies on the way to a network.
+pub(super) struct Draft<'t> {
+    terms: &'t Terms,
+    conditions: Conditions,
+    compiler: Compiler<'t>,
+    policies: Vec<PolicyOf>,
+    objects: Vec<Object>,
+}
+
+/// Policies with the rules that came of them.
+pub(super) struct Drafted {
+    pub policies: Vec<PolicyOf>,
+    pub objects: Vec<Object>,
+    pub compiled: Compiled,
+    pub symbols: Symbols,
+}
+
+impl<'t> Draft<'t> {
+    /// No policies yet.
+    pub(super) fn new(terms: &'t Terms, conditions: Conditions, services: &'t [ServiceOf]) -> Self {
+        let compiler = Compiler::new(terms, services);
+        Self { terms, conditions, compiler, policies: Vec::new(), objects: Vec::new() }
+    }
+
+    /// Adds a policy, and its rules where it is in force. `is_examined` is whether somebody may still refuse it.
+    pub(super) fn add(&mut self, object: Object, is_examined: bool) {
+        let position = u32::try_from(self.policies.len()).unwrap_or(u32::MAX);
+        let kind = PolicyKind::of(&object);
+        let refused = match kind {
+            _ if !is_examined => None,
+            Some(_) => refusal(&object, self.conditions).or_else(|| mistaken(&object, self.terms)),
+            None => refusal_of_tier(&object, self.terms),
+        };
+        if refused.is_none() && self.terms.mode != Mode::Never {
+            let pruned = pruned(&object, self.conditions);
+            match Policy::of(pruned.as_ref().unwrap_or(&object)) {
+                Some(policy) => self.compiler.add(position, &policy),
+                None => self.compiler.add_cluster(position, &object),
+            }
+        }
+        self.policies.push(PolicyOf { object: position, kind, refused });
+        self.objects.push(object);
+    }
+
+    /// What came of it.
+    pub(super) fn finish(self) -> Drafted {
+        let (compiled, symbols) = self.compiler.finish();
+        Drafted { policies: self.policies, objects: self.objects, compiled, symbols }
+    }
 }
 
 /// Subjects that the same rules are about.
@@ -79,36 +142,25 @@ impl Network {
             versions: world.settings.versions,
             agent: terms.is_cilium().then(|| agent::Options::of(flag)),
         };
-        let mut compiler = Compiler::new(&terms, services_of(world));
-        let (mut policies, mut objects, mut notes) = (Vec::new(), Vec::new(), Vec::new());
+        let services: Arc<[ServiceOf]> = services_of(world).into();
+        let mut draft = Draft::new(&terms, conditions, &services);
+        let mut notes = Vec::new();
         for object in in_force(world, &mut notes) {
-            let Some(kind) = PolicyKind::of(object) else {
-                let position = u32::try_from(policies.len()).unwrap_or(u32::MAX);
-                let refused = refusal_of_tier(object, &terms);
-                if refused.is_none() && terms.mode != Mode::Never {
-                    compiler.add_cluster(position, object);
-                }
-                policies.push(PolicyOf { object: position, kind: None, refused });
-                objects.push(object.clone());
-                continue;
-            };
-            if kind != PolicyKind::NetworkPolicy && !terms.is_cilium() {
-                continue;
+            let is_kubernetes = matches!(PolicyKind::of(object), None | Some(PolicyKind::NetworkPolicy));
+            if is_kubernetes || terms.is_cilium() {
+                draft.add(object.clone(), true);
             }
-            let position = u32::try_from(policies.len()).unwrap_or(u32::MAX);
-            let refused = refusal(object, conditions).or_else(|| mistaken(object, &terms));
-            let pruned = pruned(object, conditions);
-            if refused.is_none()
-                && terms.mode != Mode::Never
-                && let Some(policy) = Policy::of(pruned.as_ref().unwrap_or(object))
-            {
-                compiler.add(position, &policy);
-            }
-            policies.push(PolicyOf { object: position, kind: Some(kind), refused });
-            objects.push(object.clone());
         }
-        let (compiled, mut symbols) = compiler.finish();
-        let topology = Topology::of(world, &terms, &compiled, &mut symbols);
+        let mut drafted = draft.finish();
+        let topology = Topology::of(world, &terms, &drafted.compiled, &mut drafted.symbols);
+        let ground = Ground { terms, conditions, services, answers };
+        Self::assembled(drafted, topology, ground, notes)
+    }
+
+    /// A network of policies and of those who are there.
+    pub(super) fn assembled(drafted: Drafted, topology: Topology, ground: Ground, notes: Vec<String>) -> Self {
+        let Drafted { policies, objects, compiled, symbols } = drafted;
+        let Ground { terms, conditions, services, answers } = ground;
         let index = Index::of(topology.identities.all());
         let select = |selector: &super::labels::Selector| Arc::new(index.select_peers(selector, &terms));
         let selected: Vec<Arc<Selected>> = compiled.selectors.iter().map(select).collect();
@@ -136,6 +188,8 @@ impl Network {
             named_ports,
             answers,
             notes,
+            conditions,
+            services,
         };
         network.peers = network.rules.iter().map(|rule| network.whom(rule)).collect();
         network.group(&subjects);
@@ -192,6 +246,20 @@ impl Network {
     /// Which numbers a port's name has, and for which peers; for all of them where there is no set.
     pub(super) fn named_port(&self, name: Sym, protocol: Protocol) -> &[(u16, Option<Set>)] {
         self.named_ports.get(&(name, protocol)).map_or(&[], Vec::as_slice)
+    }
+
+    /// Takes the numbers of ports' names from a network that has more identities than this one. `moved` are positions there
+    /// with those here.
+    pub(super) fn name_ports_as(&mut self, whole: &Self, moved: &[(IdentityId, IdentityId)]) {
+        for ((name, protocol), numbers) in &mut self.named_ports {
+            let Some(known) = whole.symbols.find(self.symbols.text(*name)) else { continue };
+            let Some(of_whole) = whole.named_ports.get(&(known, *protocol)) else { continue };
+            let here = |holders: &Set| {
+                let held = moved.iter().filter(|(there, _)| holders.contains(there.0));
+                Set::of(held.map(|(_, here)| here.0).collect())
+            };
+            *numbers = of_whole.iter().map(|(number, holders)| (*number, holders.as_ref().map(here))).collect();
+        }
     }
 
     /// Whom a rule means among those about a subject: what the others require counts too (R23).

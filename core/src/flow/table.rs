@@ -173,10 +173,10 @@ impl<'n> Builder<'n> {
         self.table
     }
 
-    /// To which port names reach, where the first rule that has a name decides it for all others: up to 1.19.
+    /// To which port names reach, where the first rule that has a name decides it for all others.
     fn ends_of_names(&self) -> BTreeMap<(Sym, Protocol), u16> {
         let mut ends = BTreeMap::new();
-        if !self.network.terms.is_cilium() || self.network.terms.version.is_at_least(20) {
+        if !self.network.terms.is_cilium() {
             return ends;
         }
         for rule in self.rules.iter().filter_map(|(id, _)| self.network.rule(*id)) {

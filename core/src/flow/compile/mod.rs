@@ -61,7 +61,7 @@ pub struct Limits {
 pub struct Compiler<'t> {
     terms: &'t Terms,
     symbols: Symbols,
-    services: Vec<ServiceOf>,
+    services: &'t [ServiceOf],
     known: BTreeMap<Selector, SelectorId>,
     compiled: Compiled,
 }
@@ -69,7 +69,7 @@ pub struct Compiler<'t> {
 impl<'t> Compiler<'t> {
     /// A compiler for these terms. `services` are what `toServices` may name.
     #[must_use]
-    pub fn new(terms: &'t Terms, services: Vec<ServiceOf>) -> Self {
+    pub fn new(terms: &'t Terms, services: &'t [ServiceOf]) -> Self {
         Self { terms, symbols: Symbols::default(), services, known: BTreeMap::new(), compiled: Compiled::default() }
     }
 

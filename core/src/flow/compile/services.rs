@@ -24,7 +24,7 @@ pub struct ServiceOf {
 impl Compiler<'_> {
     /// The selectors that an item of `toServices` stands for.
     pub(super) fn service(&mut self, peer: &ServicePeer<'_>) -> Vec<Selector> {
-        let services = std::mem::take(&mut self.services);
+        let services = self.services;
         let mut selectors = Vec::new();
         for service in services.iter().filter(|service| means(peer, service)) {
             if service.selector.is_empty() {
@@ -36,7 +36,6 @@ impl Compiler<'_> {
                 selectors.push(self.behind(service));
             }
         }
-        self.services = services;
         selectors
     }
 

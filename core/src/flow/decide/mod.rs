@@ -10,6 +10,7 @@ mod side;
 
 pub use names::DnsAnswers;
 pub use proxy::LimitMet;
+pub(in crate::flow) use question::Asked;
 pub use question::Question;
 pub use side::{Other, SideDecision};
 
@@ -93,7 +94,7 @@ impl Network {
     }
 
     /// One flow.
-    fn case(&self, from: End, to: Other, traffic: Traffic, asked: &question::Asked) -> Case {
+    pub(in crate::flow) fn case(&self, from: End, to: Other, traffic: Traffic, asked: &Asked) -> Case {
         if let Other::End(end) = &to
             && self.is_within_pod(from, *end)
         {
@@ -110,7 +111,7 @@ impl Network {
     }
 
     /// The verdict of all flows that a question stands for.
-    fn joined(&self, cases: Vec<Case>, notes: Vec<String>) -> Decision {
+    pub(in crate::flow) fn joined(&self, cases: Vec<Case>, notes: Vec<String>) -> Decision {
         let mut conditions: Vec<String> = Vec::new();
         let mut verdicts: Vec<Verdict> = cases.iter().map(|case| case.verdict).collect();
         verdicts.sort_unstable();

@@ -141,7 +141,7 @@ pub(super) fn identify(
                 place_somewhere(&mut host, terms, outside);
                 place_somewhere(&mut remote, terms, outside);
             }
-            if remote.in_v4 || remote.in_v6 {
+            if terms.is_cilium() {
                 remote.scope = Scope::RemoteNode;
             }
             host.hidden.addresses = node.addresses.is_empty();
