@@ -298,3 +298,18 @@ fn the_range_of_all_addresses_holds_whom_no_address_is_known_of() {
     let answer = verdict(&Options::kubernetes(), &[narrow, deployment.to_owned()], "shop/web", "bank/api", "80/TCP");
     assert!(answer.starts_with("unknown"), "{answer}");
 }
+
+#[test]
+fn what_is_filled_in_later_is_not_guessed() {
+    let rule = "ingress: [{action: '${ACTION}', from: [{namespaces: {}}], protocols: [{tcp: {destinationPort: {number: 80}}}]}]";
+    let policies = [policy("Admin", rule)];
+    for options in [Options::kubernetes(), cilium()] {
+        let answer = verdict(&options, &policies, "bank/db", "shop/web", "80/TCP");
+        assert!(answer.starts_with("unknown; "), "{answer}");
+        assert_eq!(verdict(&options, &policies, "bank/db", "shop/web", "81/TCP"), "allow");
+    }
+    let later = [policy("Admin", "ingress: [{action: Deny, from: [{namespaces: {}}]}]")
+        .replace("priority: 5", "priority: $PRIORITY")];
+    let answer = verdict(&cilium(), &later, "bank/db", "shop/web", "80/TCP");
+    assert!(answer.starts_with("unknown; "), "{answer}");
+}
