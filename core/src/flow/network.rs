@@ -414,10 +414,9 @@ fn in_force<'a>(world: &World<'a>, notes: &mut Vec<String>) -> Vec<&'a Object> {
                 if let Some(slot) = objects.get_mut(before) {
                     *slot = None;
                 }
-                notes.push(format!(
-                    "{} `{namespace}/{name}` is given more than once; the last one counts",
-                    object.kind
-                ));
+                let is_of_cluster = is_of_tier(object) || object.kind == "CiliumClusterwideNetworkPolicy";
+                let named = if is_of_cluster { name } else { format!("{namespace}/{name}") };
+                notes.push(format!("{} `{named}` is given more than once; the last one counts", object.kind));
             }
         }
         objects.push(Some(object));

@@ -86,8 +86,29 @@ pub(super) fn add(compiler: &mut Compiler<'_>, position: u32, object: &Object) {
             let level = Level { priority: level.priority.saturating_add(at), action: action(node), ..level };
             let pointer = format!("/spec/{}/{at}", direction.word()).into();
             let ports = compiler.ports_of_tier(node);
-            add_rule(compiler, node, Rule { pointer, direction, level, ports, ..base.clone() });
+            let rule = Rule { pointer, direction, level, ports, ..base.clone() };
+            if is_later(spec, &["tier", "priority"]) || is_later(node, &["action"]) {
+                add_either(compiler, rule);
+            } else {
+                add_rule(compiler, node, rule);
+            }
         }
+    }
+}
+
+/// Whether one of these fields is filled in later.
+fn is_later(node: &Node, keys: &[&str]) -> bool {
+    keys.iter().any(|key| node.get(key).and_then(Node::as_str).is_some_and(is_unfilled))
+}
+
+/// Adds a rule of which nobody knows what it does, or when: it may deny and may accept whatever it may be about.
+fn add_either(compiler: &mut Compiler<'_>, rule: Rule) {
+    let unknown = Requirement { unfilled: true, ..Compiler::implied_presence(Sym::K8S, Sym::UNKNOWN) };
+    let selector = compiler.selector(Selector::Labels([unknown].into()));
+    let peers = Peers::Of([RulePeer { pointer: Box::default(), selector, is_endpoints: false }].into());
+    for action in [Action::Deny, Action::Allow] {
+        let level = Level { action, ..rule.level };
+        compiler.compiled.rules.push(Rule { level, peers: peers.clone(), ..rule.clone() });
     }
 }
 

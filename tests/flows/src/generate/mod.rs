@@ -25,7 +25,7 @@ use self::cluster::Cluster;
 use self::flows::Asker;
 pub use self::layer7::layer7;
 use self::policies::Maker;
-pub use self::random::Random;
+pub(crate) use self::random::Random;
 use crate::case::Case;
 
 /// A case of a class, for a version of Cilium.
