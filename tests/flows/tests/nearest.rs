@@ -128,13 +128,24 @@ fn what_is_proposed_turns_the_verdict() {
                 spent += began.elapsed();
                 let Some(nearest) = found.filter(|nearest| !nearest.changes.is_empty()) else {
                     if std::env::var_os("NETPROOF_SHOW").is_some() && decision.verdict != Verdict::Unknown {
-                        println!("none: {} {} {seed} {} {flow:?}", version.release(), class.name(), decision.verdict.word());
+                        println!(
+                            "none: {} {} {seed} {} {flow:?}",
+                            version.release(),
+                            class.name(),
+                            decision.verdict.word()
+                        );
                     }
                     continue;
                 };
                 count("found");
                 let shown = || {
-                    format!("{} {} {}, {flow:?}: {nearest:#?}\n{}", version.release(), class.name(), seed, text(&case.objects))
+                    format!(
+                        "{} {} {}, {flow:?}: {nearest:#?}\n{}",
+                        version.release(),
+                        class.name(),
+                        seed,
+                        text(&case.objects)
+                    )
                 };
                 assert_ne!(nearest.verdict, decision.verdict);
                 assert_ne!(nearest.verdict, Verdict::Unknown);

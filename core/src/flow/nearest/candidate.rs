@@ -2,9 +2,9 @@
 
 use serde_json::Value as Json;
 
+use super::State;
 use super::patch::{self, Patch};
 use super::scene::Trial;
-use super::State;
 use crate::model::{FileId, Object, Place};
 use crate::source::Span;
 

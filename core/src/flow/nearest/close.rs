@@ -59,16 +59,16 @@ pub(super) fn candidates(trial: &Trial, whole: &Network) -> Vec<Candidate> {
 pub(super) fn without(sight: &Sight<'_>, fit: &Fit<'_>) -> Vec<Candidate> {
     let policy = fit.rule.policy;
     let rule = &fit.rule.pointer;
-    let remove = |cost: u32, path: String, message: String| {
-        Candidate::of(policy, cost, vec![Patch::Remove { path }], message)
-    };
+    let remove =
+        |cost: u32, path: String, message: String| Candidate::of(policy, cost, vec![Patch::Remove { path }], message);
     let mut all = Vec::new();
     let is_one_of_many = |pointer: &str| {
         let list = pointer.rsplit_once('/').and_then(|(list, _)| sight.node(fit.rule, list));
         list.is_some_and(|list| list.items().len() > 1)
     };
     if let Peers::Of(peers) = &fit.rule.peers {
-        let mut meant: Vec<&str> = peers.iter().filter(|peer| sight.meets_peer(peer).may()).map(|peer| &*peer.pointer).collect();
+        let mut meant: Vec<&str> =
+            peers.iter().filter(|peer| sight.meets_peer(peer).may()).map(|peer| &*peer.pointer).collect();
         meant.dedup();
         if let [only] = meant.as_slice() {
             let pointer = fit.pointer(only);
@@ -79,7 +79,8 @@ pub(super) fn without(sight: &Sight<'_>, fit: &Fit<'_>) -> Vec<Candidate> {
         }
     }
     if let Ports::Of(ports) = &fit.rule.ports {
-        let mut meant: Vec<&str> = ports.iter().filter(|port| sight.meets_port(port).may()).map(|port| &*port.pointer).collect();
+        let mut meant: Vec<&str> =
+            ports.iter().filter(|port| sight.meets_port(port).may()).map(|port| &*port.pointer).collect();
         meant.dedup();
         if let [only] = meant.as_slice() {
             let pointer = fit.pointer(only);
@@ -101,9 +102,9 @@ pub(super) fn without(sight: &Sight<'_>, fit: &Fit<'_>) -> Vec<Candidate> {
         if fit.rule.level.action == Action::Deny {
             let root = rule.rsplit_once('/').map_or("", |(section, _)| section);
             let has_others = sight.node(fit.rule, rules::root_of(rule)).is_some_and(|spec: &Node| {
-                ["ingress", "egress", "ingressDeny", "egressDeny"]
-                    .iter()
-                    .any(|key| !root.ends_with(&format!("/{key}")) && spec.get(key).is_some_and(|list| !list.items().is_empty()))
+                ["ingress", "egress", "ingressDeny", "egressDeny"].iter().any(|key| {
+                    !root.ends_with(&format!("/{key}")) && spec.get(key).is_some_and(|list| !list.items().is_empty())
+                })
             });
             if has_others {
                 all.push(remove(3, root.to_owned(), format!("take `{root}` away")));

@@ -7,40 +7,33 @@ use super::patch::Patch;
 use super::sight::{Fit, Sight};
 use crate::flow::decide::Question;
 use crate::flow::rule::{Action, Ports};
-use crate::flow::l7::L7;
 
 /// What would let the request of a question through where layer 7 refuses it.
 pub(super) fn candidates(sight: &Sight<'_>, fits: &[Fit<'_>], question: &Question) -> Vec<Candidate> {
     let mut all = Vec::new();
     for fit in fits.iter().filter(|fit| fit.is(Action::Allow)) {
         let Ports::Of(ports) = &fit.rule.ports else { continue };
-        let mut limits: Vec<u32> = ports.iter().filter(|port| sight.meets_port(port).may()).filter_map(|port| port.l7).collect();
+        let mut limits: Vec<u32> =
+            ports.iter().filter(|port| sight.meets_port(port).may()).filter_map(|port| port.l7).collect();
         limits.dedup();
         for limit in limits.into_iter().filter_map(|at| sight.network.limits.get(at as usize)) {
+            let Some(item) = sight.node(fit.rule, &limit.pointer) else { continue };
+            let list_of = |key: &str| item.get("rules").and_then(|rules| rules.get(key)).filter(|list| !list.is_null());
             let mut add = |below: &str, value: Json, message: String| {
-                let list = format!("{}{below}", limit.pointer);
-                let has_list = sight.node(fit.rule, &list).is_some_and(|list| !list.is_null());
-                let patch = if has_list {
-                    Patch::Add { path: format!("{list}/-"), value }
-                } else {
-                    Patch::Add { path: list, value: json!([value]) }
-                };
-                all.push(Candidate::of(fit.rule.policy, 1, vec![patch], message));
+                let path = format!("{}{below}/-", limit.pointer);
+                all.push(Candidate::of(fit.rule.policy, 1, vec![Patch::Add { path, value }], message));
             };
-            match (&limit.rules.protocol, &question.http, &question.dns) {
-                (L7::Http(_), Some(request), _) => {
-                    if let Some((rule, said)) = http(request) {
-                        add("/rules/http", rule, format!("let {said} through in `{}/rules/http`", limit.pointer));
-                    }
-                }
-                (L7::Dns(_), _, Some(name)) => {
-                    let name = name.trim_end_matches('.');
-                    let message = format!("let queries for `{name}` through in `{}/rules/dns`", limit.pointer);
-                    add("/rules/dns", json!({"matchName": name}), message);
-                }
-                _ => {}
+            if let (Some(_), Some(request)) = (list_of("http"), &question.http)
+                && let Some((rule, said)) = http(request)
+            {
+                add("/rules/http", rule, format!("let {said} through in `{}/rules/http`", limit.pointer));
             }
-            if let (false, Some(name)) = (limit.rules.server_names.is_empty(), &question.sni) {
+            if let (Some(_), Some(name)) = (list_of("dns"), &question.dns) {
+                let name = name.trim_end_matches('.');
+                let message = format!("let queries for `{name}` through in `{}/rules/dns`", limit.pointer);
+                add("/rules/dns", json!({"matchName": name}), message);
+            }
+            if let (Some(_), Some(name)) = (item.get("serverNames").filter(|list| !list.is_null()), &question.sni) {
                 let message = format!("add `{name}` to `{}/serverNames`", limit.pointer);
                 add("/serverNames", json!(name), message);
             }

@@ -174,7 +174,15 @@ impl Search<'_> {
                 let object_ref = reference(&object);
                 let message = format!("add {} that {message}", named(&object_ref));
                 let manifest = Some(patch::yaml(&value));
-                return Some(Change { message, object: object_ref, policy: None, place: None, patch, fix: None, manifest });
+                return Some(Change {
+                    message,
+                    object: object_ref,
+                    policy: None,
+                    place: None,
+                    patch,
+                    fix: None,
+                    manifest,
+                });
             }
         };
         let Some(position) = trial.origin.get(at as usize).copied().flatten() else {
@@ -187,7 +195,8 @@ impl Search<'_> {
         let message = format!("in {}, {message}", named(&object_ref));
         let changes: Option<Vec<edit::Change>> = patch.iter().map(|one| one.as_change(object)).collect();
         let is_first = !state.changed.contains_key(&position);
-        let fix = changes.filter(|_| is_first).map(|changes| edit::Fix { title: message.clone(), safe: false, changes });
+        let fix =
+            changes.filter(|_| is_first).map(|changes| edit::Fix { title: message.clone(), safe: false, changes });
         let place = patch.first().map(|first| first.place(object));
         Some(Change { message, object: object_ref, policy: Some(position), place, patch, fix, manifest: None })
     }

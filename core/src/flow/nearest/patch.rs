@@ -145,9 +145,7 @@ fn at_mut<'n>(root: &'n mut Node, pointer: &str) -> Option<&'n mut Node> {
 fn step_mut<'n>(node: &'n mut Node, step: &str) -> Option<&'n mut Node> {
     match &mut node.value {
         Value::Sequence(items) => items.get_mut(step.parse::<usize>().ok()?),
-        Value::Mapping(entries) => {
-            entries.iter_mut().find(|entry| *entry.key == *step).map(|entry| &mut entry.value)
-        }
+        Value::Mapping(entries) => entries.iter_mut().find(|entry| *entry.key == *step).map(|entry| &mut entry.value),
         _ => None,
     }
 }
@@ -219,7 +217,9 @@ fn write(value: &Json, lines: &mut Vec<String>) {
 fn within(value: &Json, first: &str, other: &str, lines: &mut Vec<String>) {
     let mut inner = Vec::new();
     write(value, &mut inner);
-    lines.extend(inner.into_iter().enumerate().map(|(at, line)| format!("{}{line}", if at == 0 { first } else { other })));
+    lines.extend(
+        inner.into_iter().enumerate().map(|(at, line)| format!("{}{line}", if at == 0 { first } else { other })),
+    );
 }
 
 fn flat(value: &Json) -> String {

@@ -5,12 +5,12 @@ use serde_json::{Value as Json, json};
 use super::candidate::Candidate;
 use super::patch::Patch;
 use super::sight::{Fit, Sight};
+use crate::flow::Network;
 use crate::flow::decide::Other;
 use crate::flow::end::{End, Place};
 use crate::flow::labels::{Certainty, Identity, Requirement, Selector, Sym};
 use crate::flow::rule::{Peers, RulePeer};
 use crate::flow::topology::{Pod, namespace_or_default};
-use crate::flow::Network;
 use crate::model::push_pointer;
 use crate::net::Address;
 use crate::policy::{Direction, Operator, PolicyKind};
@@ -97,8 +97,7 @@ fn change(sight: &Sight<'_>, fit: &Fit<'_>, peer: &RulePeer, all: &mut Vec<Candi
     let (Some(identity), Other::End(End::Pod(at))) = (network.identity(view.identity), &sight.other) else { return };
     let Some(pod) = network.topology.pods.get(*at as usize) else { return };
     let Some(Selector::Labels(requirements)) = network.selectors.get(peer.selector.0 as usize) else { return };
-    let failing: Vec<&Requirement> =
-        requirements.iter().filter(|one| one.holds(identity) != Certainty::Yes).collect();
+    let failing: Vec<&Requirement> = requirements.iter().filter(|one| one.holds(identity) != Certainty::Yes).collect();
     let [failing] = failing.as_slice() else { return };
     let pointer = fit.pointer(&peer.pointer);
     let Some(node) = sight.node(fit.rule, &pointer) else { return };
@@ -128,7 +127,8 @@ fn change(sight: &Sight<'_>, fit: &Fit<'_>, peer: &RulePeer, all: &mut Vec<Candi
         let written = if is_kubernetes { written } else { written.split_once(':').map_or(written, |(_, rest)| rest) };
         written == key
     };
-    let label = selector.get("matchLabels").map(Node::entries).unwrap_or_default().iter().find(|entry| is_key(&entry.key));
+    let label =
+        selector.get("matchLabels").map(Node::entries).unwrap_or_default().iter().find(|entry| is_key(&entry.key));
     if let Some((label, from)) = label.and_then(|label| Some((label, label.value.as_str()?)))
         && failing.values.len() == 1
         && failing.operator == Operator::In
@@ -272,9 +272,14 @@ pub(super) fn selector(labels: Json) -> Json {
 pub(super) fn labels_of(pod: &Pod, network: &Network, whole: &Network) -> Json {
     let Some(identity) = network.identity(pod.identity) else { return json!({}) };
     let text = |sym: Sym| network.symbols.text(sym);
-    let is_own = |key: &str| identity.labels.iter().any(|label| {
-        label.source == Sym::K8S && text(label.key) == key && label.value != Sym::UNKNOWN && label.value != Sym::PERHAPS
-    });
+    let is_own = |key: &str| {
+        identity.labels.iter().any(|label| {
+            label.source == Sym::K8S
+                && text(label.key) == key
+                && label.value != Sym::UNKNOWN
+                && label.value != Sym::PERHAPS
+        })
+    };
     let mut own: Vec<(&str, &str)> =
         pod.labels.iter().filter(|(key, _)| is_own(key)).map(|(key, value)| (key.as_str(), value.as_str())).collect();
     let rank = |key: &str| PREFERRED.iter().position(|known| *known == key).unwrap_or(PREFERRED.len());
@@ -282,8 +287,10 @@ pub(super) fn labels_of(pod: &Pod, network: &Network, whole: &Network) -> Json {
     // What has the same identity cannot be told apart anyway.
     let in_namespace = || whole.topology.pods.iter().filter(|other| other.namespace == pod.namespace);
     let same = in_namespace().find(|other| other.name == pod.name && other.kind == pod.kind);
-    let others: Vec<&Pod> = in_namespace().filter(|other| Some(other.identity) != same.map(|same| same.identity)).collect();
-    let has = |other: &Pod, label: &(&str, &str)| other.labels.iter().any(|(key, value)| key == label.0 && value == label.1);
+    let others: Vec<&Pod> =
+        in_namespace().filter(|other| Some(other.identity) != same.map(|same| same.identity)).collect();
+    let has =
+        |other: &Pod, label: &(&str, &str)| other.labels.iter().any(|(key, value)| key == label.0 && value == label.1);
     let one = own.iter().find(|label| !others.iter().any(|other| has(other, label)));
     let chosen: Vec<_> = one.map_or_else(|| own.clone(), |one| vec![*one]);
     let members = chosen.into_iter().map(|(key, value)| (key.to_owned(), json!(value)));

@@ -73,7 +73,9 @@ fn add(sight: &Sight<'_>, fit: &Fit<'_>, is_kubernetes: bool, all: &mut Vec<Cand
     }
     let rules = sight.node(fit.rule, &fit.pointer("/toPorts")).map(Node::items).unwrap_or_default();
     let is_limited = |node: &Node| ["rules", "serverNames", "listener"].iter().any(|key| node.get(key).is_some());
-    let open = rules.iter().position(|node| !is_limited(node) && !node.get("ports").map(Node::items).unwrap_or_default().is_empty());
+    let open = rules
+        .iter()
+        .position(|node| !is_limited(node) && !node.get("ports").map(Node::items).unwrap_or_default().is_empty());
     if let Some(at) = open {
         all.push(add(fit.pointer(&format!("/toPorts/{at}/ports/-")), item, message));
     } else if !rules.is_empty() {

@@ -177,7 +177,8 @@ impl<'s> Stage<'s> {
     fn identity(&mut self, id: IdentityId, addresses: &[Address], is_outside: bool) -> IdentityId {
         let Some(there) = self.whole.identity(id) else { return id };
         let mut text = |sym: Sym| self.symbols.of(self.whole.symbols.text(sym));
-        let label = |label: &Label| Label { key: text(label.key), source: text(label.source), value: text(label.value) };
+        let label =
+            |label: &Label| Label { key: text(label.key), source: text(label.source), value: text(label.value) };
         let mut labels: Vec<Label> = there.labels.iter().map(label).collect();
         let port = |port: &NamedPort| NamedPort { name: text(port.name), ..*port };
         let mut ports: Vec<NamedPort> = there.ports.iter().map(port).collect();

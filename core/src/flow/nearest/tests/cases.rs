@@ -202,7 +202,11 @@ fn what_the_input_does_not_show_is_said() {
             "dev/tool shop/db 5432/TCP",
             "the Namespace `dev` with its labels",
         ),
-        ("[{podSelector: {matchLabels: {app: a}}}]", "shop/odd shop/db 5432/TCP", "the value of the label `app` of `shop/odd`"),
+        (
+            "[{podSelector: {matchLabels: {app: a}}}]",
+            "shop/odd shop/db 5432/TCP",
+            "the value of the label `app` of `shop/odd`",
+        ),
     ];
     let pod = |namespace: &str, name: &str, label: &str| {
         format!(
@@ -234,4 +238,20 @@ fn whether_an_end_is_the_node_of_the_other_is_said() {
     assert_eq!(verdict, Verdict::Unknown);
     let message = "the verdict needs the node that `shop/late` runs on (`spec.nodeName` of its pod)";
     assert_eq!(nearest.unwrap().message, message);
+}
+
+#[test]
+fn nodes_have_policies_of_their_own_where_the_host_firewall_is_on() {
+    let rest = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: cilium-config, namespace: kube-system}\ndata: \
+                {enable-host-firewall: 'true'}\n---\napiVersion: v1\nkind: Node\nmetadata: {name: one, labels: {role: edge}}\n\
+                ---\n";
+    let (before, nearest) = load(&format!("{SHOP}{rest}")).ask("ip:198.51.100.7 node:one 22/TCP");
+    assert_eq!(before, Verdict::Allow);
+    let nearest = nearest.unwrap();
+    let message = "add CiliumClusterwideNetworkPolicy `one-ingress` that selects `node:one` and allows no ingress";
+    assert_eq!((nearest.message.as_str(), nearest.verdict), (message, Verdict::Deny));
+    let manifest = nearest.changes.first().unwrap().manifest.clone().unwrap();
+    let expected = "apiVersion: cilium.io/v2\nkind: CiliumClusterwideNetworkPolicy\nmetadata:\n  name: one-ingress\nspec:\n  \
+                    ingress:\n    - {}\n  nodeSelector:\n    matchLabels:\n      role: edge\n";
+    assert_eq!(manifest, expected);
 }

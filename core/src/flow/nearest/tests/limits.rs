@@ -18,7 +18,8 @@ fn policy(name: &str, spec: &str) -> String {
 fn so_many_rules_that_deny_are_taken_away() {
     let text = |denies: usize| {
         let rule = "{fromEndpoints: [{matchLabels: {app: web}}]}";
-        let each = (0..denies).map(|at| policy(&format!("d{at}"), &format!("ingress: [{rule}], ingressDeny: [{rule}, {rule}]")));
+        let each = (0..denies)
+            .map(|at| policy(&format!("d{at}"), &format!("ingress: [{rule}], ingressDeny: [{rule}, {rule}]")));
         format!("{SHOP}{}", each.collect::<String>())
     };
     // Each policy denies twice.
@@ -48,8 +49,10 @@ fn so_many_flows_of_a_question_are_looked_at() {
 #[test]
 fn so_many_rules_are_looked_at() {
     let text = |before: usize| {
-        let other = "{fromEndpoints: [{matchLabels: {app: web}}], toPorts: [{ports: [{port: \"1\", protocol: UDP}]}]}, ";
-        let near = "{fromEndpoints: [{matchLabels: {app: web}}], toPorts: [{ports: [{port: \"5433\", protocol: TCP}]}]}";
+        let other =
+            "{fromEndpoints: [{matchLabels: {app: web}}], toPorts: [{ports: [{port: \"1\", protocol: UDP}]}]}, ";
+        let near =
+            "{fromEndpoints: [{matchLabels: {app: web}}], toPorts: [{ports: [{port: \"5433\", protocol: TCP}]}]}";
         format!("{SHOP}{}", policy("p", &format!("ingress: [{}{near}]", other.repeat(before))))
     };
     let said = |before: usize| load(&text(before)).ask(DB).1.unwrap().message;

@@ -1,6 +1,7 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod cases;
+mod layer7;
 mod limits;
 
 use super::{Nearest, nearest};
