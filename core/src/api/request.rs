@@ -6,7 +6,6 @@ use base64::prelude::{BASE64_STANDARD, Engine};
 use serde::{Deserialize, Serialize};
 
 use super::fixes::FixAnswer;
-use super::network::Line;
 use super::{AgentOptions, Network, Options, addresses, check, check_change};
 use crate::baseline::Baseline;
 use crate::config::{self, Config, Fault};
@@ -122,10 +121,10 @@ fn answer(request: &str) -> Result<String, String> {
             let readings = files.iter().enumerate().map(|(index, file)| super::read(index, file)).collect();
             let network = Network::of(&files, readings, &options)?;
             match (flow, flows) {
-                (Some(flow), None) => text(&Line::of(&network, &flow)),
+                (Some(flow), None) => Ok(network.answer_line(&flow).0),
                 (None, Some(flows)) => {
-                    let answers = flows.iter().map(|flow| Line::of(&network, flow)).collect();
-                    text(&Answers { answers })
+                    let answers: Vec<String> = flows.iter().map(|flow| network.answer_line(flow).0).collect();
+                    Ok(format!(r#"{{"answers":[{}]}}"#, answers.join(",")))
                 }
                 _ => Err("`decide` needs one of `flow` and `flows`".to_owned()),
             }
@@ -146,16 +145,6 @@ fn answer(request: &str) -> Result<String, String> {
         },
         other => Err(format!("there is no operation `{other}`; use `addresses`, `check`, `decide`, `fix` or `rule`")),
     }
-}
-
-fn text(answer: &impl Serialize) -> Result<String, String> {
-    serde_json::to_string(answer).map_err(|error| error.to_string())
-}
-
-/// The answers to several questions.
-#[derive(Serialize)]
-struct Answers {
-    answers: Vec<Line>,
 }
 
 fn files_and_options(files: Vec<RequestFile>, options: RequestOptions) -> Result<(Vec<SourceFile>, Options), String> {

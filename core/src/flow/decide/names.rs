@@ -34,7 +34,7 @@ impl Network {
     }
 
     /// The patterns of `rules.dns` that let queries of a subject through the proxy, and so let it see the answers.
-    pub(super) fn seen_names(&self, subject: IdentityId) -> Vec<DnsPattern> {
+    pub(in crate::flow) fn seen_names(&self, subject: IdentityId) -> Vec<DnsPattern> {
         let mut patterns = Vec::new();
         for (id, certainty) in self.rules_about(subject, Direction::Egress) {
             let Some(rule) = self.rule(id).filter(|rule| rule.level.action == Action::Allow && certainty.may()) else {
@@ -64,7 +64,7 @@ impl Network {
     }
 
     /// The name or pattern of a selector of names.
-    pub(super) fn names_of(&self, selector: SelectorId) -> Option<DnsPattern> {
+    pub(in crate::flow) fn names_of(&self, selector: SelectorId) -> Option<DnsPattern> {
         match self.selectors.get(selector.0 as usize)? {
             Selector::Names { pattern, is_pattern } => {
                 let text = self.symbols.text(*pattern);
@@ -85,7 +85,7 @@ impl Network {
     }
 
     /// Whether a selector means somebody outside of whom no address is known.
-    pub(super) fn means_unknown(&self, selector: SelectorId) -> Certainty {
+    pub(in crate::flow) fn means_unknown(&self, selector: SelectorId) -> Certainty {
         let Some(selector) = self.selectors.get(selector.0 as usize) else { return Certainty::No };
         let reserved = self.topology.reserved;
         let mut worlds = vec![reserved.world_v4, reserved.world_v6];
