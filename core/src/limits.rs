@@ -245,3 +245,6 @@ pub const MAX_HTTP_REQUEST_BYTES: usize = 4 * 1024;
 
 /// Bytes of a name that a rule on DNS or TLS is held against; no name of DNS is longer than 255.
 pub const MAX_NAME_BYTES: usize = 255;
+
+/// Bytes of the text of one question about a flow.
+pub const MAX_FLOW_BYTES: usize = 64 * 1024;

@@ -16,12 +16,15 @@ use crate::flow::explain::answer::{
 };
 use crate::flow::explain::{Line, RuleReason, Side};
 use crate::input::{self, Reading};
+use crate::limits::MAX_FLOW_BYTES;
 use crate::rules::wording::counted;
 use crate::source::text::SourceFile;
 use crate::world::Worlds;
 
 /// Labels of an end that are shown to people.
 const LABELS: usize = 3;
+/// Characters that are echoed of a text that is too long.
+const ECHOED: usize = 80;
 
 /// A cluster with its policies, loaded once to be asked many times.
 #[derive(Debug)]
@@ -100,6 +103,11 @@ impl Network {
     /// where that is no question. The second part says whether there is an answer.
     #[must_use]
     pub fn answer_text(&self, question: &str) -> (String, bool) {
+        if question.len() > MAX_FLOW_BYTES {
+            let flow: String = question.chars().take(ECHOED).chain(['…']).collect();
+            let error = format!("a flow has at most {MAX_FLOW_BYTES} bytes");
+            return (json(&Refused { flow, error }), false);
+        }
         match serde_json::from_str::<Question>(question) {
             Ok(question) => self.answer_line(&question),
             Err(error) => {
@@ -239,7 +247,7 @@ fn faulty(files: &[SourceFile], readings: &[Reading]) -> Vec<String> {
     let has_faults = |file: &SourceFile, reading: &Reading| !reading.problems.is_empty() || !file.problems.is_empty();
     let faulty = files.iter().zip(readings).filter(|(file, reading)| has_faults(file, reading));
     faulty
-        .map(|(file, _)| format!("`{}` has faults, and what cannot be read does not count; `netproof check` shows them", file.name))
+        .map(|(file, _)| format!("`{}` has faults, and what cannot be read does not count; `netproof check` shows the faults", file.name))
         .collect()
 }
 

@@ -20,6 +20,8 @@ struct Excerpt {
     first: Position,
     last: Position,
     text: Box<str>,
+    /// Where its lines begin.
+    starts: Vec<u32>,
 }
 
 impl Places {
@@ -42,7 +44,9 @@ impl Places {
             };
             let own = text.get(span.start as usize..span.end as usize).unwrap_or_default();
             let file = file.map(|file| file.name.clone()).unwrap_or_default();
-            policies.push(Excerpt { file, first, last, text: own.into() });
+            let ends = (1_u32..).zip(own.bytes()).filter(|(_, byte)| *byte == b'\n');
+            let starts = std::iter::once(0).chain(ends.map(|(behind, _)| behind)).collect();
+            policies.push(Excerpt { file, first, last, text: own.into(), starts });
         }
         Self { policies }
     }
@@ -92,13 +96,16 @@ impl Excerpt {
         if span.start < self.first.offset || span.end > self.last.offset {
             return Range { start: self.first, end: self.last };
         }
-        let index = LineIndex::new(&self.text);
         let position = |offset: u32| {
-            let inner = index.position(offset.saturating_sub(self.first.offset));
-            let on_first = inner.line == 1;
+            let inner = offset.saturating_sub(self.first.offset);
+            let line = self.starts.partition_point(|start| *start <= inner).saturating_sub(1);
+            let start = self.starts.get(line).copied().unwrap_or(0);
+            let before = self.text.get(start as usize..inner as usize).unwrap_or_default().chars().count();
+            let first = if line == 0 { self.first.column } else { 1 };
+            let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
             Position {
-                line: self.first.line.saturating_add(inner.line).saturating_sub(1),
-                column: if on_first { self.first.column.saturating_add(inner.column).saturating_sub(1) } else { inner.column },
+                line: self.first.line.saturating_add(number(line)),
+                column: first.saturating_add(number(before)),
                 offset,
             }
         };
