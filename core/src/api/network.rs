@@ -144,6 +144,7 @@ impl Network {
         answer.notes.clone_from(&decision.notes);
         answer.from_labels = decision.cases.first().map(|case| self.labels(case.from)).unwrap_or_default();
         if let [only] = decision.cases.as_slice()
+            && !answer.flow.to.starts_with("service:")
             && let Other::End(end) = only.to
         {
             answer.to_labels = self.labels(end);

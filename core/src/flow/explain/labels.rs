@@ -106,6 +106,8 @@ impl Network {
                 let is_written = pod.is_some_and(|pod| pod.labels.iter().any(|(known, _)| known == text));
                 if is_written && self.terms.is_cilium() {
                     format!("Cilium leaves the label {key} out of identities, so that no selector sees it")
+                } else if let Some(label) = text.strip_prefix(NAMESPACE_LABELS) {
+                    format!("the namespace of {who} has no label {label}")
                 } else if requirement.source == Some(Sym::RESERVED) {
                     format!("{who} is not {key}")
                 } else {

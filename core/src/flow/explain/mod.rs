@@ -17,7 +17,7 @@ pub mod text;
 use super::decide::{Case, Decision, Other, SideDecision};
 use super::end::End;
 use super::labels::Certainty;
-use super::rule::{Action, Authentication, Rule, RuleId};
+use super::rule::{Action, Authentication, Peers, Ports, Rule, RuleId};
 use super::{Network, Verdict};
 use crate::policy::Direction;
 use crate::report::RefusedBy;
@@ -170,7 +170,7 @@ impl Network {
         let sights: Vec<Sight<'_>> = decided
             .views
             .iter()
-            .map(|view| Sight::new(self, subject, end, direction, case.traffic, other, *view, &about))
+            .map(|view| Sight::new(self, subject, end, direction, case.traffic, other, &decided.views, *view, &about))
             .collect();
         let rules: Vec<RuleReason> =
             about.iter().filter_map(|(id, certainty)| Some(reason_of(&sights, *id, self.rule(*id)?, *certainty))).collect();
@@ -228,9 +228,13 @@ fn lines_of(sight: &Sight<'_>, rule: &Rule, about: Certainty) -> (Certainty, Vec
     }
     let (peer, of_peer) = sight.peer(rule);
     lines.extend(of_peer);
-    // Of a rule that means nobody the ports do not matter.
     let (port, of_port) = sight.port(rule);
-    if rule.peers != super::rule::Peers::Nobody {
+    // Of a rule that means nobody the ports do not matter, and that all are meant tells only of a match.
+    let is_telling = match rule.peers {
+        Peers::Nobody => false,
+        _ => rule.ports != Ports::All || peer.may(),
+    };
+    if is_telling {
         lines.extend(of_port);
     }
     let met = about.and(peer).and(port);

@@ -25,7 +25,10 @@ impl Network {
         };
         let by_rules = decided.outcome.verdict();
         let reason = match (by_rules, self.deciding(&side.rules)) {
-            (Verdict::Unknown, _) => format!("{select}, and whether a rule decides is not known"),
+            (Verdict::Unknown, _) => match decided.conditions.as_slice() {
+                [] => format!("{select}, and whether a rule decides is not known"),
+                conditions => format!("{select}, and it depends on: {}", conditions.join("; ")),
+            },
             (_, Some(rule)) => {
                 let verb = if rule.effect.action == Action::Deny { "denied" } else { "allowed" };
                 let same = |other: &&RuleReason| other.effect == rule.effect;

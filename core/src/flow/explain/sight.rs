@@ -19,6 +19,8 @@ pub(super) struct Sight<'n> {
     pub(super) traffic: Traffic,
     pub(super) other: &'n Other,
     pub(super) view: View,
+    /// Whether there is another way in which it may see it.
+    is_unsure: bool,
     /// The rules about the subject.
     about: &'n [(RuleId, Certainty)],
     /// The names of DNS of which it sees answers.
@@ -34,12 +36,13 @@ impl<'n> Sight<'n> {
         direction: Direction,
         traffic: Traffic,
         other: &'n Other,
+        views: &[View],
         view: View,
         about: &'n [(RuleId, Certainty)],
     ) -> Self {
         let asks_names = direction == Direction::Egress && matches!(other, Other::Name { .. } | Other::End(End::Outside(..)));
         let seen = if asks_names { network.seen_names(subject) } else { Vec::new() };
-        Self { network, subject, end, direction, traffic, other, view, about, seen }
+        Self { network, subject, end, direction, traffic, other, view, is_unsure: views.len() > 1, about, seen }
     }
 
     /// Whether a selector means the other end.
@@ -145,8 +148,10 @@ impl<'n> Sight<'n> {
         let is = |key: Sym| self.identity().is_some_and(|identity| identity.is_reserved(key));
         match self.other {
             Other::End(End::Pod(_)) => "a pod",
+            Other::End(End::Node(_)) if self.is_unsure => "a node",
+            Other::End(End::Apiserver) => "the API server",
             _ if self.is_outside() => "outside of the cluster",
-            _ if self.view.is_own_node || is(Sym::HOST) => "a pod's own node",
+            _ if self.view.is_own_node || is(Sym::HOST) => "the node of the pod itself",
             _ if is(Sym::REMOTE_NODE) => "another node",
             _ if is(Sym::HEALTH) => "the endpoint of health checks",
             _ if is(Sym::INGRESS) => "the proxy for Ingress and Gateway",

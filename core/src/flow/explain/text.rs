@@ -97,7 +97,7 @@ impl Page {
             let case = answer.cases.first();
             let to = case.and_then(|case| case.to.first()).unwrap_or(&flow.to);
             if let Some(case) = case {
-                let heading = format!("to {}  {}", case.to.join(", "), case.port);
+                let heading = format!("{} is {}  {}", flow.to, case.to.join(", "), case.port);
                 let heading = format!("  {}", self.styled(&heading, Style::Bold));
                 self.line(&heading);
             }
@@ -112,7 +112,10 @@ impl Page {
         for (word, name, side) in [("egress ", from, egress), ("ingress", to, ingress)] {
             let padding = " ".repeat(width.saturating_sub(name.chars().count()));
             let name = printable::line(name);
-            let reason = printable::line(side.reason.as_deref().unwrap_or_default());
+            let reason = side.reason.as_deref().unwrap_or_default();
+            // The verdict stands before it.
+            let reason = reason.strip_prefix("allowed ").or_else(|| reason.strip_prefix("denied ")).unwrap_or(reason);
+            let reason = printable::line(reason);
             let verdict = self.verdict(side.verdict, verdicts);
             self.line(&format!("  {word}  {name}{padding}  {verdict}  {reason}"));
             self.rules(side);
@@ -175,7 +178,7 @@ impl Page {
             _ => Style::Unsure,
         };
         let padded = |text: &str, width: usize| format!("{text}{}", " ".repeat(width.saturating_sub(text.chars().count())));
-        let effect = self.styled(&padded(rule.effect, effects), style);
+        let effect = self.styled(&padded(&rule.effect.replace('-', " "), effects), style);
         let mut start = format!("             {}  {effect}", printable::line(&padded(&rule.steps, width)));
         let indent = " ".repeat(15_usize.saturating_add(width).saturating_add(effects));
         for line in &rule.lines {
@@ -221,9 +224,10 @@ impl Page {
                 told.push(shown);
             }
         }
-        for shown in told {
+        for (at, shown) in told.into_iter().enumerate() {
+            let before = if at == 0 { "Hubble would show:" } else { "                  " };
             let more = if shown.starts_with("policy-verdict:none") { " (it names no policy for a default deny)" } else { "" };
-            self.line(&format!("  Hubble would show: {shown}{more}"));
+            self.line(&format!("  {before} {shown}{more}"));
         }
     }
 }
