@@ -7,8 +7,8 @@ use std::path::Path;
 use netproof_core::api::Network;
 use netproof_core::limits::MAX_FLOW_BYTES;
 
-use crate::output::{self, why};
 use crate::Status;
+use crate::output::{self, why};
 
 /// Answers the flows of a file, or of standard input.
 pub fn run(network: &Network, path: &Path) -> Status {

@@ -11,9 +11,7 @@ use crate::flow;
 use crate::flow::Verdict;
 use crate::flow::decide::{Case, Decision, Other, Question};
 use crate::flow::end::End;
-use crate::flow::explain::answer::{
-    Answer, CaseAnswer, IgnoredAnswer, LineAnswer, Refused, RuleAnswer, SideAnswer,
-};
+use crate::flow::explain::answer::{Answer, CaseAnswer, IgnoredAnswer, LineAnswer, Refused, RuleAnswer, SideAnswer};
 use crate::flow::explain::{Line, RuleReason, Side};
 use crate::input::{self, Reading};
 use crate::limits::MAX_FLOW_BYTES;
@@ -131,7 +129,10 @@ impl Network {
             sides.all(|side| side == first).then_some(first)
         };
         let differ = |verdict: Verdict| SideAnswer {
-            reason: Some(format!("it depends on which of {} is meant", counted(decision.cases.len() as u128, "end", "ends"))),
+            reason: Some(format!(
+                "it depends on which of {} is meant",
+                counted(decision.cases.len() as u128, "end", "ends")
+            )),
             ..SideAnswer::of(verdict)
         };
         let of = |side: Option<&Side>, verdict: Verdict| match side {
@@ -248,7 +249,12 @@ fn faulty(files: &[SourceFile], readings: &[Reading]) -> Vec<String> {
     let has_faults = |file: &SourceFile, reading: &Reading| !reading.problems.is_empty() || !file.problems.is_empty();
     let faulty = files.iter().zip(readings).filter(|(file, reading)| has_faults(file, reading));
     faulty
-        .map(|(file, _)| format!("`{}` has faults, and what cannot be read does not count; `netproof check` shows the faults", file.name))
+        .map(|(file, _)| {
+            format!(
+                "`{}` has faults, and what cannot be read does not count; `netproof check` shows the faults",
+                file.name
+            )
+        })
         .collect()
 }
 

@@ -160,7 +160,8 @@ fn files_and_options(files: Vec<RequestFile>, options: RequestOptions) -> Result
     let baseline = baseline.as_deref().map(Baseline::parse).transpose();
     let baseline = baseline.map_err(|fault| wrong("baseline", &[fault]))?;
     let dns = dns_answers.map(addresses_of_names).transpose()?;
-    let options = Options { today, select, ignore, changed, config, facts, baseline, versions, agent, dns, ..Options::default() };
+    let options =
+        Options { today, select, ignore, changed, config, facts, baseline, versions, agent, dns, ..Options::default() };
     Ok((files, options))
 }
 

@@ -79,7 +79,8 @@ fn network(case: &case::Case, version: Version, knows_dns: bool) -> Network {
     }
     let files = [SourceFile::new("case.yaml", text)];
     let readings = files.iter().enumerate().map(|(index, file)| api::read(index, file)).collect();
-    let versions = AskedVersions { cilium: Some(AskedVersions::cilium(version.release()).unwrap()), ..AskedVersions::default() };
+    let versions =
+        AskedVersions { cilium: Some(AskedVersions::cilium(version.release()).unwrap()), ..AskedVersions::default() };
     let dns = knows_dns.then(Default::default);
     Network::of(&files, readings, &Options { versions, dns, ..Options::default() }).unwrap()
 }

@@ -22,7 +22,8 @@ impl Network {
             if policy.kind != PolicyKind::CiliumClusterwide && namespace != pod.namespace {
                 continue;
             }
-            let is_meant = read.specs.is_empty() || read.specs.iter().any(|spec| is_about(spec, pod, policy.kind, direction));
+            let is_meant =
+                read.specs.is_empty() || read.specs.iter().any(|spec| is_about(spec, pod, policy.kind, direction));
             if is_meant {
                 let (by, why, pointer) = (refused.by, refused.why.clone(), refused.pointer.to_string());
                 ignored.push(Ignored { policy: position, pointer, by, why });
@@ -36,7 +37,8 @@ impl Network {
 fn is_about(spec: &Spec<'_>, pod: &Pod, kind: PolicyKind, direction: Direction) -> bool {
     // Of a spec without readable rules it is not known which direction it meant.
     let mut rules = spec.rules.iter().peekable();
-    let has_direction = spec.isolates(kind, direction) || rules.peek().is_none() || rules.any(|rule| rule.direction == direction);
+    let has_direction =
+        spec.isolates(kind, direction) || rules.peek().is_none() || rules.any(|rule| rule.direction == direction);
     let Some(subject) = &spec.subject else { return has_direction };
     if subject.is_node {
         return false;

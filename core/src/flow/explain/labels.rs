@@ -62,14 +62,17 @@ impl Network {
     }
 
     /// What of a selector somebody does not satisfy, or may not.
-    pub(super) fn lacks(&self, requirements: &[Requirement], who: &str, identity: &Identity, pod: Option<&Pod>) -> String {
+    pub(super) fn lacks(
+        &self,
+        requirements: &[Requirement],
+        who: &str,
+        identity: &Identity,
+        pod: Option<&Pod>,
+    ) -> String {
         let wanted = |met: Certainty| requirements.iter().filter(move |one| one.holds(identity) == met);
         let failing: Vec<&Requirement> = wanted(Certainty::No).collect();
-        let (list, is_sure) = if failing.is_empty() {
-            (wanted(Certainty::Maybe).collect::<Vec<_>>(), false)
-        } else {
-            (failing, true)
-        };
+        let (list, is_sure) =
+            if failing.is_empty() { (wanted(Certainty::Maybe).collect::<Vec<_>>(), false) } else { (failing, true) };
         // What somebody wrote is nearer to the reader than what the agent adds.
         let written: Vec<&Requirement> = list.iter().copied().filter(|one| !one.implied).collect();
         let list = if written.is_empty() { list } else { written };
@@ -88,7 +91,9 @@ impl Network {
         if requirement.key == Sym::NAMESPACE && requirement.implied {
             return match (value, wanted.as_slice()) {
                 (Some(value), [own]) => {
-                    format!("{who} is in namespace {value}, and without a selector of namespaces only those of {own} are meant")
+                    format!(
+                        "{who} is in namespace {value}, and without a selector of namespaces only those of {own} are meant"
+                    )
                 }
                 _ => format!("{who} is in no namespace"),
             };
@@ -163,7 +168,8 @@ impl Sight<'_> {
             return self.network.asks(requirements, of_nothing);
         }
         let Some(identity) = self.identity() else { return format!("it does not mean {who}") };
-        let is_of_pods = !requirements.iter().any(|one| one.source.is_some_and(|source| source == Sym::RESERVED && !one.implied));
+        let is_of_pods =
+            !requirements.iter().any(|one| one.source.is_some_and(|source| source == Sym::RESERVED && !one.implied));
         if met == Certainty::No && is_of_pods && !identity.has_key(Sym::NAMESPACE) && self.network.terms.is_cilium() {
             return format!("{} is {}, and labels select only pods", who, self.kind());
         }

@@ -172,8 +172,10 @@ impl Network {
             .iter()
             .map(|view| Sight::new(self, subject, end, direction, case.traffic, other, &decided.views, *view, &about))
             .collect();
-        let rules: Vec<RuleReason> =
-            about.iter().filter_map(|(id, certainty)| Some(reason_of(&sights, *id, self.rule(*id)?, *certainty))).collect();
+        let rules: Vec<RuleReason> = about
+            .iter()
+            .filter_map(|(id, certainty)| Some(reason_of(&sights, *id, self.rule(*id)?, *certainty)))
+            .collect();
         let mut side = Side { verdict: decided.verdict, reason: String::new(), rules, ignored, hubble: None };
         side.reason = self.reason(&side, decided, subject, direction);
         side.hubble = self.hubble_of(&side, decided, case.traffic, direction);
@@ -209,8 +211,12 @@ fn reason_of(sights: &[Sight<'_>], id: RuleId, rule: &Rule, about: Certainty) ->
     let differ = seen.windows(2).any(|pair| matches!(pair, [(one, _), (other, _)] if one != other));
     // Where the ways differ, the one that matches tells more.
     seen.sort_by_key(|(met, _)| std::cmp::Reverse(*met));
-    let (met, lines) = seen.into_iter().next().unwrap_or_default();
-    let met = if differ { Certainty::Maybe } else { met };
+    let (mut met, mut lines) = seen.into_iter().next().unwrap_or_default();
+    if differ {
+        met = Certainty::Maybe;
+        // Only how the other end is seen differs.
+        lines.iter_mut().filter(|line| line.part == Part::Peer).for_each(|line| line.met = line.met.and(met));
+    }
     RuleReason {
         rule: id,
         policy: rule.policy,

@@ -95,9 +95,7 @@ impl Sight<'_> {
             return (format!("ipBlock {}", Self::range_text(block)), self.by_range(block, met, "an ipBlock"));
         }
         match key.trim_start_matches("from").trim_start_matches("to") {
-            "CIDR" | "CIDRSet" => {
-                (format!("{item} {}", Self::range_text(node)), self.by_range(node, met, "a CIDR"))
-            }
+            "CIDR" | "CIDRSet" => (format!("{item} {}", Self::range_text(node)), self.by_range(node, met, "a CIDR")),
             "Entities" => {
                 let name = node.as_str().unwrap_or_default();
                 let why = match (met, name) {
@@ -107,11 +105,16 @@ impl Sight<'_> {
                 };
                 (format!("{item} {name}"), why)
             }
-            "Nodes" => (item, self.by_labels(requirements, met, "every node")),
+            "Nodes" if met == Certainty::No && !self.is_other_node() => {
+                (item, format!("it means nodes other than one's own, and {} is {}", self.who(), self.kind()))
+            }
+            "Nodes" => (item, self.by_labels(requirements, met, "every other node")),
             "Groups" => {
                 let why = match met {
                     Certainty::Maybe => "which addresses the group has only its cloud knows".to_owned(),
-                    _ => format!("a group means addresses outside of the cluster, and {} is {}", self.who(), self.kind()),
+                    _ => {
+                        format!("a group means addresses outside of the cluster, and {} is {}", self.who(), self.kind())
+                    }
                 };
                 (item, why)
             }
@@ -124,11 +127,8 @@ impl Sight<'_> {
                 (format!("{item} {key} {name}"), self.by_name(met))
             }
             _ => {
-                let of_nothing = if self.network.terms.is_cilium() && key.ends_with("Endpoints") {
-                    "every pod"
-                } else {
-                    "all pods"
-                };
+                let of_nothing =
+                    if self.network.terms.is_cilium() && key.ends_with("Endpoints") { "every pod" } else { "all pods" };
                 (item, self.by_labels(requirements, met, of_nothing))
             }
         }
@@ -196,6 +196,9 @@ fn nobody(rule: &Rule, written: Option<&Node>) -> String {
     }
     let mut unseen = lists(written).map(|(key, _)| key);
     match unseen.next() {
+        Some(key @ ("fromRequires" | "toRequires")) => {
+            format!("`{key}` only narrows the endpoints of other rules")
+        }
         Some("toServices") => "selects nobody: `toServices` finds no Service in what is given".to_owned(),
         Some(key) => format!("selects nobody: `{key}` names nothing that is known"),
         None => "a rule without peers and ports allows nothing here; `fromEntities` or `toEntities` with `all` would"

@@ -79,13 +79,15 @@ impl Sight<'_> {
             items.iter().take(LISTED).filter_map(|item| item.first()).map(|port| self.written(ports, port)).collect();
         let is_icmp = matches!(traffic.protocol, Protocol::Icmp | Protocol::IcmpV6);
         if is_icmp && ports.iter().all(|port| port.protocol.has_ports()) {
-            return format!("a rule with ports means no ICMP; it names {}", names.join(", "));
+            return format!("a rule with ports means no ICMP (it names {})", names.join(", "));
         }
         if let ([item], [name]) = (items.as_slice(), names.as_slice())
             && let Some(port) = item.iter().find(|port| port.protocol == traffic.protocol).or(item.first())
         {
             return match port.number {
                 PortNumber::Name(_) => self.other_number(port, name),
+                PortNumber::Range(0, u16::MAX) => format!("it names {name}, not {traffic}"),
+                PortNumber::Range(..) if !port.protocol.has_ports() => format!("type {name} is not {traffic}"),
                 PortNumber::Range(first, last) if first != last => format!("ports {name} do not include {traffic}"),
                 _ => format!("port {name} is not {traffic}"),
             };
@@ -117,11 +119,14 @@ impl Sight<'_> {
         }
     }
 
-    /// `port 443/TCP`, `ports 8000-8080/TCP`, `type 8 of ICMP`.
+    /// `port 443/TCP`, `ports 8000-8080/TCP`, `type 8/ICMP`.
     fn named(&self, ports: &[RulePort], port: &RulePort) -> String {
         let text = self.written(ports, port);
         match port.number {
             PortNumber::Range(0, u16::MAX) => text,
+            PortNumber::Range(..) if matches!(port.protocol, Protocol::Icmp | Protocol::IcmpV6) => {
+                format!("type {text}")
+            }
             PortNumber::Range(first, last) if first != last => format!("ports {text}"),
             _ => format!("port {text}"),
         }

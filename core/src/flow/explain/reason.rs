@@ -13,7 +13,13 @@ use crate::rules::wording::counted;
 
 impl Network {
     /// Why, in one line.
-    pub(super) fn reason(&self, side: &Side, decided: &SideDecision, subject: IdentityId, direction: Direction) -> String {
+    pub(super) fn reason(
+        &self,
+        side: &Side,
+        decided: &SideDecision,
+        subject: IdentityId,
+        direction: Direction,
+    ) -> String {
         let what = self.subject_word(subject);
         let policies: BTreeSet<u32> = side.rules.iter().map(|rule| rule.policy).collect();
         let select = match policies.len() {
@@ -25,10 +31,7 @@ impl Network {
         };
         let by_rules = decided.outcome.verdict();
         let reason = match (by_rules, self.deciding(&side.rules)) {
-            (Verdict::Unknown, _) => match decided.conditions.as_slice() {
-                [] => format!("{select}, and whether a rule decides is not known"),
-                conditions => format!("{select}, and it depends on: {}", conditions.join("; ")),
-            },
+            (Verdict::Unknown, _) => self.unsure_of(side, decided, &select),
             (_, Some(rule)) => {
                 let verb = if rule.effect.action == Action::Deny { "denied" } else { "allowed" };
                 let same = |other: &&RuleReason| other.effect == rule.effect;
@@ -57,6 +60,21 @@ impl Network {
         match decided.verdict {
             Verdict::DenyL7 => format!("{reason}, and layer 7 refuses the request{refused}"),
             _ => format!("{reason}{refused}"),
+        }
+    }
+
+    /// Why it is not known what becomes of the flow: the first rule that may decide.
+    fn unsure_of(&self, side: &Side, decided: &SideDecision, select: &str) -> String {
+        let is_maybe = |rule: &&RuleReason| rule.effect.met == Certainty::Maybe;
+        let rule = side.rules.iter().find(is_maybe);
+        let line = rule.and_then(|rule| rule.lines.iter().find(|line| line.met == Certainty::Maybe));
+        match (rule, line, decided.conditions.as_slice()) {
+            (Some(rule), Some(line), [] | [_]) if decided.views.len() == 1 => {
+                let does = if rule.effect.action == Action::Deny { "deny" } else { "allow" };
+                format!("{select}, and {} may {does} it: {}", self.rule_name(rule), line.why)
+            }
+            (_, _, []) => format!("{select}, and whether a rule decides is not known"),
+            (_, _, conditions) => format!("{select}, and it depends on this: {}", conditions.join("; ")),
         }
     }
 
@@ -103,7 +121,8 @@ impl Network {
 
     /// `NetworkPolicy shop/db-in ingress[0]`.
     pub(super) fn rule_name(&self, rule: &RuleReason) -> String {
-        let object = self.policies.get(rule.policy as usize).and_then(|policy| self.objects.get(policy.object as usize));
+        let object =
+            self.policies.get(rule.policy as usize).and_then(|policy| self.objects.get(policy.object as usize));
         let Some(object) = object else { return String::new() };
         let name = super::answer::object_name(&crate::rules::objects::reference(object));
         format!("{name} {}", super::answer::steps(&rule.pointer))

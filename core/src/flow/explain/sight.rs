@@ -40,7 +40,8 @@ impl<'n> Sight<'n> {
         view: View,
         about: &'n [(RuleId, Certainty)],
     ) -> Self {
-        let asks_names = direction == Direction::Egress && matches!(other, Other::Name { .. } | Other::End(End::Outside(..)));
+        let asks_names =
+            direction == Direction::Egress && matches!(other, Other::Name { .. } | Other::End(End::Outside(..)));
         let seen = if asks_names { network.seen_names(subject) } else { Vec::new() };
         Self { network, subject, end, direction, traffic, other, view, is_unsure: views.len() > 1, about, seen }
     }
@@ -140,6 +141,11 @@ impl<'n> Sight<'n> {
             Other::Name { address: None, .. } => true,
             _ => self.network.is_outside(self.view.identity),
         }
+    }
+
+    /// Whether the other end is a node that is not its own.
+    pub(super) fn is_other_node(&self) -> bool {
+        self.identity().is_some_and(|identity| identity.is_reserved(crate::flow::labels::Sym::REMOTE_NODE))
     }
 
     /// What kind of thing the other end is.

@@ -75,10 +75,8 @@ impl Page {
             Verdict::DenyL7 => ("ALLOWED at layer 4, DENIED at layer 7", Style::Bad),
             Verdict::Unknown => ("UNKNOWN", Style::Unsure),
         };
-        let mut asked = format!(
-            "{}{} -> {}{}  {}",
-            flow.from, answer.from_labels, flow.to, answer.to_labels, flow.port
-        );
+        let mut asked =
+            format!("{}{} -> {}{}  {}", flow.from, answer.from_labels, flow.to, answer.to_labels, flow.port);
         for more in [&flow.http, &flow.dns, &flow.sni].into_iter().flatten() {
             let _ = write!(asked, "  {more}");
         }
@@ -177,7 +175,8 @@ impl Page {
             "no-match" => Style::Faint,
             _ => Style::Unsure,
         };
-        let padded = |text: &str, width: usize| format!("{text}{}", " ".repeat(width.saturating_sub(text.chars().count())));
+        let padded =
+            |text: &str, width: usize| format!("{text}{}", " ".repeat(width.saturating_sub(text.chars().count())));
         let effect = self.styled(&padded(&rule.effect.replace('-', " "), effects), style);
         let mut start = format!("             {}  {effect}", printable::line(&padded(&rule.steps, width)));
         let indent = " ".repeat(15_usize.saturating_add(width).saturating_add(effects));
@@ -226,7 +225,8 @@ impl Page {
         }
         for (at, shown) in told.into_iter().enumerate() {
             let before = if at == 0 { "Hubble would show:" } else { "                  " };
-            let more = if shown.starts_with("policy-verdict:none") { " (it names no policy for a default deny)" } else { "" };
+            let more =
+                if shown.starts_with("policy-verdict:none") { " (it names no policy for a default deny)" } else { "" };
             self.line(&format!("  {before} {shown}{more}"));
         }
     }
