@@ -23,8 +23,8 @@ pub struct Arguments {
 
 const EXIT_STATUS: &str = "\
 Exit status:
-  0  clean, or nothing of a known kind
-  1  findings at or above --fail-on
+  0  clean, or nothing of a known kind; the flow is allowed
+  1  findings at or above --fail-on; the flow is not allowed
   2  bad usage, or a named path that cannot be opened
   3  a fault of netproof";
 
@@ -33,6 +33,7 @@ pub enum Command {
     /// Say what is wrong with cluster specifications and policies
     Check(Check),
     Baseline(crate::baseline::Arguments),
+    Decide(crate::decide::Arguments),
     /// Show the address plan of each cluster: its ranges, what collides, what is free, and how full they get
     Addresses(Addresses),
     /// Explain a rule, or list all

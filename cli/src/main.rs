@@ -4,6 +4,7 @@ mod addresses;
 mod args;
 mod baseline;
 mod check;
+mod decide;
 mod definitions;
 mod facts;
 mod fault;
@@ -30,7 +31,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 enum Status {
     /// Clean.
     Clean,
-    /// Findings at or above `--fail-on`.
+    /// Findings at or above `--fail-on`, or a flow that is not allowed.
     Findings,
     /// Bad usage, or a named path that cannot be opened.
     Usage,
@@ -62,6 +63,7 @@ fn run(arguments: &Arguments) -> Status {
         Command::Check(check) => check::run(check, arguments.color),
         Command::Baseline(arguments) => baseline::run(arguments),
         Command::Addresses(addresses) => addresses::run(addresses, arguments.color),
+        Command::Decide(decide) => decide::run(decide, arguments.color),
         Command::Rule(rule) => rule::run(rule, arguments.color),
         Command::Facts(facts) => facts::run(facts),
         Command::Completions(completions) => definitions::completions(completions),

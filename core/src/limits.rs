@@ -257,3 +257,6 @@ pub const MAX_NEAREST_RULES: usize = 400;
 
 /// Flows that one question may stand for, equal ones counted once, up to which a nearest change is looked for.
 pub const MAX_NEAREST_FLOWS: usize = 32;
+
+/// Bytes of the text of one question about a flow.
+pub const MAX_FLOW_BYTES: usize = 64 * 1024;

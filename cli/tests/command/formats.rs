@@ -50,9 +50,13 @@ fn the_quickstart_shows_each_of_its_faults() {
 #[test]
 fn the_help() {
     let folder = Folder::new("help");
-    for (name, words) in
-        [("netproof", "--help"), ("addresses", "addresses --help"), ("check", "check --help"), ("rule", "rule --help")]
-    {
+    for (name, words) in [
+        ("netproof", "--help"),
+        ("addresses", "addresses --help"),
+        ("check", "check --help"),
+        ("decide", "decide --help"),
+        ("rule", "rule --help"),
+    ] {
         insta::assert_snapshot!(format!("help_{name}"), folder.run(words).stdout);
     }
 }

@@ -12,6 +12,8 @@ mod check;
 #[cfg(test)]
 mod configuration;
 #[cfg(test)]
+mod decide;
+#[cfg(test)]
 mod definitions;
 #[cfg(test)]
 mod fix;

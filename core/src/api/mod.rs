@@ -9,6 +9,7 @@ mod fixes;
 mod focus;
 mod judge;
 mod network;
+mod places;
 mod request;
 
 pub use addresses::{addresses, plan};

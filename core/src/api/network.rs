@@ -5,23 +5,37 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::Options;
+use super::places::Places;
 use crate::facts::Facts;
-use crate::flow::decide::{Decision, Question};
 use crate::flow;
+use crate::flow::Verdict;
+use crate::flow::decide::{Case, Decision, Other, Question};
+use crate::flow::end::End;
+use crate::flow::explain::answer::{Answer, CaseAnswer, IgnoredAnswer, LineAnswer, Refused, RuleAnswer, SideAnswer};
+use crate::flow::explain::{Line, RuleReason, Side};
 use crate::input::{self, Reading};
+use crate::limits::MAX_FLOW_BYTES;
+use crate::rules::wording::counted;
 use crate::source::text::SourceFile;
 use crate::world::Worlds;
+
+/// Labels of an end that are shown to people.
+const LABELS: usize = 3;
+/// Characters that are echoed of a text that is too long.
+const ECHOED: usize = 80;
 
 /// A cluster with its policies, loaded once to be asked many times.
 #[derive(Debug)]
 pub struct Network {
     network: flow::Network,
+    places: Places,
     /// What the user ought to know of what was read.
     pub notes: Vec<String>,
 }
 
 impl Network {
-    /// The cluster of some files. `readings` are those of the files, in the same order.
+    /// The cluster of some files. `readings` are those of the files, in the same order. Nothing of the files is held on to
+    /// but the texts of policies.
     ///
     /// # Errors
     /// That the files hold several clusters.
@@ -29,6 +43,7 @@ impl Network {
         let Some(facts) = options.facts.as_deref().or_else(|| Facts::builtin()) else {
             return Err("the facts cannot be read".to_owned());
         };
+        let mut notes = faulty(files, &readings);
         let model = input::join(&mut readings, files);
         let worlds = Worlds::of(&model, files, &options.config, options.versions, facts);
         let mut of_cluster = worlds.iter();
@@ -36,8 +51,9 @@ impl Network {
             return Err("the files hold several clusters; give those of one".to_owned());
         };
         let network = flow::Network::of(world, &options.agent, options.dns.clone());
-        let notes = worlds.notes.iter().chain(&network.notes).cloned().collect();
-        Ok(Self { network, notes })
+        notes.extend(worlds.notes.iter().chain(&network.notes).cloned());
+        let places = Places::of(&network.objects, files);
+        Ok(Self { network, places, notes })
     }
 
     /// Decides a flow.
@@ -48,67 +64,202 @@ impl Network {
         self.network.decide(question)
     }
 
+    /// Decides a flow and says why, unless the question wants the verdicts alone.
+    ///
+    /// # Errors
+    /// What is wrong with the question.
+    pub fn answer(&self, question: &Question) -> Result<Answer, String> {
+        let decision = self.network.decide(question)?;
+        let mut answer = Answer {
+            flow: question.clone(),
+            verdict: decision.verdict,
+            conditions: decision.conditions.clone(),
+            egress: SideAnswer::of(joined(&decision.cases, &|case| case.egress.verdict)),
+            ingress: SideAnswer::of(joined(&decision.cases, &|case| case.ingress.verdict)),
+            cases: Vec::new(),
+            notes: Vec::new(),
+            nearest: None,
+            from_labels: String::new(),
+            to_labels: String::new(),
+        };
+        if question.explain != Some(false) {
+            self.explain(&decision, &mut answer);
+        }
+        Ok(answer)
+    }
+
+    /// The answer to a question as one line of JSON, whatever it is, and whether there is one.
+    #[must_use]
+    pub fn answer_line(&self, question: &Question) -> (String, bool) {
+        match self.answer(question) {
+            Ok(answer) => (answer.to_json(), true),
+            Err(error) => (json(&Refused { flow: question, error }), false),
+        }
+    }
+
+    /// The answer to a question as its JSON text; `{"flow":…,"error":…}` where it cannot be answered, with the text itself
+    /// where that is no question. The second part says whether there is an answer.
+    #[must_use]
+    pub fn answer_text(&self, question: &str) -> (String, bool) {
+        if question.len() > MAX_FLOW_BYTES {
+            let flow: String = question.chars().take(ECHOED).chain(['…']).collect();
+            let error = format!("a flow has at most {MAX_FLOW_BYTES} bytes");
+            return (json(&Refused { flow, error }), false);
+        }
+        match serde_json::from_str::<Question>(question) {
+            Ok(question) => self.answer_line(&question),
+            Err(error) => {
+                let error = format!("this is no flow: {error}");
+                (json(&Refused { flow: question, error }), false)
+            }
+        }
+    }
+
     /// The engine's own view of it.
     #[must_use]
     pub fn flows(&self) -> &flow::Network {
         &self.network
     }
-}
 
-/// The answer to a question in JSON.
-#[derive(Serialize)]
-pub(super) struct Answer {
-    flow: Question,
-    verdict: &'static str,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    conditions: Vec<String>,
-    egress: SideAnswer,
-    ingress: SideAnswer,
-}
-
-#[derive(Serialize)]
-struct SideAnswer {
-    verdict: &'static str,
-}
-
-#[derive(Serialize)]
-pub(super) struct Refused {
-    flow: Question,
-    error: String,
-}
-
-#[derive(Serialize)]
-#[serde(untagged)]
-pub(super) enum Line {
-    Answer(Answer),
-    Refused(Refused),
-}
-
-impl Line {
-    pub(super) fn of(network: &Network, question: &Question) -> Self {
-        match network.decide(question) {
-            Err(error) => Self::Refused(Refused { flow: question.clone(), error }),
-            Ok(decision) => {
-                let side = |of: &dyn Fn(&flow::decide::Case) -> flow::Verdict| {
-                    let mut verdicts: Vec<flow::Verdict> = decision.cases.iter().map(of).collect();
-                    verdicts.sort_unstable();
-                    verdicts.dedup();
-                    let verdict = match verdicts.as_slice() {
-                        [only] => only.word(),
-                        _ => flow::Verdict::Unknown.word(),
-                    };
-                    SideAnswer { verdict }
-                };
-                Self::Answer(Answer {
-                    flow: question.clone(),
-                    verdict: decision.verdict.word(),
-                    egress: side(&|case| case.egress.verdict),
-                    ingress: side(&|case| case.ingress.verdict),
-                    conditions: decision.conditions,
-                })
+    fn explain(&self, decision: &Decision, answer: &mut Answer) {
+        let explained = self.network.explain_all(decision);
+        let sides = |direction: fn(&flow::explain::Explained) -> &Side| {
+            let mut sides = explained.iter().map(|(_, explained)| direction(explained));
+            let first = sides.next()?;
+            sides.all(|side| side == first).then_some(first)
+        };
+        let differ = |verdict: Verdict| SideAnswer {
+            reason: Some(format!(
+                "it depends on which of {} is meant",
+                counted(decision.cases.len() as u128, "end", "ends")
+            )),
+            ..SideAnswer::of(verdict)
+        };
+        let of = |side: Option<&Side>, verdict: Verdict| match side {
+            Some(side) => self.side(side),
+            None if explained.is_empty() => SideAnswer::of(verdict),
+            None => differ(verdict),
+        };
+        answer.egress = of(sides(|explained| &explained.egress), answer.egress.verdict);
+        answer.ingress = of(sides(|explained| &explained.ingress), answer.ingress.verdict);
+        answer.notes.clone_from(&decision.notes);
+        answer.from_labels = decision.cases.first().map(|case| self.labels(case.from)).unwrap_or_default();
+        if let [only] = decision.cases.as_slice()
+            && !answer.flow.to.starts_with("service:")
+            && let Other::End(end) = only.to
+        {
+            answer.to_labels = self.labels(end);
+        }
+        // Where the question names the very end, the case would only repeat it.
+        let stands_for_others = |case: &Case| match &case.to {
+            Other::End(End::Pod(_) | End::Outside(..)) => {
+                answer.flow.to.starts_with("service:")
+                    || answer.flow.to.starts_with("fqdn:")
+                    || case.traffic.to_string() != asked(&answer.flow)
             }
+            Other::Name { address, .. } => address.is_some() || !answer.flow.to.starts_with("fqdn:"),
+            Other::End(_) => false,
+        };
+        if decision.cases.len() < 2 && !decision.cases.iter().any(stands_for_others) {
+            return;
+        }
+        let mut cases = Vec::new();
+        for (positions, explained) in &explained {
+            let of_case: Vec<&Case> = positions.iter().filter_map(|at| decision.cases.get(*at)).collect();
+            let Some(first) = of_case.first() else { continue };
+            cases.push(CaseAnswer {
+                to: of_case.iter().map(|case| self.name(&case.to)).collect(),
+                port: first.traffic.to_string(),
+                verdict: first.verdict,
+                egress: self.side(&explained.egress),
+                ingress: self.side(&explained.ingress),
+            });
+        }
+        answer.cases = cases;
+    }
+
+    fn name(&self, end: &Other) -> String {
+        match end {
+            Other::Name { address: Some((address, _)), .. } => format!("ip:{address}"),
+            end => self.network.name_of(end),
         }
     }
+
+    /// The labels of a pod by which its name is told: ` (app=web)`.
+    fn labels(&self, end: End) -> String {
+        let End::Pod(at) = end else { return String::new() };
+        let Some(pod) = self.network.topology.pods.get(at as usize) else { return String::new() };
+        let hash = ["pod-template-hash", "controller-revision-hash"];
+        let shown = pod.labels.iter().filter(|(key, _)| !hash.contains(&key.as_str()));
+        let words: Vec<String> = shown.clone().take(LABELS).map(|(key, value)| format!("{key}={value}")).collect();
+        let more = if shown.count() > LABELS { ", …" } else { "" };
+        if words.is_empty() { String::new() } else { format!(" ({}{more})", words.join(", ")) }
+    }
+
+    fn side(&self, side: &Side) -> SideAnswer {
+        let ignored = side.ignored.iter().filter_map(|ignored| {
+            let at = self.places.at(&self.network, ignored.policy, &ignored.pointer)?;
+            Some(IgnoredAnswer { at, by: ignored.by, why: ignored.why.clone() })
+        });
+        SideAnswer {
+            verdict: side.verdict,
+            reason: Some(side.reason.clone()),
+            rules: Some(side.rules.iter().filter_map(|rule| self.rule(rule)).collect()),
+            ignored: ignored.collect(),
+            hubble: side.hubble.clone(),
+        }
+    }
+
+    fn rule(&self, rule: &RuleReason) -> Option<RuleAnswer> {
+        let why: Vec<String> = rule.lines.iter().map(Line::sentence).collect();
+        let lines = rule.lines.iter().map(|line| LineAnswer {
+            part: line.part,
+            met: line.met,
+            text: if line.item.is_empty() { line.why.clone() } else { format!("{}: {}", line.item, line.why) },
+            line: self.places.line(&self.network, rule.policy, &line.pointer),
+        });
+        Some(RuleAnswer {
+            at: self.places.at(&self.network, rule.policy, &rule.pointer)?,
+            effect: rule.effect.word(),
+            why: why.join("; "),
+            steps: flow::explain::answer::steps(&rule.pointer),
+            lines: lines.collect(),
+        })
+    }
+}
+
+/// The port of a question in the form of answers.
+fn asked(flow: &Question) -> String {
+    flow::Traffic::parse(&flow.port).map_or_else(|_| flow.port.clone(), |traffic| traffic.to_string())
+}
+
+/// What all cases say, if they agree.
+fn joined(cases: &[Case], of: &dyn Fn(&Case) -> Verdict) -> Verdict {
+    let mut verdicts: Vec<Verdict> = cases.iter().map(of).collect();
+    verdicts.sort_unstable();
+    verdicts.dedup();
+    match verdicts.as_slice() {
+        [only] => *only,
+        _ => Verdict::Unknown,
+    }
+}
+
+/// The files of which something cannot be read: a policy may be lost there.
+fn faulty(files: &[SourceFile], readings: &[Reading]) -> Vec<String> {
+    let has_faults = |file: &SourceFile, reading: &Reading| !reading.problems.is_empty() || !file.problems.is_empty();
+    let faulty = files.iter().zip(readings).filter(|(file, reading)| has_faults(file, reading));
+    faulty
+        .map(|(file, _)| {
+            format!(
+                "`{}` has faults, and what cannot be read does not count; `netproof check` shows the faults",
+                file.name
+            )
+        })
+        .collect()
+}
+
+fn json(answer: &impl Serialize) -> String {
+    serde_json::to_string(answer).unwrap_or_default()
 }
 
 /// Options of the agent by name.

@@ -6,7 +6,6 @@ use base64::prelude::{BASE64_STANDARD, Engine};
 use serde::{Deserialize, Serialize};
 
 use super::fixes::FixAnswer;
-use super::network::Line;
 use super::{AgentOptions, Network, Options, addresses, check, check_change};
 use crate::baseline::Baseline;
 use crate::config::{self, Config, Fault};
@@ -122,10 +121,10 @@ fn answer(request: &str) -> Result<String, String> {
             let readings = files.iter().enumerate().map(|(index, file)| super::read(index, file)).collect();
             let network = Network::of(&files, readings, &options)?;
             match (flow, flows) {
-                (Some(flow), None) => text(&Line::of(&network, &flow)),
+                (Some(flow), None) => Ok(network.answer_line(&flow).0),
                 (None, Some(flows)) => {
-                    let answers = flows.iter().map(|flow| Line::of(&network, flow)).collect();
-                    text(&Answers { answers })
+                    let answers: Vec<String> = flows.iter().map(|flow| network.answer_line(flow).0).collect();
+                    Ok(format!(r#"{{"answers":[{}]}}"#, answers.join(",")))
                 }
                 _ => Err("`decide` needs one of `flow` and `flows`".to_owned()),
             }
@@ -148,16 +147,6 @@ fn answer(request: &str) -> Result<String, String> {
     }
 }
 
-fn text(answer: &impl Serialize) -> Result<String, String> {
-    serde_json::to_string(answer).map_err(|error| error.to_string())
-}
-
-/// The answers to several questions.
-#[derive(Serialize)]
-struct Answers {
-    answers: Vec<Line>,
-}
-
 fn files_and_options(files: Vec<RequestFile>, options: RequestOptions) -> Result<(Vec<SourceFile>, Options), String> {
     let versions = versions(&options)?;
     let RequestOptions { today, select, ignore, changed, config, facts, baseline, agent, dns_answers, .. } = options;
@@ -171,7 +160,8 @@ fn files_and_options(files: Vec<RequestFile>, options: RequestOptions) -> Result
     let baseline = baseline.as_deref().map(Baseline::parse).transpose();
     let baseline = baseline.map_err(|fault| wrong("baseline", &[fault]))?;
     let dns = dns_answers.map(addresses_of_names).transpose()?;
-    let options = Options { today, select, ignore, changed, config, facts, baseline, versions, agent, dns, ..Options::default() };
+    let options =
+        Options { today, select, ignore, changed, config, facts, baseline, versions, agent, dns, ..Options::default() };
     Ok((files, options))
 }
 

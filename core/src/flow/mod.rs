@@ -11,9 +11,11 @@
 pub mod compile;
 pub mod decide;
 pub mod end;
+pub mod explain;
 pub mod l7;
 pub mod labels;
 pub mod nearest;
+mod meeting;
 mod network;
 mod peer;
 mod protocol;

@@ -22,7 +22,7 @@ use crate::source::Node;
 
 pub use services::ServiceOf;
 pub(super) use addresses::GROUP_NAME;
-pub(super) use cluster::{is_one as is_of_tier, names_of as names_of_tier, refusal as refusal_of_tier};
+pub(super) use cluster::{is_one as is_of_tier, refusal as refusal_of_tier};
 
 /// What becomes of the policies of a network.
 #[derive(Debug, Default)]

@@ -3,10 +3,10 @@
 use super::side::Sight;
 use crate::flow::labels::{Certainty, Selector};
 use crate::flow::rule::{Authentication, Level, Peers, PortNumber, Ports, Rule, RuleId, RulePort, SelectorId};
+use crate::flow::topology::IdentityId;
 use crate::flow::table::Member;
 use crate::flow::walk::Seen;
 use crate::flow::{Network, Protocol};
-use crate::policy::Direction;
 
 /// One peer and one port of a rule that are about a flow.
 #[derive(Clone, Debug)]
@@ -99,40 +99,16 @@ impl Network {
         seen: Seen<'_>,
     ) -> Vec<(Option<(Protocol, PortNumber)>, Option<u32>, Certainty)> {
         let Ports::Of(ports) = &rule.ports else { return vec![(None, None, Certainty::Yes)] };
+        let peers: &[IdentityId] = match &seen {
+            Seen::Identity(identity) => std::slice::from_ref(identity),
+            Seen::Outside(_) => &[],
+        };
         let of = |port: &RulePort| {
-            let certainty = self.is_about(port, sight, seen);
+            let certainty = self.meets_port(port, sight.direction, sight.subject, sight.traffic, peers);
             certainty.may().then_some((Some((port.protocol, port.number)), port.l7, certainty))
         };
         let mut met: Vec<_> = ports.iter().filter_map(of).collect();
         met.dedup();
         met
-    }
-
-    /// Whether a port of a rule is that of the traffic.
-    fn is_about(&self, port: &RulePort, sight: &Sight<'_>, seen: Seen<'_>) -> Certainty {
-        let traffic = sight.traffic;
-        if port.protocol != traffic.protocol {
-            return Certainty::No;
-        }
-        match port.number {
-            PortNumber::Range(first, last) => Certainty::of((first..=last).contains(&traffic.port)),
-            PortNumber::Unknown => Certainty::Maybe,
-            PortNumber::Name(name, end) if sight.direction == Direction::Ingress => {
-                let first = self.identity(sight.subject).and_then(|subject| subject.port(name, port.protocol));
-                Certainty::of(first.is_some_and(|first| (first..=end.max(first)).contains(&traffic.port)))
-            }
-            PortNumber::Name(name, end) => {
-                let end = if self.terms.names_ports_by_pod() { 0 } else { end };
-                let holds = |(number, holders): &(u16, Option<crate::flow::Set>)| {
-                    (*number..=end.max(*number)).contains(&traffic.port)
-                        && match (holders, seen) {
-                            (None, _) => true,
-                            (Some(holders), Seen::Identity(identity)) => holders.contains(identity.0),
-                            (Some(_), Seen::Outside(_)) => false,
-                        }
-                };
-                Certainty::of(self.named_port(name, port.protocol).iter().any(holds))
-            }
-        }
     }
 }

@@ -38,7 +38,7 @@ impl Network {
     }
 
     /// The names that queries of a subject get through the proxy, which so sees the answers.
-    pub(super) fn seen_names(&self, subject: IdentityId) -> Vec<DnsRule> {
+    pub(in crate::flow) fn seen_names(&self, subject: IdentityId) -> Vec<DnsRule> {
         // By the API of Kubernetes names are known without anybody listening.
         if !self.terms.is_cilium() {
             return vec![DnsRule::any()];
@@ -101,17 +101,17 @@ impl Network {
     }
 
     /// The version by which patterns of names are read: by the API of Kubernetes as the newest reads them.
-    pub(super) fn version_of_names(&self) -> CiliumVersion {
+    pub(in crate::flow) fn version_of_names(&self) -> CiliumVersion {
         if self.terms.is_cilium() { self.terms.version } else { CiliumVersion::minor(20) }
     }
 
     /// Whether the answers for a name reach the proxy of a subject.
-    pub(super) fn lets_see(&self, subject: IdentityId, name: &str) -> bool {
+    pub(in crate::flow) fn lets_see(&self, subject: IdentityId, name: &str) -> bool {
         self.seen_names(subject).iter().any(|rule| rule.matches(name, self.version_of_names()))
     }
 
     /// The name or pattern of a selector of names.
-    pub(super) fn names_of(&self, selector: SelectorId) -> Option<DnsRule> {
+    pub(in crate::flow) fn names_of(&self, selector: SelectorId) -> Option<DnsRule> {
         match self.selectors.get(selector.0 as usize)? {
             Selector::Names { pattern, is_pattern } => {
                 let text = self.symbols.text(*pattern);
@@ -134,7 +134,7 @@ impl Network {
     }
 
     /// Whether a selector means somebody outside of whom no address is known.
-    pub(super) fn means_unknown(&self, selector: SelectorId) -> Certainty {
+    pub(in crate::flow) fn means_unknown(&self, selector: SelectorId) -> Certainty {
         let Some(selector) = self.selectors.get(selector.0 as usize) else { return Certainty::No };
         let reserved = self.topology.reserved;
         let mut worlds = vec![reserved.world_v4, reserved.world_v6];

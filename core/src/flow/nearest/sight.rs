@@ -4,7 +4,7 @@ use super::scene::Trial;
 use crate::flow::decide::{Other, SideDecision};
 use crate::flow::end::End;
 use crate::flow::labels::Certainty;
-use crate::flow::rule::{Action, Peers, PortNumber, Ports, Rule, RulePeer, RulePort};
+use crate::flow::rule::{Action, Peers, Ports, Rule, RulePeer, RulePort};
 use crate::flow::topology::IdentityId;
 use crate::flow::{Network, Traffic};
 use crate::limits::MAX_NEAREST_RULES;
@@ -115,27 +115,8 @@ impl<'t> Sight<'t> {
 
     /// Whether a port means the traffic.
     pub(super) fn meets_port(&self, port: &RulePort) -> Certainty {
-        if port.protocol != self.traffic.protocol {
-            return Certainty::No;
-        }
-        match port.number {
-            PortNumber::Range(first, last) => {
-                let is_other = !port.protocol.has_ports() && matches!(port.protocol, crate::flow::Protocol::Other(_));
-                Certainty::of(is_other || (first <= self.traffic.port && self.traffic.port <= last))
-            }
-            PortNumber::Unknown => Certainty::Maybe,
-            PortNumber::Name(name, end) => match self.direction {
-                Direction::Ingress => {
-                    let number = self.network.identity(self.subject).and_then(|one| one.port(name, port.protocol));
-                    Certainty::of(number.is_some_and(|first| (first..=end.max(first)).contains(&self.traffic.port)))
-                }
-                Direction::Egress => {
-                    let end = if self.network.terms.names_ports_by_pod() { 0 } else { end };
-                    let mut numbers = self.network.named_port(name, port.protocol).iter();
-                    Certainty::of(numbers.any(|(first, _)| (*first..=end.max(*first)).contains(&self.traffic.port)))
-                }
-            },
-        }
+        let peers: Vec<IdentityId> = self.side.views.iter().map(|view| view.identity).collect();
+        self.network.meets_port(port, self.direction, self.subject, self.traffic, &peers)
     }
 
     /// The kind of a rule's policy.

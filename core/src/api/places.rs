@@ -1,0 +1,114 @@
+//! Where the policies of a network are written, without the texts of all files: of each policy its own text is kept.
+
+use crate::flow;
+use crate::flow::explain::answer::At;
+use crate::model::{FileId, Object};
+use crate::rules::objects::reference;
+use crate::source::Span;
+use crate::source::text::{LineIndex, Position, Range, SourceFile};
+
+/// Where the policies of a network are.
+#[derive(Debug)]
+pub(super) struct Places {
+    policies: Vec<Excerpt>,
+}
+
+/// The text of one object, with where it begins.
+#[derive(Debug)]
+struct Excerpt {
+    file: String,
+    first: Position,
+    last: Position,
+    text: Box<str>,
+    /// Where its lines begin.
+    starts: Vec<u32>,
+}
+
+impl Places {
+    /// The places of some objects.
+    pub(super) fn of(objects: &[Object], files: &[SourceFile]) -> Self {
+        let mut lines: Option<(FileId, LineIndex<'_>)> = None;
+        let mut policies = Vec::with_capacity(objects.len());
+        for object in objects {
+            let id = object.place.file;
+            let file = files.get(id.0 as usize);
+            let text = file.map_or("", |file| file.text.as_str());
+            // Objects come file by file.
+            if lines.as_ref().is_none_or(|(known, _)| *known != id) {
+                lines = Some((id, LineIndex::new(text)));
+            }
+            let span = object.place.span;
+            let (first, last) = match &lines {
+                Some((_, index)) => (index.position(span.start), index.position(span.end)),
+                None => (START, START),
+            };
+            let own = text.get(span.start as usize..span.end as usize).unwrap_or_default();
+            let file = file.map(|file| file.name.clone()).unwrap_or_default();
+            let ends = (1_u32..).zip(own.bytes()).filter(|(_, byte)| *byte == b'\n');
+            let starts = std::iter::once(0).chain(ends.map(|(behind, _)| behind)).collect();
+            policies.push(Excerpt { file, first, last, text: own.into(), starts });
+        }
+        Self { policies }
+    }
+
+    /// The place of a field of a policy, by its pointer in the object.
+    pub(super) fn at(&self, network: &flow::Network, policy: u32, pointer: &str) -> Option<At> {
+        let at = network.policies.get(policy as usize)?.object as usize;
+        let (object, excerpt) = (network.objects.get(at)?, self.policies.get(at)?);
+        Some(At {
+            file: excerpt.file.clone(),
+            document: object.place.document,
+            object: reference(object),
+            path: format!("{}{pointer}", object.place.path),
+            range: excerpt.range(span_at(object, pointer)),
+        })
+    }
+
+    /// The line of a field.
+    pub(super) fn line(&self, network: &flow::Network, policy: u32, pointer: &str) -> u32 {
+        let at = network.policies.get(policy as usize).map_or(usize::MAX, |policy| policy.object as usize);
+        match (network.objects.get(at), self.policies.get(at)) {
+            (Some(object), Some(excerpt)) => excerpt.range(span_at(object, pointer)).start.line,
+            _ => 1,
+        }
+    }
+}
+
+const START: Position = Position { line: 1, column: 1, offset: 0 };
+
+/// The span of a field; of one that is not there, that of what would hold it.
+fn span_at(object: &Object, pointer: &str) -> Span {
+    let mut pointer = pointer;
+    loop {
+        if let Some(node) = object.at_pointer(pointer) {
+            return node.span;
+        }
+        match pointer.rsplit_once('/') {
+            Some((parent, _)) => pointer = parent,
+            None => return object.place.span,
+        }
+    }
+}
+
+impl Excerpt {
+    /// Both ends of a span. What stands outside of the object, as what an alias stands for does, has the object's place.
+    fn range(&self, span: Span) -> Range {
+        if span.start < self.first.offset || span.end > self.last.offset {
+            return Range { start: self.first, end: self.last };
+        }
+        let position = |offset: u32| {
+            let inner = offset.saturating_sub(self.first.offset);
+            let line = self.starts.partition_point(|start| *start <= inner).saturating_sub(1);
+            let start = self.starts.get(line).copied().unwrap_or(0);
+            let before = self.text.get(start as usize..inner as usize).unwrap_or_default().chars().count();
+            let first = if line == 0 { self.first.column } else { 1 };
+            let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+            Position {
+                line: self.first.line.saturating_add(number(line)),
+                column: first.saturating_add(number(before)),
+                offset,
+            }
+        };
+        Range { start: position(span.start), end: position(span.end) }
+    }
+}
