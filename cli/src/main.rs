@@ -7,6 +7,9 @@ mod check;
 mod definitions;
 mod facts;
 mod fault;
+#[cfg(test)]
+#[path = "decide/hubble.rs"]
+mod hubble;
 mod judged;
 mod output;
 mod rule;

@@ -245,3 +245,12 @@ pub const MAX_HTTP_REQUEST_BYTES: usize = 4 * 1024;
 
 /// Bytes of a name that a rule on DNS or TLS is held against; no name of DNS is longer than 255.
 pub const MAX_NAME_BYTES: usize = 255;
+
+/// Bytes of one line of Hubble's output.
+pub const MAX_HUBBLE_LINE_BYTES: usize = 256 * 1024;
+
+/// Different flows of Hubble's output that are counted; each further one is answered by itself.
+pub const MAX_HUBBLE_FLOWS: usize = 20_000;
+
+/// Bytes of the lines of these flows together, for what is kept of a flow is about as long as its line.
+pub const MAX_HUBBLE_KEPT_BYTES: usize = 64 * 1024 * 1024;

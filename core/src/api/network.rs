@@ -53,6 +53,11 @@ impl Network {
     pub fn flows(&self) -> &flow::Network {
         &self.network
     }
+
+    /// The same, to be asked what needs answers of DNS of its own.
+    pub fn flows_mut(&mut self) -> &mut flow::Network {
+        &mut self.network
+    }
 }
 
 /// The answer to a question in JSON.

@@ -11,6 +11,7 @@
 pub mod compile;
 pub mod decide;
 pub mod end;
+pub mod hubble;
 pub mod l7;
 pub mod labels;
 mod network;
