@@ -83,7 +83,7 @@ fn tell(answer: &Answer, output: &mut impl Write, how: How) -> io::Result<()> {
 }
 
 fn note(aside: &mut impl Write, message: &str) -> io::Result<()> {
-    let note = Note { message: message.to_owned(), ..Note::default() };
+    let note = Note { message: message.to_owned(), file: None, path: None, range: None };
     let told = Report { notes: vec![note], ..Report::default() };
     write!(aside, "{}", notes(&told, &TextOptions::default()))
 }
@@ -159,10 +159,22 @@ spec:
 
     #[test]
     fn drops_and_disagreements_are_told() {
-        let lines = [line(5432, "FORWARDED"), line(80, "DROPPED"), line(80, "DROPPED"), line(5432, "DROPPED")].join("\n");
+        let lines =
+            [line(5432, "FORWARDED"), line(80, "DROPPED"), line(80, "DROPPED"), line(5432, "DROPPED")].join("\n");
         let (status, output, aside) = told(lines.as_bytes(), TEXT);
         assert_eq!(status, Status::Findings);
-        insta::assert_snapshot!(output + &aside, @"");
+        insta::assert_snapshot!(output + &aside, @r"
+        DROPPED  shop/web -> shop/db  80/TCP  POLICY_DENIED  at ingress  2 times
+          ingress  shop/db  deny  default deny: NetworkPolicy shop/db selects `shop/db` for ingress, and no rule of it matches
+          the given policies agree; Hubble names no policy where no rule matches
+
+        DROPPED  shop/web -> shop/db  5432/TCP  POLICY_DENIED  at ingress
+          ingress  shop/db  allow  allowed by NetworkPolicy shop/db /spec/ingress/0
+          disagrees: seen DROPPED, and the given policies allow it
+          perhaps: the policies that were in force then are not those that are given
+
+        4 flows: 3 agree, 1 disagrees; 3 drops by policies
+        ");
     }
 
     #[test]
@@ -171,7 +183,12 @@ spec:
         let lines = ["{", &long, &line(5432, "FORWARDED"), "", "[]"].join("\n");
         let (status, output, aside) = told(lines.as_bytes(), TEXT);
         assert_eq!((status, output.as_str()), (Status::Findings, ""));
-        insta::assert_snapshot!(aside, @"");
+        insta::assert_snapshot!(aside, @r"
+        note: line 1 cannot be read: EOF while parsing an object at column 1
+        note: line 2 cannot be read: a line has at most 262144 bytes
+        note: line 5 cannot be read: it is no JSON object
+        1 flow: 1 agrees; 3 lines cannot be read
+        ");
         let (status, output, _) = told(lines.as_bytes(), How { json: true, quiet: true, ..TEXT });
         assert_eq!((status, output.lines().count()), (Status::Findings, 4));
     }
@@ -183,7 +200,11 @@ spec:
                 let text = "a".repeat(length) + end;
                 let (mut reader, mut line) = (io::BufReader::with_capacity(7, text.as_bytes()), Vec::new());
                 assert_eq!(next(&mut reader, &mut line).unwrap(), Some(is_whole), "{length} {end:?}");
-                assert_eq!(next(&mut reader, &mut line).unwrap(), end.contains('x').then_some(true), "{length} {end:?}");
+                assert_eq!(
+                    next(&mut reader, &mut line).unwrap(),
+                    end.contains('x').then_some(true),
+                    "{length} {end:?}"
+                );
             }
         }
     }

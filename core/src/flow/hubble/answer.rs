@@ -122,7 +122,10 @@ impl Answer {
             seen: SeenJson {
                 verdict: seen.fate.word(),
                 reason: seen.fate.reason(),
-                direction: seen.direction.map(Direction::word),
+                direction: seen.direction.map(|direction| match direction {
+                    Direction::Ingress => "INGRESS",
+                    Direction::Egress => "EGRESS",
+                }),
                 from: seen.from.name(),
                 to: seen.to.name(),
                 port: seen.traffic.map(|traffic| traffic.to_string()),
@@ -183,7 +186,9 @@ impl Answer {
             Saying::Judged(judged) => self.tell(judged, &mut text),
         }
         // Names come from outside, and may hold anything.
-        text.chars().map(|character| if character.is_control() && character != '\n' { '\u{fffd}' } else { character }).collect()
+        text.chars()
+            .map(|character| if character.is_control() && character != '\n' { '\u{fffd}' } else { character })
+            .collect()
     }
 
     fn tell(&self, judged: &Judged, text: &mut String) {

@@ -96,7 +96,10 @@ const MEANINGS: [(&str, &str); 21] = [
     ("IP_FRAGMENTATION_NOT_SUPPORTED", "the packet is a fragment"),
     ("NO_EGRESS_GATEWAY", "an egress gateway policy names no node that is there"),
     ("NO_TUNNEL_OR_ENCAPSULATION_ENDPOINT", "Cilium knows no node to send the packet to"),
-    ("PROXY_REDIRECTION_NOT_SUPPORTED_FOR_PROTOCOL", "rules of layer 7 are about a protocol that the proxy does not take"),
+    (
+        "PROXY_REDIRECTION_NOT_SUPPORTED_FOR_PROTOCOL",
+        "rules of layer 7 are about a protocol that the proxy does not take",
+    ),
     ("SERVICE_BACKEND_NOT_FOUND", "nothing stands behind the Service"),
     ("STALE_OR_UNROUTABLE_IP", "the address belongs to nobody any more, or cannot be reached"),
     ("TTL_EXCEEDED", "the packet passed too many hops"),
@@ -138,7 +141,10 @@ mod tests {
 
     #[test]
     fn reasons_by_number_and_meaning() {
-        assert_eq!((name(133), name(181), name(999)), ("POLICY_DENIED".into(), "POLICY_DENY".into(), "reason 999".into()));
+        assert_eq!(
+            (name(133), name(181), name(999)),
+            ("POLICY_DENIED".into(), "POLICY_DENY".into(), "reason 999".into())
+        );
         assert_eq!(meaning("INVALID_SOURCE_IP"), Some("the pod sends from an address that is not its own"));
         assert_eq!(meaning("POLICY_DENIED"), None);
     }

@@ -9,6 +9,7 @@
 mod answer;
 mod drop_reason;
 mod judge;
+mod labelled;
 mod line;
 mod reason;
 mod seen;
@@ -137,7 +138,7 @@ impl Comparison {
         let saying = match (&seen.fate, &key.ends) {
             (Fate::Lost(reason), _) => Saying::NotPolicy(judge::not_policy(reason)),
             (_, Err(why)) => Saying::Unasked(why.clone()),
-            (_, Ok(ends)) => match Judged::of(network, &self.known, &seen, ends.clone()) {
+            (_, Ok(ends)) => match Judged::of(network, &mut self.known, &seen, ends.clone()) {
                 Ok(judged) => Saying::Judged(Box::new(judged)),
                 Err(why) => Saying::Unasked(why),
             },
@@ -170,7 +171,7 @@ impl Comparison {
         (self.answers, self.summary)
     }
 
-    fn key(&self, network: &Network, seen: &Seen) -> Key {
+    fn key(&mut self, network: &Network, seen: &Seen) -> Key {
         let is_lost = matches!(seen.fate, Fate::Lost(_));
         let ends = if is_lost { Err(String::new()) } else { self.known.ends(network, seen) };
         Key {

@@ -4,13 +4,12 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use crate::flow::decide::{Case, Other, SideDecision};
-use crate::flow::end::End;
+use crate::flow::decide::{Case, Other};
 use crate::flow::labels::Certainty;
 use crate::flow::rule::{Action, RuleId};
 use crate::flow::table::{Member, Step, Table};
 use crate::flow::topology::namespace_or_default;
-use crate::flow::walk::{Seen, Watch};
+use crate::flow::walk::{Outcome, Seen, Watch};
 use crate::flow::{Network, Verdict};
 use crate::policy::Direction;
 use crate::report::ObjectRef;
@@ -39,16 +38,22 @@ pub struct Deciding {
 }
 
 /// Collects the rules of the steps that a walk met.
-struct Met<'t> {
+pub(super) struct Met<'t> {
     table: &'t Table,
-    members: Vec<(Action, Certainty, Member)>,
+    members: Vec<(Action, Member)>,
+}
+
+impl<'t> Met<'t> {
+    pub(super) fn of(table: &'t Table) -> Self {
+        Self { table, members: Vec::new() }
+    }
 }
 
 impl Watch for Met<'_> {
     fn step(&mut self, step: &Step, met: Certainty) {
         if met.may() {
             let members = self.table.members(step).iter();
-            self.members.extend(members.map(|member| (step.level.action, met, member.clone())));
+            self.members.extend(members.map(|member| (step.level.action, member.clone())));
         }
     }
 }
@@ -67,25 +72,54 @@ pub(super) fn of(network: &Network, case: &Case, direction: Direction) -> Reason
     let about = network.rules_about(subject, direction);
     let Some(table) = network.table(subject, direction) else { return Reason::default() };
     let is_own_node = network.counts_as_own_node(*view, direction) && !network.is_node(end);
-    let mut met = Met { table, members: Vec::new() };
+    let mut met = Met::of(table);
     network.walk(table, case.traffic, Seen::Identity(view.identity), is_own_node, &mut met);
-    let wanted = match side.outcome.verdict() {
-        Verdict::Deny => Action::Deny,
-        _ => Action::Allow,
-    };
-    let mut rules = Vec::new();
-    for (action, _, member) in met.members.iter().filter(|(action, ..)| *action == wanted) {
+    let rules = met.deciding(network, side.outcome, |member| {
         let peers = network.peers_of(member, &about);
-        if peers.sure.contains(view.identity.0) || peers.maybe.contains(view.identity.0) {
-            rules.extend(deciding(network, member.rule, *action));
-        }
+        peers.sure.contains(view.identity.0) || peers.maybe.contains(view.identity.0)
+    });
+    let whose = Whose { name: network.name_of_end(end), direction, is_own_node };
+    told(network, side.outcome, rules, &about, &whose)
+}
+
+/// Whose reason it is.
+pub(super) struct Whose {
+    pub(super) name: String,
+    pub(super) direction: Direction,
+    /// Whether the other end is its own node.
+    pub(super) is_own_node: bool,
+}
+
+/// The reason of an outcome, by the rules that decide it, or by those about the end.
+pub(super) fn told(
+    network: &Network,
+    outcome: Outcome,
+    rules: Vec<Deciding>,
+    about: &[(RuleId, Certainty)],
+    whose: &Whose,
+) -> Reason {
+    if rules.is_empty() {
+        return in_words(&by_default(network, outcome, about, whose));
     }
-    rules.dedup();
-    if !rules.is_empty() {
-        let does = if wanted == Action::Deny { "denied by" } else { "allowed by" };
-        return Reason { text: format!("{does} {}", listed(rules.iter().map(Deciding::name))), rules };
+    let does = if outcome.verdict() == Verdict::Deny { "denied by" } else { "allowed by" };
+    Reason { text: format!("{does} {}", listed(rules.iter().map(Deciding::name))), rules }
+}
+
+impl Met<'_> {
+    /// The rules that decide an outcome, among those that mean the other end.
+    pub(super) fn deciding(
+        &self,
+        network: &Network,
+        outcome: Outcome,
+        means: impl Fn(&Member) -> bool,
+    ) -> Vec<Deciding> {
+        let wanted = if outcome.verdict() == Verdict::Deny { Action::Deny } else { Action::Allow };
+        let fitting = self.members.iter().filter(|(action, member)| *action == wanted && means(member));
+        let mut rules: Vec<Deciding> =
+            fitting.filter_map(|(_, member)| deciding(network, member.rule, wanted)).collect();
+        rules.dedup();
+        rules
     }
-    in_words(&by_default(network, side, end, &about, direction, is_own_node))
 }
 
 fn in_words(text: &str) -> Reason {
@@ -93,29 +127,26 @@ fn in_words(text: &str) -> Reason {
 }
 
 /// What holds where no rule decides.
-fn by_default(
-    network: &Network,
-    side: &SideDecision,
-    end: End,
-    about: &[(RuleId, Certainty)],
-    direction: Direction,
-    is_own_node: bool,
-) -> String {
-    let policies: BTreeSet<u32> = about.iter().filter_map(|(rule, _)| network.rule(*rule)).map(|rule| rule.policy).collect();
-    let name = network.name_of_end(end);
+fn by_default(network: &Network, outcome: Outcome, about: &[(RuleId, Certainty)], whose: &Whose) -> String {
+    let Whose { name, direction, is_own_node } = whose;
+    let policies: BTreeSet<u32> =
+        about.iter().filter_map(|(rule, _)| network.rule(*rule)).map(|rule| rule.policy).collect();
     let names = listed(policies.iter().filter_map(|policy| object(network, *policy)).map(|object| object.to_string()));
     let count = policies.len();
-    match (side.outcome.verdict(), count) {
+    match (outcome.verdict(), count) {
         (Verdict::Deny, 0) => format!("default deny: no policy selects `{name}` for {}", direction.word()),
         (Verdict::Deny, 1) => {
             format!("default deny: {names} selects `{name}` for {}, and no rule of it matches", direction.word())
         }
         (Verdict::Deny, _) => {
-            format!("default deny: {count} policies select `{name}` for {}, and no rule matches: {names}", direction.word())
+            format!(
+                "default deny: {count} policies select `{name}` for {}, and no rule matches: {names}",
+                direction.word()
+            )
         }
         (Verdict::Allow, 0) => format!("no policy selects `{name}` for {}", direction.word()),
-        (Verdict::Allow, _) if is_own_node => "traffic of the pod's own node is let in".to_owned(),
-        (Verdict::Allow, _) if !side.outcome.by_default => "allowed by a rule on names of DNS".to_owned(),
+        (Verdict::Allow, _) if *is_own_node => "traffic of the pod's own node is let in".to_owned(),
+        (Verdict::Allow, _) if !outcome.by_default => "allowed by a rule on names of DNS".to_owned(),
         (Verdict::Allow, _) => format!("no policy isolates `{name}` for {}", direction.word()),
         _ => "what is given does not tell".to_owned(),
     }
@@ -138,7 +169,12 @@ pub(super) fn object(network: &Network, policy: u32) -> Option<ObjectRef> {
         crate::policy::PolicyKind::CiliumClusterwide => None,
         _ => Some(namespace_or_default(object.namespace.as_deref()).to_owned()),
     };
-    Some(ObjectRef { api_version: object.api_version.clone(), kind: object.kind.clone(), namespace, name: object.name.clone() })
+    Some(ObjectRef {
+        api_version: object.api_version.clone(),
+        kind: object.kind.clone(),
+        namespace,
+        name: object.name.clone(),
+    })
 }
 
 impl Deciding {

@@ -210,13 +210,16 @@ impl Told {
         }
         let request = flow.l7.as_ref().and_then(|l7| l7.http.as_ref()).filter(|_| is_l7);
         let address = |text: Option<&String>| Address::parse(text?).ok();
-        let (source, destination) =
-            (flow.ip.as_ref().and_then(|ip| ip.source.as_ref()), flow.ip.as_ref().and_then(|ip| ip.destination.as_ref()));
+        let (source, destination) = (
+            flow.ip.as_ref().and_then(|ip| ip.source.as_ref()),
+            flow.ip.as_ref().and_then(|ip| ip.destination.as_ref()),
+        );
         let midway = |ports: &super::line::Ports| {
             ports.flags.as_ref().is_some_and(|flags| flags.ack == Some(true) || flags.syn != Some(true))
         };
         let is_midway = flow.l4.as_ref().and_then(|l4| l4.tcp.as_ref()).is_some_and(midway);
-        let policies = [&flow.egress_allowed_by, &flow.ingress_allowed_by, &flow.egress_denied_by, &flow.ingress_denied_by];
+        let policies =
+            [&flow.egress_allowed_by, &flow.ingress_allowed_by, &flow.egress_denied_by, &flow.ingress_denied_by];
         Ok(Self::Flow(Box::new(Seen {
             time: time.as_ref().or(flow.time.as_ref()).and_then(Time::text).map(str::to_owned),
             node: flow.node_name.clone().or(node).filter(|name| !name.is_empty()),
@@ -227,10 +230,15 @@ impl Told {
             http: request.and_then(|request| {
                 Some(format!("{} {}", request.method.as_deref()?, without_user(request.url.as_deref()?)))
             }),
-            headers: request.and_then(|request| request.headers.as_deref()).unwrap_or_default().iter().filter_map(|header| {
-                let value = header.value.as_deref().filter(|value| *value != REDACTED)?;
-                Some(format!("{}: {value}", header.key.as_deref()?))
-            }).collect(),
+            headers: request
+                .and_then(|request| request.headers.as_deref())
+                .unwrap_or_default()
+                .iter()
+                .filter_map(|header| {
+                    let value = header.value.as_deref().filter(|value| *value != REDACTED)?;
+                    Some(format!("{}: {value}", header.key.as_deref()?))
+                })
+                .collect(),
             dns: flow.l7.as_ref().filter(|_| is_l7).and_then(|l7| l7.dns.as_ref()?.query.clone()),
             is_midway,
             policies: policies.into_iter().flatten().flatten().filter_map(named_policy).collect(),
@@ -313,7 +321,8 @@ fn traffic(flow: &Flow) -> Result<Option<Traffic>, String> {
     let with_ports = [(Protocol::Tcp, &l4.tcp), (Protocol::Udp, &l4.udp), (Protocol::Sctp, &l4.sctp)];
     for (protocol, ports) in with_ports {
         if let Some(ports) = ports {
-            return number(ports.destination_port.as_ref(), u16::MAX, "port").map(|port| Some(Traffic { protocol, port }));
+            return number(ports.destination_port.as_ref(), u16::MAX, "port")
+                .map(|port| Some(Traffic { protocol, port }));
         }
     }
     for (protocol, icmp) in [(Protocol::Icmp, &l4.icmp), (Protocol::IcmpV6, &l4.icmp_v6)] {

@@ -8,6 +8,7 @@ use crate::flow::Network;
 use crate::flow::end::{End, Meant};
 use crate::flow::labels::Sym;
 use crate::flow::topology::Pod;
+use crate::limits::MAX_HUBBLE_FLOWS;
 use crate::policy::Direction;
 use crate::world::keys::NAMESPACE_LABELS;
 
@@ -23,6 +24,8 @@ const MAX_DIFFERENCES: usize = 3;
 pub(super) struct Known {
     by_name: HashMap<String, HashMap<String, Vec<u32>>>,
     by_namespace: HashMap<String, Vec<u32>>,
+    /// Who was found by namespace and labels: that takes a look at all pods of the namespace.
+    by_labels: HashMap<(String, Vec<String>), Option<u32>>,
 }
 
 /// Whom a flow is between, as questions name them.
@@ -32,6 +35,8 @@ pub(super) struct Ends {
     pub(super) to: String,
     /// The names of DNS that answers gave the destination's address for.
     pub(super) names: Vec<String>,
+    /// The end that is not given and is known by its labels only: the one that sends, or the one that it goes to.
+    pub(super) labelled: Option<Direction>,
 }
 
 /// An end as a question names it.
@@ -55,13 +60,17 @@ impl Known {
     ///
     /// # Errors
     /// Which end is not in what is given.
-    pub(super) fn ends(&self, network: &Network, seen: &Seen) -> Result<Ends, String> {
+    pub(super) fn ends(&mut self, network: &Network, seen: &Seen) -> Result<Ends, String> {
         let absent = |party: &Party| format!("`{}` is not in what is given", party.name());
         let own_cluster = seen.node.as_deref().and_then(|node| node.split_once('/')).map(|(cluster, _)| cluster);
         for party in [&seen.from, &seen.to] {
             let is_far = own_cluster.is_some() && party.cluster.is_some() && party.cluster.as_deref() != own_cluster;
             if is_far {
-                return Err(format!("`{}` is in the cluster `{}`", party.name(), party.cluster.as_deref().unwrap_or("")));
+                return Err(format!(
+                    "`{}` is in the cluster `{}`",
+                    party.name(),
+                    party.cluster.as_deref().unwrap_or("")
+                ));
             }
         }
         let (from_pod, to_pod) = (self.pod(network, &seen.from), self.pod(network, &seen.to));
@@ -70,23 +79,45 @@ impl Known {
             Some(at) => self.named(network, at).map(|peer| Met { peer, pod }),
             None => without_name(network, seen, party, other, is_judged).map(|peer| Met { peer, pod: None }),
         };
-        let from = place(&seen.from, from_pod, to_pod, judged(Direction::Egress)).ok_or_else(|| absent(&seen.from))?;
-        let to = place(&seen.to, to_pod, from_pod, judged(Direction::Ingress)).ok_or_else(|| absent(&seen.to))?;
+        let mut from = place(&seen.from, from_pod, to_pod, judged(Direction::Egress));
+        let mut to = place(&seen.to, to_pod, from_pod, judged(Direction::Ingress));
+        let mut labelled = None;
+        // Of the end whose policies are not asked, labels are enough.
+        let by_labels = |party: &Party| {
+            let is_pod = network.terms.is_cilium() && party.label(NAMESPACE).is_some();
+            is_pod.then(|| Met { peer: party.name(), pod: None })
+        };
+        if from.is_none() && to.is_some() && seen.direction == Some(Direction::Ingress) {
+            from = by_labels(&seen.from);
+            labelled = from.is_some().then_some(Direction::Egress);
+        } else if to.is_none() && from.is_some() && seen.direction == Some(Direction::Egress) {
+            to = by_labels(&seen.to);
+            labelled = to.is_some().then_some(Direction::Ingress);
+        }
+        let from = from.ok_or_else(|| absent(&seen.from))?;
+        let to = to.ok_or_else(|| absent(&seen.to))?;
         let are_two = seen.from.pod != seen.to.pod;
         let is_one = |at: u32| network.topology.pods.get(at as usize).is_some_and(|pod| pod.kind == "Pod");
         if are_two && from.pod == to.pod && from.pod.is_some_and(is_one) {
             return Err(format!("two pods are meant by `{}`: {}", from.peer, absent(&seen.to)));
         }
         let names = if to.pod.is_none() && to.peer.starts_with("ip:") { seen.to.names.clone() } else { Vec::new() };
-        Ok(Ends { from: from.peer, to: to.peer, names })
+        Ok(Ends { from: from.peer, to: to.peer, names, labelled })
     }
 
     /// The pod, or what makes it, that an end is.
-    pub(super) fn pod(&self, network: &Network, party: &Party) -> Option<u32> {
+    pub(super) fn pod(&mut self, network: &Network, party: &Party) -> Option<u32> {
+        if party.pod.is_none()
+            && party.reserved().next().is_none()
+            && let Some(Meant::End(End::Pod(at))) = party.address.map(|address| network.holder(address))
+        {
+            return Some(at);
+        }
         let namespace = party.namespace.as_deref().or_else(|| party.label(NAMESPACE))?;
         let pods = &network.topology.pods;
         let of = |at: &u32| pods.get(*at as usize);
-        let named = |name: &str| self.by_name.get(namespace).and_then(|names| names.get(name)).map_or(&[][..], Vec::as_slice);
+        let named =
+            |name: &str| self.by_name.get(namespace).and_then(|names| names.get(name)).map_or(&[][..], Vec::as_slice);
         if let Some(name) = &party.pod {
             // Alternatives of one name: the last one counts, as everywhere.
             if let Some(at) = named(name).iter().rev().find(|at| of(at).is_some_and(|pod| pod.kind == "Pod")) {
@@ -97,19 +128,22 @@ impl Known {
                     return Some(*at);
                 }
             }
-            if let Some(at) = self.maker(network, namespace, name).filter(|at| {
-                of(at).is_some_and(|pod| differences(network, pod, party).is_empty())
-            }) {
+            if let Some(at) = self
+                .maker(network, namespace, name)
+                .filter(|at| of(at).is_some_and(|pod| differences(network, pod, party).is_empty()))
+            {
                 return Some(at);
             }
         }
-        if let Some(address) = party.address
-            && let Meant::End(End::Pod(at)) = network.holder(address)
-            && party.pod.is_none()
-        {
-            return Some(at);
+        let key = (namespace.to_owned(), party.labels.clone());
+        if let Some(found) = self.by_labels.get(&key) {
+            return *found;
         }
-        self.alike(network, namespace, party)
+        let found = self.alike(network, namespace, party);
+        if self.by_labels.len() < MAX_HUBBLE_FLOWS {
+            self.by_labels.insert(key, found);
+        }
+        found
     }
 
     /// What makes a pod of that name, by the shape of names that each kind gives.
@@ -161,7 +195,8 @@ impl Known {
 
 /// Whether a kind gives its pods names that end so; the last part comes first.
 fn makes(kind: &str, rest: &[&str]) -> bool {
-    let is_random = |text: &str| text.len() == 5 && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
+    let is_random =
+        |text: &str| text.len() == 5 && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
     let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let is_hash = |text: &str| {
         (1..=10).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
@@ -243,7 +278,9 @@ pub(super) fn differences(network: &Network, pod: &Pod, party: &Party) -> Vec<St
             None => differences.push(format!("`{key}={value}`, which is not given")),
             Some(&(Sym::UNKNOWN | Sym::PERHAPS)) => {}
             Some(known) if symbols.text(*known) == *value => {}
-            Some(known) => differences.push(format!("`{key}={value}`, where `{key}={}` is given", symbols.text(*known))),
+            Some(known) => {
+                differences.push(format!("`{key}={value}`, where `{key}={}` is given", symbols.text(*known)))
+            }
         }
     }
     for (key, value) in given.iter().filter(|(key, _)| !hides(key) && !shown.contains_key(*key)) {
