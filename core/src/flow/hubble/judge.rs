@@ -165,8 +165,11 @@ fn compare(network: &Network, seen: &Seen, verdict: Verdict, sides: &[&SideDecis
         let mut all: Vec<String> = sides.iter().flat_map(|side| &side.conditions).chain(of_both).cloned().collect();
         let mut known = std::collections::BTreeSet::new();
         all.retain(|condition| known.insert(condition.clone()));
-        all.join("; ")
+        if all.is_empty() { "what is given does not tell".to_owned() } else { all.join("; ") }
     };
+    if sides.is_empty() {
+        return Agreement::Unknown(conditions());
+    }
     let agreed = |agrees: bool| if agrees { Agreement::Agrees } else { Agreement::Disagrees };
     if seen.fate == Fate::Audited {
         // What audits let through is denied all the same.
