@@ -260,3 +260,12 @@ pub const MAX_NEAREST_FLOWS: usize = 32;
 
 /// Bytes of the text of one question about a flow.
 pub const MAX_FLOW_BYTES: usize = 64 * 1024;
+
+/// Bytes of one line of Hubble's output.
+pub const MAX_HUBBLE_LINE_BYTES: usize = 256 * 1024;
+
+/// Different flows of Hubble's output that are counted; each further one is answered by itself.
+pub const MAX_HUBBLE_FLOWS: usize = 20_000;
+
+/// Bytes of the lines of these flows together, for what is kept of a flow is about as long as its line.
+pub const MAX_HUBBLE_KEPT_BYTES: usize = 64 * 1024 * 1024;

@@ -21,36 +21,41 @@ pub struct Arguments {
     pub paths: Vec<PathBuf>,
 
     /// Who begins the flow
-    #[arg(long, value_name = "PEER", required_unless_present = "flows", conflicts_with = "flows")]
+    #[arg(long, value_name = "PEER", required_unless_present_any = ["flows", "hubble"], conflicts_with_all = ["flows", "hubble"])]
     pub from: Option<String>,
 
     /// Whom it goes to
-    #[arg(long, value_name = "PEER", required_unless_present = "flows", conflicts_with = "flows")]
+    #[arg(long, value_name = "PEER", required_unless_present_any = ["flows", "hubble"], conflicts_with_all = ["flows", "hubble"])]
     pub to: Option<String>,
 
     /// Port and protocol, `8080/TCP`; a type of ICMP is `8/ICMP`
-    #[arg(long, value_name = "PORT", required_unless_present = "flows", conflicts_with = "flows")]
+    #[arg(long, value_name = "PORT", required_unless_present_any = ["flows", "hubble"], conflicts_with_all = ["flows", "hubble"])]
     pub port: Option<String>,
 
     /// The request, where the flow is one of HTTP: `GET /path`
-    #[arg(long, value_name = "REQUEST", conflicts_with = "flows")]
+    #[arg(long, value_name = "REQUEST", conflicts_with_all = ["flows", "hubble"])]
     pub http: Option<String>,
 
     /// A header of the request
-    #[arg(long, value_name = "NAME: VALUE", conflicts_with = "flows")]
+    #[arg(long, value_name = "NAME: VALUE", conflicts_with_all = ["flows", "hubble"])]
     pub header: Vec<String>,
 
     /// The name that is asked for, where the flow is a query of DNS
-    #[arg(long, value_name = "NAME", conflicts_with = "flows")]
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["flows", "hubble"])]
     pub dns: Option<String>,
 
     /// The name of the server in TLS
-    #[arg(long, value_name = "NAME", conflicts_with = "flows")]
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["flows", "hubble"])]
     pub sni: Option<String>,
 
     /// Decide the flows of this file or of `-`, one JSON object a line; the answers are JSON lines too
     #[arg(long, value_name = "FILE")]
     pub flows: Option<PathBuf>,
+
+    /// Explain the drops among the flows of this file or of `-`, as `hubble observe -o jsonpb` prints them, and tell where
+    /// the given policies disagree with what was seen
+    #[arg(long, value_name = "FILE", conflicts_with = "flows")]
+    pub hubble: Option<PathBuf>,
 
     /// An address that DNS gave for a name; once one is given, other names got no answer
     #[arg(long, value_name = "NAME=ADDRESS", value_parser = dns_answer)]

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod flows;
+mod hubble;
 
 use std::path::Path;
 
@@ -19,14 +20,19 @@ pub use arguments::Arguments;
 
 pub fn run(arguments: &Arguments, when: When) -> Status {
     let is_input = |path: &Path| path.as_os_str() == "-";
-    if arguments.flows.as_deref().is_some_and(is_input) && arguments.paths.iter().any(|path| is_input(path)) {
+    let given = arguments.flows.as_deref().or(arguments.hubble.as_deref());
+    if given.is_some_and(is_input) && arguments.paths.iter().any(|path| is_input(path)) {
         output::error("standard input can be the files or the flows, not both");
         return Status::Usage;
     }
-    let network = match prepare(arguments, when) {
+    let mut network = match prepare(arguments, when) {
         Ok(network) => network,
         Err(status) => return status,
     };
+    if let Some(seen) = &arguments.hubble {
+        let json = matches!(arguments.output, TextOrJson::Json);
+        return hubble::of_file(&mut network, seen, json, arguments.quiet);
+    }
     match (&arguments.flows, arguments.question()) {
         (Some(flows), _) => flows::run(&network, flows),
         (None, Some(question)) => {
@@ -45,7 +51,7 @@ pub fn run(arguments: &Arguments, when: When) -> Status {
             output::answer(&text, status)
         }
         (None, None) => {
-            output::error("name the flow with --from, --to and --port, or a file of flows with --flows");
+            output::error("name the flow with --from, --to and --port, a file of flows with --flows, or one of Hubble's with --hubble");
             Status::Usage
         }
     }

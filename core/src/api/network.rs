@@ -11,8 +11,11 @@ use crate::flow;
 use crate::flow::Verdict;
 use crate::flow::decide::{Case, Decision, Other, Question};
 use crate::flow::end::End;
-use crate::flow::explain::answer::{Answer, CaseAnswer, IgnoredAnswer, LineAnswer, Refused, RuleAnswer, SideAnswer};
+use crate::flow::explain::answer::{
+    Answer, CaseAnswer, ChangeAnswer, IgnoredAnswer, LineAnswer, Nearest, Refused, RuleAnswer, SideAnswer,
+};
 use crate::flow::explain::{Line, RuleReason, Side};
+use crate::flow::nearest::nearest;
 use crate::input::{self, Reading};
 use crate::limits::MAX_FLOW_BYTES;
 use crate::rules::wording::counted;
@@ -84,6 +87,7 @@ impl Network {
         };
         if question.explain != Some(false) {
             self.explain(&decision, &mut answer);
+            answer.nearest = nearest(&self.network, question, &decision).map(|nearest| self.nearest(nearest));
         }
         Ok(answer)
     }
@@ -119,6 +123,11 @@ impl Network {
     #[must_use]
     pub fn flows(&self) -> &flow::Network {
         &self.network
+    }
+
+    /// The same, to be asked what needs answers of DNS of its own.
+    pub fn flows_mut(&mut self) -> &mut flow::Network {
+        &mut self.network
     }
 
     fn explain(&self, decision: &Decision, answer: &mut Answer) {
@@ -176,6 +185,19 @@ impl Network {
             });
         }
         answer.cases = cases;
+    }
+
+    fn nearest(&self, nearest: flow::nearest::Nearest) -> Nearest {
+        let change = |change: flow::nearest::Change| {
+            let at = change.policy.zip(change.place).and_then(|(policy, place)| {
+                let object = self.network.policies.get(policy as usize)?.object;
+                let root = &self.network.objects.get(object as usize)?.place.path;
+                self.places.at(&self.network, policy, place.path.strip_prefix(&**root).unwrap_or_default())
+            });
+            ChangeAnswer { message: change.message, at, patch: change.patch, manifest: change.manifest }
+        };
+        let changes = nearest.changes.into_iter().map(change).collect();
+        Nearest { message: nearest.message, verdict: nearest.verdict, changes }
     }
 
     fn name(&self, end: &Other) -> String {

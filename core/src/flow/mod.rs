@@ -12,6 +12,7 @@ pub mod compile;
 pub mod decide;
 pub mod end;
 pub mod explain;
+pub mod hubble;
 pub mod l7;
 pub mod labels;
 pub mod nearest;

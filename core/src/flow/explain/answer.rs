@@ -6,6 +6,7 @@ use super::Part;
 use crate::flow::Verdict;
 use crate::flow::decide::Question;
 use crate::flow::labels::Certainty;
+use crate::flow::nearest::Patch;
 use crate::report::{ObjectRef, RefusedBy};
 use crate::source::text::Range;
 
@@ -49,13 +50,29 @@ pub struct Answer {
 /// The nearest change that would flip the verdict.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Nearest {
-    /// What to change.
+    /// What to change; where the verdict is not known, what would tell it.
     pub message: String,
     /// The verdict once it is changed.
     pub verdict: Verdict,
-    /// Where.
+    /// The changes: all of them are needed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub changes: Vec<ChangeAnswer>,
+}
+
+/// A change of one policy.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ChangeAnswer {
+    /// What to do.
+    pub message: String,
+    /// Where; absent for a policy that is new.
     #[serde(flatten)]
-    pub at: At,
+    pub at: Option<At>,
+    /// The change of the object, operation by operation as of a JSON Patch.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub patch: Vec<Patch>,
+    /// The policy to add, as YAML.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub manifest: Option<String>,
 }
 
 /// A place in an object.

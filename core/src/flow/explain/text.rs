@@ -211,9 +211,15 @@ impl Page {
             self.line(&format!("  note: {}", printable::line(note)));
         }
         if let Some(nearest) = &answer.nearest {
-            let place = format!("{}:{}", nearest.at.file, nearest.at.range.start.line);
-            let place = self.styled(&place, Style::Faint);
-            self.line(&format!("  nearest change: {}  {place}", printable::line(&nearest.message)));
+            let what = if nearest.changes.is_empty() { "what would tell" } else { "nearest change" };
+            let places = nearest.changes.iter().filter_map(|change| change.at.as_ref());
+            let mut places: Vec<String> = places.map(|at| format!("{}:{}", at.file, at.range.start.line)).collect();
+            places.dedup();
+            let place = self.styled(&places.join(", "), Style::Faint);
+            self.line(format!("  {what}: {}  {place}", printable::line(&nearest.message)).trim_end());
+            for manifest in nearest.changes.iter().filter_map(|change| change.manifest.as_deref()) {
+                manifest.lines().for_each(|line| self.line(&format!("      {}", printable::line(line))));
+            }
         }
         let of_cases = answer.cases.iter().flat_map(|case| [&case.egress, &case.ingress]);
         let sides = [&answer.egress, &answer.ingress].into_iter().chain(of_cases);
