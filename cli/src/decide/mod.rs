@@ -51,7 +51,9 @@ pub fn run(arguments: &Arguments, when: When) -> Status {
             output::answer(&text, status)
         }
         (None, None) => {
-            output::error("name the flow with --from, --to and --port, a file of flows with --flows, or one of Hubble's with --hubble");
+            output::error(
+                "name the flow with --from, --to and --port, a file of flows with --flows, or one of Hubble's with --hubble",
+            );
             Status::Usage
         }
     }

@@ -66,7 +66,8 @@ impl Network {
             Peer::Service { namespace, name } => {
                 let mut services = (0..).zip(&self.topology.services);
                 let found = services.find(|(_, one)| one.namespace == *namespace && one.name == *name);
-                let (at, _) = found.ok_or_else(|| format!("there is no Service `{namespace}/{name}` in what is given"))?;
+                let (at, _) =
+                    found.ok_or_else(|| format!("there is no Service `{namespace}/{name}` in what is given"))?;
                 Meant::Service(at)
             }
             Peer::Node(name) => {
@@ -183,8 +184,7 @@ impl Network {
             End::Apiserver => one(reserved.kube_apiserver),
             End::Node(at) => {
                 let node = at.and_then(|at| self.topology.nodes.get(at as usize));
-                let host =
-                    View { identity: node.map_or(reserved.host, |node| node.as_host), is_own_node: true };
+                let host = View { identity: node.map_or(reserved.host, |node| node.as_host), is_own_node: true };
                 let remote =
                     View { identity: node.map_or(reserved.remote_node, |node| node.as_remote), is_own_node: false };
                 match (self.node(end), self.node(by), by) {
@@ -235,7 +235,11 @@ impl Network {
             ends.extend(number.map(|number| (end, Traffic { protocol: traffic.protocol, port: number })));
         }
         if service.selector.is_none() {
-            let fitting = service.backends.ports.iter().find(|(name, protocol, _)| *name == port.name && *protocol == port.protocol);
+            let fitting = service
+                .backends
+                .ports
+                .iter()
+                .find(|(name, protocol, _)| *name == port.name && *protocol == port.protocol);
             let number = fitting.map_or(traffic.port, |(_, _, number)| *number);
             for address in &service.backends.addresses {
                 if let Meant::End(end) = self.holder(*address) {

@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 use super::compile::{Compiled, Compiler, Limits, ServiceOf, is_of_tier, refusal_of_tier};
 use super::decide::DnsAnswers;
 use super::labels::{Certainty, Identity, Sym, Symbols};
-use super::rule::{Peers, PolicyOf, Ports, PortNumber, Refusal, Rule, RuleId, SelectorId};
+use super::rule::{Peers, PolicyOf, PortNumber, Ports, Refusal, Rule, RuleId, SelectorId};
 use super::selection::{Index, Selected};
 use super::set::Set;
 use super::table::{Builder, Member, Table};
@@ -474,7 +474,9 @@ fn remove(root: &mut Node, parent: &str, key: &str) {
         let step = step.replace("~1", "/").replace("~0", "~");
         let next = match &mut node.value {
             Value::Sequence(items) => step.parse::<usize>().ok().and_then(|at| items.get_mut(at)),
-            Value::Mapping(entries) => entries.iter_mut().find(|entry| *entry.key == *step).map(|entry| &mut entry.value),
+            Value::Mapping(entries) => {
+                entries.iter_mut().find(|entry| *entry.key == *step).map(|entry| &mut entry.value)
+            }
             _ => None,
         };
         let Some(next) = next else { return };
@@ -517,11 +519,8 @@ fn named_ports(
     let mut holders: BTreeMap<(Sym, Protocol), BTreeMap<u16, Vec<u32>>> = BTreeMap::new();
     for (at, identity) in (0_u32..).zip(identities) {
         for port in identity.ports.iter().filter(|port| named.contains_key(&(port.name, port.protocol))) {
-            let number = if terms.names_ports_by_pod() {
-                identity.port(port.name, port.protocol)
-            } else {
-                Some(port.number)
-            };
+            let number =
+                if terms.names_ports_by_pod() { identity.port(port.name, port.protocol) } else { Some(port.number) };
             if let Some(number) = number {
                 holders.entry((port.name, port.protocol)).or_default().entry(number).or_default().push(at);
             }

@@ -75,7 +75,8 @@ impl Peer {
         let wrong = || format!("`{text}` names nobody; {forms}");
         let named = |rest: &str| {
             let (namespace, name) = rest.split_once('/')?;
-            let is_name = |text: &str| !text.is_empty() && !text.contains(['/', ':']) && !text.contains(char::is_whitespace);
+            let is_name =
+                |text: &str| !text.is_empty() && !text.contains(['/', ':']) && !text.contains(char::is_whitespace);
             (is_name(namespace) && is_name(name)).then(|| (namespace.to_owned(), name.to_owned()))
         };
         let Some((before, rest)) = text.split_once(':') else {

@@ -67,7 +67,9 @@ impl fmt::Display for Protocol {
             Self::Sctp => "SCTP",
             Self::Icmp => "ICMP",
             Self::IcmpV6 => "ICMPv6",
-            Self::Other(number) => EXTENDED.iter().find(|(_, of)| of == number).map_or("another protocol", |(name, _)| name),
+            Self::Other(number) => {
+                EXTENDED.iter().find(|(_, of)| of == number).map_or("another protocol", |(name, _)| name)
+            }
         })
     }
 }

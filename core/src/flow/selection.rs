@@ -31,8 +31,13 @@ impl<'i> Index<'i> {
     /// The index of identities.
     #[must_use]
     pub fn of(identities: &'i [Identity]) -> Self {
-        let mut index =
-            Self { identities, by_label: HashMap::new(), by_key: HashMap::new(), hidden: Vec::new(), by_scope: Default::default() };
+        let mut index = Self {
+            identities,
+            by_label: HashMap::new(),
+            by_key: HashMap::new(),
+            hidden: Vec::new(),
+            by_scope: Default::default(),
+        };
         for (at, identity) in (0_u32..).zip(identities) {
             for label in &identity.labels {
                 let holders = index.by_key.entry(label.key).or_default();

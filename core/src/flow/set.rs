@@ -102,9 +102,7 @@ impl Set {
     #[must_use]
     pub fn intersection(&self, other: &Self) -> Self {
         match (self, other) {
-            (Self::Many(one), Self::Many(two)) => {
-                Self::Many(one.iter().zip(two).map(|(one, two)| one & two).collect())
-            }
+            (Self::Many(one), Self::Many(two)) => Self::Many(one.iter().zip(two).map(|(one, two)| one & two).collect()),
             (Self::Few(members), set) | (set, Self::Few(members)) => {
                 Self::Few(members.iter().copied().filter(|member| set.contains(*member)).collect())
             }

@@ -251,7 +251,8 @@ impl<'n> Builder<'n> {
             by_level.entry((rule.level, member.is_special)).or_default().push(member.clone());
         }
         for ((level, is_special), members) in by_level {
-            let met: Vec<Arc<Selected>> = members.iter().map(|member| self.network.peers_of(member, self.rules)).collect();
+            let met: Vec<Arc<Selected>> =
+                members.iter().map(|member| self.network.peers_of(member, self.rules)).collect();
             let peers = match met.as_slice() {
                 [only] => Arc::clone(only),
                 several => {

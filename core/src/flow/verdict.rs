@@ -20,7 +20,6 @@ pub enum Verdict {
     Unknown,
 }
 
-
 impl Outcome {
     /// The verdict without a look at layer 7.
     #[must_use]
@@ -147,4 +146,3 @@ impl Network {
 
 /// What an end without policies says.
 pub(super) const PASSES: Outcome = Outcome { allow: true, deny: false, is_special: false, by_default: true };
-

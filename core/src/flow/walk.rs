@@ -138,9 +138,7 @@ impl Network {
                     let of_rule = self.rule(member.rule).map_or(Certainty::No, |rule| match &rule.peers {
                         Peers::Nobody => Certainty::No,
                         Peers::Anyone => Certainty::Yes,
-                        Peers::Of(peers) => {
-                            peers.iter().fold(Certainty::No, |met, peer| met.or(means(peer.selector)))
-                        }
+                        Peers::Of(peers) => peers.iter().fold(Certainty::No, |met, peer| met.or(means(peer.selector))),
                     });
                     met.or(of_rule.and(member.certainty))
                 })

@@ -30,7 +30,8 @@ pub(super) fn add(compiler: &mut Compiler<'_>, position: u32, policy: &Policy<'_
         };
         let root = pointer_of(policy, spec);
         for section in &spec.sections {
-            let rules = spec.rules.iter().filter(|rule| rule.direction == section.direction && rule.deny == section.deny);
+            let rules =
+                spec.rules.iter().filter(|rule| rule.direction == section.direction && rule.deny == section.deny);
             for rule in rules {
                 let word = section.direction.word();
                 let suffix = if section.deny { "Deny" } else { "" };

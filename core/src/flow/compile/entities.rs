@@ -17,15 +17,8 @@ const SINGLE: [(&str, Sym); 8] = [
 ];
 
 /// What `cluster` and `cluster-mesh` hold besides pods.
-const IN_CLUSTER: [Sym; 7] = [
-    Sym::HOST,
-    Sym::REMOTE_NODE,
-    Sym::INIT,
-    Sym::INGRESS,
-    Sym::HEALTH,
-    Sym::UNMANAGED,
-    Sym::KUBE_APISERVER,
-];
+const IN_CLUSTER: [Sym; 7] =
+    [Sym::HOST, Sym::REMOTE_NODE, Sym::INIT, Sym::INGRESS, Sym::HEALTH, Sym::UNMANAGED, Sym::KUBE_APISERVER];
 
 impl Compiler<'_> {
     /// The selectors of an entity; none for one that Cilium does not know.

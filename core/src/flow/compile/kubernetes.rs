@@ -103,7 +103,8 @@ fn add_direction(compiler: &mut Compiler<'_>, base: &Rule, spec: &Spec<'_>, dire
 /// The position of a peer in its list: an `ipBlock` stands one level below its item.
 fn position_in(list: &policy::PeerList<'_>, peer: &Peer<'_>) -> usize {
     let items = list.node.items();
-    let is_block = |item: &crate::source::Node| item.get("ipBlock").is_some_and(|block| std::ptr::eq(block, peer.node()));
+    let is_block =
+        |item: &crate::source::Node| item.get("ipBlock").is_some_and(|block| std::ptr::eq(block, peer.node()));
     items.iter().position(is_block).unwrap_or_else(|| position_of(list.node, peer.node()))
 }
 

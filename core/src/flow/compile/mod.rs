@@ -20,9 +20,9 @@ use crate::net::Cidr;
 use crate::policy::{Policy, PolicyKind};
 use crate::source::Node;
 
-pub use services::ServiceOf;
 pub(super) use addresses::GROUP_NAME;
 pub(super) use cluster::{is_one as is_of_tier, refusal as refusal_of_tier};
+pub use services::ServiceOf;
 
 /// What becomes of the policies of a network.
 #[derive(Debug, Default)]

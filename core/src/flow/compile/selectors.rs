@@ -109,7 +109,12 @@ impl Compiler<'_> {
 
     /// The selector of an item of `fromEndpoints` or `toEndpoints`. `of_init` tells whether the subject names
     /// `reserved:init`.
-    pub(super) fn endpoints(&mut self, written: &policy::Selector<'_>, namespace: Option<&str>, of_init: bool) -> Selector {
+    pub(super) fn endpoints(
+        &mut self,
+        written: &policy::Selector<'_>,
+        namespace: Option<&str>,
+        of_init: bool,
+    ) -> Selector {
         let mut requirements = self.requirements(written, DefaultSource::Any, "");
         if requirements.iter().any(|requirement| requirement.source == Some(Sym::RESERVED)) {
             return Selector::Labels(requirements.into());
@@ -189,4 +194,3 @@ fn names(requirements: &[Requirement], key: Sym) -> bool {
         .iter()
         .any(|requirement| requirement.key == key && requirement.source.is_none_or(|source| source == Sym::K8S))
 }
-

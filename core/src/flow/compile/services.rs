@@ -75,4 +75,3 @@ fn means(peer: &ServicePeer<'_>, service: &ServiceOf) -> bool {
     }
     peer.named.is_some_and(|(name, namespace)| is_in(namespace) && name == Some(service.name.as_str()))
 }
-

@@ -3,8 +3,8 @@
 use super::side::Sight;
 use crate::flow::labels::{Certainty, Selector};
 use crate::flow::rule::{Authentication, Level, Peers, PortNumber, Ports, Rule, RuleId, RulePort, SelectorId};
-use crate::flow::topology::IdentityId;
 use crate::flow::table::Member;
+use crate::flow::topology::IdentityId;
 use crate::flow::walk::Seen;
 use crate::flow::{Network, Protocol};
 

@@ -120,7 +120,11 @@ impl Network {
             [only] => *only,
             _ => {
                 for case in &cases {
-                    conditions.push(format!("{} where the endpoint is {}", case.verdict.word(), self.name_of(&case.to)));
+                    conditions.push(format!(
+                        "{} where the endpoint is {}",
+                        case.verdict.word(),
+                        self.name_of(&case.to)
+                    ));
                 }
                 Verdict::Unknown
             }
@@ -140,7 +144,9 @@ impl Network {
         if let Some(protocol) = protocol.filter(|_| verdict != Verdict::Deny) {
             match self.passes(protocol) {
                 Certainty::Yes => {}
-                Certainty::Maybe => conditions.push("`enable-sctp` is on in `cilium-config`; it is off by default".to_owned()),
+                Certainty::Maybe => {
+                    conditions.push("`enable-sctp` is on in `cilium-config`; it is off by default".to_owned())
+                }
                 Certainty::No => {
                     verdict = Verdict::Deny;
                     conditions = vec!["`enable-sctp` is off, so that Cilium drops all SCTP".to_owned()];

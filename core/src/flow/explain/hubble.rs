@@ -3,10 +3,10 @@
 
 use super::{Side, is_audited};
 use crate::flow::decide::SideDecision;
+use crate::flow::l7::L7;
 use crate::flow::labels::{Certainty, Selector};
 use crate::flow::rule::{Action, Authentication, Peers, PortNumber, Ports, Rule};
 use crate::flow::{Network, Protocol, Traffic, Verdict};
-use crate::flow::l7::L7;
 use crate::policy::Direction;
 
 /// The entry of a policy map that a rule makes: how specific it is.

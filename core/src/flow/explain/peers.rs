@@ -2,12 +2,12 @@
 
 use super::sight::Sight;
 use super::{Line, Part};
-use crate::flow::l7::DnsRule;
 use crate::flow::decide::Other;
+use crate::flow::l7::DnsRule;
 use crate::flow::labels::{Certainty, Selector};
 use crate::flow::rule::{Peers, Rule, RulePeer, SelectorId};
 use crate::model::Object;
-use crate::policy::{Direction};
+use crate::policy::Direction;
 use crate::source::Node;
 
 /// Peers that are told of one rule; the others are counted.

@@ -3,9 +3,9 @@
 use super::sight::Sight;
 use super::{Line, Part};
 use crate::flow::Protocol;
+use crate::flow::l7::L7;
 use crate::flow::labels::Certainty;
 use crate::flow::rule::{PortNumber, Ports, Rule, RulePort};
-use crate::flow::l7::L7;
 use crate::policy::Direction;
 
 /// Ports that are listed of one rule; the others are counted.

@@ -2,12 +2,12 @@
 
 use crate::flow::decide::Other;
 use crate::flow::end::{End, View};
+use crate::flow::l7::DnsRule;
 use crate::flow::labels::{Certainty, Identity, Selector};
 use crate::flow::rule::{Rule, RuleId, SelectorId};
 use crate::flow::topology::{IdentityId, Pod};
 use crate::flow::{Network, Traffic};
 use crate::net::Address;
-use crate::flow::l7::DnsRule;
 use crate::policy::Direction;
 
 /// One end of a flow and how it sees the other one.

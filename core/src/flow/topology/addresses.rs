@@ -123,7 +123,9 @@ fn cut(
         }
     };
     begin(first_of_all, &around);
-    let close = |around: &mut Vec<(Address, &Given)>, until: Option<Address>, begin: &mut dyn FnMut(Address, &[(Address, &Given)])| {
+    let close = |around: &mut Vec<(Address, &Given)>,
+                 until: Option<Address>,
+                 begin: &mut dyn FnMut(Address, &[(Address, &Given)])| {
         while let Some((last, _)) = around.last().copied() {
             if until.is_some_and(|until| until <= last) {
                 break;
@@ -208,11 +210,8 @@ fn groups(world: &World<'_>, symbols: &mut Symbols) -> Vec<(Cidr, Vec<Label>)> {
     let mut ranges = Vec::new();
     for object in world.of_kind("cilium.io", "CiliumCIDRGroup") {
         let Some(name) = object.name.as_deref() else { continue };
-        let mut label = |key: &str, value: &str| Label {
-            key: symbols.of(key),
-            source: Sym::CIDR_GROUP,
-            value: symbols.of(value),
-        };
+        let mut label =
+            |key: &str, value: &str| Label { key: symbols.of(key), source: Sym::CIDR_GROUP, value: symbols.of(value) };
         let mut labels = vec![label(&format!("{GROUP_NAME}{name}"), "")];
         let written = object.at(&["metadata", "labels"]).map(Node::entries).unwrap_or_default();
         let own = written.iter().filter(|entry| !entry.key.starts_with("io.cilium.k8s"));

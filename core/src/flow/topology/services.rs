@@ -71,13 +71,15 @@ pub(super) fn read(world: &World<'_>) -> Vec<Service> {
         let namespace = namespace_or_default(service.namespace).to_owned();
         let text = |path: &[&str]| service.object.at(path).and_then(Node::as_str);
         let listed = |path: &[&str]| service.object.at(path).map(Node::items).unwrap_or_default();
-        let many = ["clusterIPs", "externalIPs"].into_iter().flat_map(|key| listed(&["spec", key])).filter_map(Node::as_str);
+        let many =
+            ["clusterIPs", "externalIPs"].into_iter().flat_map(|key| listed(&["spec", key])).filter_map(Node::as_str);
         let cluster_ip = text(&["spec", "clusterIP"]);
         let key = (namespace.clone(), service.name.to_owned());
         services.push(Service {
-            selector: service.selector.as_ref().map(|labels| {
-                labels.iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect()
-            }),
+            selector: service
+                .selector
+                .as_ref()
+                .map(|labels| labels.iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect()),
             addresses: addresses(cluster_ip.into_iter().chain(many)),
             is_headless: cluster_ip == Some("None"),
             external_name: service
@@ -120,7 +122,8 @@ fn slices(world: &World<'_>) -> BTreeMap<(String, String), Backends> {
         let Some(name) = service_of(object) else { continue };
         let backends = found.entry((namespace_or_default(object.namespace.as_deref()).to_owned(), name)).or_default();
         let endpoints = object.at(&["endpoints"]).map(Node::items).unwrap_or_default();
-        let listed = endpoints.iter().flat_map(|endpoint| endpoint.get("addresses").map(Node::items).unwrap_or_default());
+        let listed =
+            endpoints.iter().flat_map(|endpoint| endpoint.get("addresses").map(Node::items).unwrap_or_default());
         backends.addresses.extend(addresses(listed.filter_map(Node::as_str)));
         backends.ports.extend(ports_of(object.at(&["ports"])));
     }

@@ -86,7 +86,9 @@ impl Compiler<'_> {
     /// The ports at which names are asked for, and only these names. `peer` is the pointer of the peer below the rule.
     pub(super) fn ports_of_queries(&mut self, policy: u32, rule: &str, peer: &str, names: &[(String, bool)]) -> Ports {
         let pointer = format!("{rule}{peer}").into();
-        let read = |(name, is_pattern): &(String, bool)| if *is_pattern { DnsRule::pattern(name) } else { DnsRule::name(name) };
+        let read = |(name, is_pattern): &(String, bool)| {
+            if *is_pattern { DnsRule::pattern(name) } else { DnsRule::name(name) }
+        };
         let rules = L7Rules { protocol: L7::Dns(names.iter().map(read).collect()), ..L7Rules::default() };
         self.compiled.l7.push(Limits { policy, pointer, rules });
         let l7 = u32::try_from(self.compiled.l7.len()).ok().and_then(|length| length.checked_sub(1));
