@@ -29,7 +29,12 @@ impl Compiler<'_> {
             (Some((cidr, _)), None, None) => requirements.push(self.range(cidr, peer.node.as_str().is_none())),
             (None, None, None) => return Selector::Unseen,
         }
-        for (except, _) in &peer.except {
+        // Up to 1.18 an exception of all addresses is one of a label that nothing has.
+        let is_counted = |except: &Cidr| {
+            except.prefix_len() > 0 || !self.terms.is_cilium() || self.terms.version.is_at_least(19)
+        };
+        let counted: Vec<&Cidr> = peer.except.iter().map(|(except, _)| except).filter(|one| is_counted(one)).collect();
+        for except in counted {
             let range = self.range(except, true);
             requirements.push(Requirement { operator: Operator::DoesNotExist, ..range });
         }

@@ -54,8 +54,15 @@ impl Outside {
         for (key, cidr) in &compiled.prefixes {
             add(cidr, Label { key: *key, source: Sym::CIDR, value: Sym::EMPTY });
         }
+        // Of groups that share a range, the first by name gives a label that several have, where only one counts.
+        let mut given: BTreeSet<(Address, u8, Sym)> = BTreeSet::new();
         for (cidr, labels) in groups(world, symbols) {
-            labels.into_iter().for_each(|label| add(&cidr, label));
+            for label in labels {
+                let is_new = given.insert((cidr.first(), cidr.prefix_len(), label.key));
+                if is_new || !terms.is_cilium() || terms.joins_groups() {
+                    add(&cidr, label);
+                }
+            }
         }
         for address in apiserver.iter().filter(|_| terms.is_cilium()) {
             if let Some(cidr) = Cidr::new(*address, address.family().width()) {
@@ -208,7 +215,9 @@ pub(super) fn place(identity: &mut Identity, addresses: &[Address], outside: &Ou
 /// The ranges of CIDR groups with the labels that they give.
 fn groups(world: &World<'_>, symbols: &mut Symbols) -> Vec<(Cidr, Vec<Label>)> {
     let mut ranges = Vec::new();
-    for object in world.of_kind("cilium.io", "CiliumCIDRGroup") {
+    let mut objects: Vec<_> = world.of_kind("cilium.io", "CiliumCIDRGroup").collect();
+    objects.sort_by_key(|object| object.name.as_deref());
+    for object in objects {
         let Some(name) = object.name.as_deref() else { continue };
         let mut label =
             |key: &str, value: &str| Label { key: symbols.of(key), source: Sym::CIDR_GROUP, value: symbols.of(value) };

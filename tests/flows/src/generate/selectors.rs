@@ -38,7 +38,7 @@ impl Parts {
     fn finish(self) -> Value {
         let mut selector = Map::new();
         if !self.labels.is_empty() {
-            selector.insert("matchLabels".into(), self.labels.into());
+            selector.insert("matchLabels".into(), once(self.labels).into());
         }
         if !self.expressions.is_empty() {
             selector.insert("matchExpressions".into(), self.expressions.into());
@@ -260,4 +260,14 @@ pub(super) fn nodes(random: &mut Random, labels: &Labels) -> Value {
         return json!({"matchLabels": {label: ""}});
     }
     selector(random, labels, Spelling::Sources, 20)
+}
+
+/// Labels, each key once: of two spellings of one key Cilium takes one at random.
+fn once(labels: Map<String, Value>) -> Map<String, Value> {
+    let spelt = |key: &str| {
+        let key = key.strip_prefix("any:").or_else(|| key.strip_prefix("unspec:")).unwrap_or(key);
+        key.replacen('$', "reserved:", 1).replacen("reserved.", "reserved:", 1)
+    };
+    let mut known = std::collections::BTreeSet::new();
+    labels.into_iter().filter(|(key, _)| known.insert(spelt(key))).collect()
 }
