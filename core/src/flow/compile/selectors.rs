@@ -27,7 +27,21 @@ impl Compiler<'_> {
         default: DefaultSource,
         prefix: &str,
     ) -> Vec<Requirement> {
-        selector.requirements.iter().map(|requirement| self.requirement(requirement, default, prefix)).collect()
+        let mut requirements: Vec<Requirement> =
+            selector.requirements.iter().map(|requirement| self.requirement(requirement, default, prefix)).collect();
+        let count = selector.requirements.iter().filter(|requirement| !requirement.is_expression).count();
+        let (labels, _) = requirements.split_at_mut(count);
+        for at in 1..labels.len() {
+            let (before, rest) = labels.split_at_mut(at);
+            let Some(own) = rest.first_mut() else { break };
+            let same = before.iter_mut().filter(|one| (one.source, one.key) == (own.source, own.key));
+            // Of two spellings of one key the agent keeps one, and not always the same.
+            for other in same.filter(|other| other.values != own.values) {
+                other.unfilled = true;
+                own.unfilled = true;
+            }
+        }
+        requirements
     }
 
     fn requirement(&mut self, written: &policy::Requirement<'_>, default: DefaultSource, prefix: &str) -> Requirement {
