@@ -1,5 +1,7 @@
 //! Why flows are decided as they are: each kind of peer and port, and each way not to match.
 
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::string_slice, reason = "a test")]
+
 use std::fmt::Write;
 
 use netproof_core::api;

@@ -215,7 +215,11 @@ func (a *agent) identityOf(other peer) identity.NumericIdentity {
 	case other.node == a.node && other.node != nil:
 		return identity.ReservedIdentityHost
 	case other.node != nil:
-		for _, address := range other.node.addresses {
+		addresses := other.node.addresses
+		if other.address.IsValid() {
+			addresses = []netip.Addr{other.address}
+		}
+		for _, address := range addresses {
 			if found, ok := a.ipcache.LookupSecIDByIP(address); ok && !found.ID.IsWorld() {
 				return found.ID
 			}

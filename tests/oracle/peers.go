@@ -66,6 +66,9 @@ func (c *cluster) peerNamed(text string) (peer, error) {
 
 func (c *cluster) peerAt(address netip.Addr) peer {
 	if known, ok := c.addresses[address]; ok {
+		if known.node != nil {
+			known.address = address
+		}
 		return known
 	}
 	return peer{address: address}

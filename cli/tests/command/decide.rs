@@ -33,6 +33,13 @@ fn answers_for_people() {
 }
 
 #[test]
+fn the_page_shows_what_is_printed() {
+    let ended = folder("decide-page").run("decide . --from shop/web --to shop/db --port 5432/TCP");
+    let page = include_str!("../../../docs/decide.md");
+    assert!(page.contains(&format!("--port 5432/TCP\n{}```", ended.stdout)), "{}", ended.stdout);
+}
+
+#[test]
 fn the_answer_in_json_is_that_of_the_library() {
     let folder = folder("decide-json");
     let ended = folder.run("decide policies.yaml shop.yaml --from shop/web --to shop/db --port 5432/TCP -o json");

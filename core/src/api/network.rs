@@ -7,8 +7,6 @@ use serde::Serialize;
 use super::Options;
 use super::places::Places;
 use crate::facts::Facts;
-use crate::flow;
-use crate::flow::Verdict;
 use crate::flow::decide::{Case, Decision, Other, Question};
 use crate::flow::end::End;
 use crate::flow::explain::answer::{
@@ -16,6 +14,7 @@ use crate::flow::explain::answer::{
 };
 use crate::flow::explain::{Line, RuleReason, Side};
 use crate::flow::nearest::nearest;
+use crate::flow::{self, Peer, Verdict};
 use crate::input::{self, Reading};
 use crate::limits::MAX_FLOW_BYTES;
 use crate::rules::wording::counted;
@@ -153,23 +152,21 @@ impl Network {
         answer.ingress = of(sides(|explained| &explained.ingress), answer.ingress.verdict);
         answer.notes.clone_from(&decision.notes);
         answer.from_labels = decision.cases.first().map(|case| self.labels(case.from)).unwrap_or_default();
-        if let [only] = decision.cases.as_slice()
-            && !answer.flow.to.starts_with("service:")
-            && let Other::End(end) = only.to
+        let asked = Peer::parse(&answer.flow.to);
+        let others = decision.cases.iter().filter(|case| stands_for(asked.as_ref().ok(), &case.to)).count();
+        if let Some(case) = decision.cases.first()
+            && let (Ok(Peer::Pod { .. }), End::Node(_)) = (Peer::parse(&answer.flow.from), case.from)
         {
-            answer.to_labels = self.labels(end);
+            let node = self.network.name_of_end(case.from);
+            answer
+                .notes
+                .push(format!("`{}` uses the network of its node, so that policies see {node}", answer.flow.from));
         }
-        // Where the question names the very end, the case would only repeat it.
-        let stands_for_others = |case: &Case| match &case.to {
-            Other::End(End::Pod(_) | End::Outside(..)) => {
-                answer.flow.to.starts_with("service:")
-                    || answer.flow.to.starts_with("fqdn:")
-                    || case.traffic.to_string() != asked(&answer.flow)
+        if let ([only], 0) = (decision.cases.as_slice(), others) {
+            if let Other::End(end) = only.to {
+                answer.to_labels = self.labels(end);
             }
-            Other::Name { address, .. } => address.is_some() || !answer.flow.to.starts_with("fqdn:"),
-            Other::End(_) => false,
-        };
-        if decision.cases.len() < 2 && !decision.cases.iter().any(stands_for_others) {
+            // The case would only repeat it.
             return;
         }
         let mut cases = Vec::new();
@@ -250,9 +247,16 @@ impl Network {
     }
 }
 
-/// The port of a question in the form of answers.
-fn asked(flow: &Question) -> String {
-    flow::Traffic::parse(&flow.port).map_or_else(|_| flow.port.clone(), |traffic| traffic.to_string())
+/// Whether what a question names only stands for an end: a Service, a name, an address of somebody in the cluster, a pod
+/// for its node.
+fn stands_for(asked: Option<&Peer>, end: &Other) -> bool {
+    match (asked, end) {
+        (_, Other::Name { address: None, .. }) => matches!(asked, Some(Peer::Service { .. })),
+        (Some(Peer::Service { .. } | Peer::Name(_)), _) => true,
+        (Some(Peer::Address(_)), Other::End(end)) => !matches!(end, End::Outside(..)),
+        (Some(Peer::Pod { .. }), Other::End(end)) => matches!(end, End::Node(_)),
+        _ => false,
+    }
 }
 
 /// What all cases say, if they agree.

@@ -11,7 +11,7 @@ use netproof_core::flow::labels::Certainty;
 use netproof_core::flow::rule::Action;
 use netproof_core::policy::Direction;
 use netproof_core::source::text::SourceFile;
-use netproof_core::world::AskedVersions;
+use netproof_core::world::{AskedVersions, Semantics};
 use netproof_flow_tests::case;
 use netproof_flow_tests::generate::{self, Class, Version};
 
@@ -72,7 +72,7 @@ fn check(network: &Network, case: &Case, direction: Direction, decided: &SideDec
     }
 }
 
-fn network(case: &case::Case, version: Version, knows_dns: bool) -> Network {
+fn network(case: &case::Case, version: Version, semantics: Semantics, knows_dns: bool) -> Network {
     let mut text = String::new();
     for object in &case.objects {
         text.push_str(&format!("---\n{object}\n"));
@@ -80,7 +80,7 @@ fn network(case: &case::Case, version: Version, knows_dns: bool) -> Network {
     let files = [SourceFile::new("case.yaml", text)];
     let readings = files.iter().enumerate().map(|(index, file)| api::read(index, file)).collect();
     let versions =
-        AskedVersions { cilium: Some(AskedVersions::cilium(version.release()).unwrap()), ..AskedVersions::default() };
+        AskedVersions { cilium: Some(AskedVersions::cilium(version.release()).unwrap()), semantics, kubernetes: None };
     let dns = knows_dns.then(Default::default);
     Network::of(&files, readings, &Options { versions, dns, ..Options::default() }).unwrap()
 }
@@ -92,7 +92,8 @@ fn effects_come_to_the_verdict() {
         for version in Version::ALL {
             for seed in 0..6 {
                 let case = generate::case(seed, class, version);
-                let network = network(&case, version, seed % 2 == 0);
+                let semantics = if seed % 3 == 2 { Semantics::Kubernetes } else { Semantics::Cilium };
+                let network = network(&case, version, semantics, seed % 2 == 0);
                 for flow in &case.flows {
                     let question = Question {
                         from: flow.from.clone(),

@@ -77,9 +77,14 @@ impl Network {
             L7::Dns(_) => Some("dns-request proxy"),
             _ => None,
         });
-        let ends = if decided.verdict == Verdict::DenyL7 { "DROPPED" } else { "FORWARDED" };
+        // Without a request it is not known what becomes of it.
+        let ends = match (decided.verdict, decided.conditions.is_empty()) {
+            (Verdict::DenyL7, _) => " DROPPED",
+            (_, true) => " FORWARDED",
+            (_, false) => "",
+        };
         Some(match request.min() {
-            Some(request) => format!("{allowed}; {request} {ends}"),
+            Some(request) => format!("{allowed}; {request}{ends}"),
             None => allowed,
         })
     }

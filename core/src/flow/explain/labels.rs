@@ -81,7 +81,7 @@ impl Network {
             .take(LISTED)
             .map(|one| if is_sure { self.lack(one, who, identity, pod) } else { self.unsure(one, who, identity) })
             .collect();
-        if reasons.is_empty() { format!("it does not mean {who}") } else { reasons.join(" and ") }
+        if reasons.is_empty() { format!("it does not mean {who}") } else { reasons.join(", and ") }
     }
 
     fn lack(&self, requirement: &Requirement, who: &str, identity: &Identity, pod: Option<&Pod>) -> String {

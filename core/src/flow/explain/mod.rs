@@ -14,11 +14,14 @@ mod reason;
 mod sight;
 pub mod text;
 
+use std::collections::BTreeMap;
+
 use super::decide::{Case, Decision, Other, SideDecision};
 use super::end::End;
 use super::labels::Certainty;
 use super::rule::{Action, Authentication, Peers, Ports, Rule, RuleId};
-use super::{Network, Verdict};
+use super::topology::IdentityId;
+use super::{Network, Traffic, Verdict};
 use crate::policy::Direction;
 use crate::report::RefusedBy;
 use sight::Sight;
@@ -182,20 +185,36 @@ impl Network {
         side
     }
 
-    /// Of several flows that a question stands for, those that are explained alike together: their positions, with the
-    /// explanation.
+    /// The flows that a question stands for, those together that policies cannot tell apart: their positions, with the
+    /// explanation of the first.
     #[must_use]
     pub fn explain_all(&self, decision: &Decision) -> Vec<(Vec<usize>, Explained)> {
-        let mut all: Vec<(Vec<usize>, Explained)> = Vec::new();
+        let mut groups: Vec<Vec<usize>> = Vec::new();
+        let mut known: BTreeMap<Key, usize> = BTreeMap::new();
         for (at, case) in decision.cases.iter().enumerate() {
-            let explained = self.explain(case);
-            match all.iter_mut().find(|(_, known)| *known == explained) {
-                Some((positions, _)) => positions.push(at),
-                None => all.push((vec![at], explained)),
+            let group = *known.entry(key_of(case)).or_insert(groups.len());
+            match groups.get_mut(group) {
+                Some(positions) => positions.push(at),
+                None => groups.push(vec![at]),
             }
         }
-        all
+        let explained = groups.into_iter().filter_map(|positions| {
+            let first = decision.cases.get(*positions.first()?)?;
+            Some((positions, self.explain(first)))
+        });
+        explained.collect()
     }
+}
+
+/// What of a flow policies can see.
+type Key = (Traffic, [(Verdict, Option<IdentityId>, Vec<(IdentityId, bool)>); 2]);
+
+fn key_of(case: &Case) -> Key {
+    let sides = [&case.egress, &case.ingress].map(|side| {
+        let views = side.views.iter().map(|view| (view.identity, view.is_own_node));
+        (side.verdict, side.subject, views.collect())
+    });
+    (case.traffic, sides)
 }
 
 fn end_of(other: &Other) -> Option<End> {

@@ -153,7 +153,8 @@ impl Sight<'_> {
     fn by_name(&self, met: Certainty) -> String {
         let who = self.who();
         match (met, self.other) {
-            (Certainty::Yes, _) => format!("it names {who}"),
+            (Certainty::Yes, Other::Name { name, .. }) => format!("it names {name}"),
+            (Certainty::Yes, _) => format!("an answer of DNS gave {who} for such a name"),
             (Certainty::Maybe, _) => format!("whether an answer of DNS gave {who} for such a name is not known"),
             (_, Other::Name { name, .. }) if !self.sees(&DnsRule::name(name)) => {
                 format!("no rule with `rules.dns` lets the DNS proxy see an answer for {name}")

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{RuleReason, Side, is_audited};
+use super::{Part, RuleReason, Side, is_audited};
 use crate::flow::decide::SideDecision;
 use crate::flow::labels::{Certainty, Sym};
 use crate::flow::rule::{Action, Tier};
@@ -22,11 +22,15 @@ impl Network {
     ) -> String {
         let what = self.subject_word(subject);
         let policies: BTreeSet<u32> = side.rules.iter().map(|rule| rule.policy).collect();
-        let select = match policies.len() {
-            0 => format!("no policy selects the {what}"),
-            number => {
+        let is_sure = |rule: &&RuleReason| rule.lines.iter().all(|line| line.part != Part::Subject);
+        let sure: BTreeSet<u32> = side.rules.iter().filter(is_sure).map(|rule| rule.policy).collect();
+        let select = match (sure.len(), policies.len().saturating_sub(sure.len())) {
+            (0, 0) => format!("no policy selects the {what}"),
+            (0, may) => format!("{} may select the {what}", counted(may as u128, "policy", "policies")),
+            (number, may) => {
                 let select = if number == 1 { "selects" } else { "select" };
-                format!("{} {select} the {what}", counted(number as u128, "policy", "policies"))
+                let select = format!("{} {select} the {what}", counted(number as u128, "policy", "policies"));
+                if may == 0 { select } else { format!("{select}, and {may} more may") }
             }
         };
         let by_rules = decided.outcome.verdict();

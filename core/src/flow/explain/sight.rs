@@ -4,7 +4,7 @@ use crate::flow::decide::Other;
 use crate::flow::end::{End, View};
 use crate::flow::l7::DnsRule;
 use crate::flow::labels::{Certainty, Identity, Selector};
-use crate::flow::rule::{Rule, RuleId, SelectorId};
+use crate::flow::rule::{Action, Rule, RuleId, SelectorId};
 use crate::flow::topology::{IdentityId, Pod};
 use crate::flow::{Network, Traffic};
 use crate::net::Address;
@@ -22,8 +22,8 @@ pub(super) struct Sight<'n> {
     pub(super) view: View,
     /// Whether there is another way in which it may see it.
     is_unsure: bool,
-    /// The rules about the subject.
-    about: &'n [(RuleId, Certainty)],
+    /// What rules about the subject require, by what they do.
+    required: Vec<(Action, SelectorId)>,
     /// The names of DNS of which it sees answers.
     seen: Vec<DnsRule>,
 }
@@ -39,12 +39,16 @@ impl<'n> Sight<'n> {
         other: &'n Other,
         views: &[View],
         view: View,
-        about: &'n [(RuleId, Certainty)],
+        about: &[(RuleId, Certainty)],
     ) -> Self {
         let asks_names =
             direction == Direction::Egress && matches!(other, Other::Name { .. } | Other::End(End::Outside(..)));
         let seen = if asks_names { network.seen_names(subject) } else { Vec::new() };
-        Self { network, subject, end, direction, traffic, other, view, is_unsure: views.len() > 1, about, seen }
+        let rules = about.iter().filter_map(|(id, _)| network.rule(*id));
+        let required =
+            rules.flat_map(|rule| rule.requires.iter().map(|selector| (rule.level.action, *selector))).collect();
+        let is_unsure = views.len() > 1;
+        Self { network, subject, end, direction, traffic, other, view, is_unsure, required, seen }
     }
 
     /// Whether a selector means the other end.
@@ -96,9 +100,8 @@ impl<'n> Sight<'n> {
 
     /// What other rules about the subject require of the endpoints of this one (decision semantics R23).
     pub(super) fn required(&self, rule: &Rule) -> Vec<SelectorId> {
-        let of_same = |other: &&Rule| other.level.action == rule.level.action && other.direction == rule.direction;
-        let others = self.about.iter().filter_map(|(id, _)| self.network.rule(*id)).filter(of_same);
-        others.flat_map(|other| other.requires.iter().copied()).collect()
+        let of_same = self.required.iter().filter(|(action, _)| *action == rule.level.action);
+        of_same.map(|(_, selector)| *selector).collect()
     }
 
     pub(super) fn selector(&self, id: SelectorId) -> Option<&'n Selector> {

@@ -10,7 +10,7 @@ use crate::report::RefusedBy;
 use crate::report::render::printable;
 use crate::rules::wording::counted;
 
-/// Rules of an end that do not match and are shown; the others are counted.
+/// Rules of an end that do not match, and conditions, that are shown; the others are counted.
 const SHOWN: usize = 20;
 
 /// The answer, over several lines.
@@ -84,7 +84,10 @@ impl Page {
         self.line(&heading);
         self.line("");
         if answer.cases.len() > 1 {
-            for case in &answer.cases {
+            for (at, case) in answer.cases.iter().enumerate() {
+                if at > 0 {
+                    self.line("");
+                }
                 let heading = format!("to {}  {}", case.to.join(", "), case.port);
                 let heading = format!("  {}  {}", self.styled(&heading, Style::Bold), self.verdict(case.verdict, 0));
                 self.line(&heading);
@@ -101,7 +104,11 @@ impl Page {
             }
             self.sides(&flow.from, to, &answer.egress, &answer.ingress);
         }
+        let before = self.out.len();
         self.rest(answer);
+        if self.out.len() > before {
+            self.out.insert(before, '\n');
+        }
     }
 
     fn sides(&mut self, from: &str, to: &str, egress: &SideAnswer, ingress: &SideAnswer) {
@@ -118,7 +125,6 @@ impl Page {
             self.line(&format!("  {word}  {name}{padding}  {verdict}  {reason}"));
             self.rules(side);
         }
-        self.line("");
     }
 
     fn rules(&mut self, side: &SideAnswer) {
@@ -140,6 +146,8 @@ impl Page {
         }
         let width = shown.iter().map(|rule| rule.steps.chars().count()).max().unwrap_or_default();
         let effects = shown.iter().map(|rule| rule.effect.len()).max().unwrap_or_default();
+        let is_maybe = |rule: &&RuleAnswer| rule.lines.iter().any(|line| line.met == Certainty::Maybe);
+        let words = if shown.iter().any(is_maybe) { "maybe".len() } else { "yes".len() };
         let mut before: Option<String> = None;
         for rule in shown {
             let policy = object_name(&rule.at.object);
@@ -148,7 +156,7 @@ impl Page {
                 self.line(&heading);
                 before = Some(policy);
             }
-            self.rule(rule, width, effects);
+            self.rule(rule, width, effects, words);
         }
         if hidden > 0 && !rules.is_empty() {
             let more = counted(hidden, "rule does not match", "rules do not match");
@@ -168,7 +176,7 @@ impl Page {
         }
     }
 
-    fn rule(&mut self, rule: &RuleAnswer, width: usize, effects: usize) {
+    fn rule(&mut self, rule: &RuleAnswer, width: usize, effects: usize, words: usize) {
         let style = match rule.effect {
             "allow" => Style::Good,
             "deny" => Style::Bad,
@@ -193,7 +201,7 @@ impl Page {
             };
             let place = self.styled(&format!("{}:{}", rule.at.file, line.line), Style::Faint);
             let text = printable::line(&line.text);
-            self.line(&format!("{start}  {part} {met:<3}  {text}  {place}"));
+            self.line(&format!("{start}  {part} {met:<words$}  {text}  {place}"));
             start.clone_from(&indent);
         }
     }
@@ -204,8 +212,13 @@ impl Page {
             Verdict::Unknown => "depends on",
             Verdict::Deny | Verdict::DenyL7 => "because",
         };
-        for condition in &answer.conditions {
+        for condition in answer.conditions.iter().take(SHOWN) {
             self.line(&format!("  {word}: {}", printable::line(condition)));
+        }
+        let more = answer.conditions.len().saturating_sub(SHOWN);
+        if more > 0 {
+            let more = counted(more as u128, "more condition", "more conditions");
+            self.line(&format!("  {word}: {more}, not shown"));
         }
         for note in &answer.notes {
             self.line(&format!("  note: {}", printable::line(note)));

@@ -17,6 +17,8 @@ pub struct Node {
     pub name: String,
     /// Its addresses.
     pub addresses: Vec<Address>,
+    /// The addresses of the host, this one among them.
+    pub of_host: Vec<Address>,
     /// Its labels, sorted by key.
     pub labels: Vec<(String, String)>,
     /// Whether the input gives it, rather than only a pod naming it.
@@ -42,7 +44,8 @@ pub(super) fn read(world: &World<'_>) -> Vec<Node> {
         let labels = labels.iter().filter_map(|entry| Some((entry.key.to_string(), entry.value.as_str()?.to_owned())));
         let mut labels: Vec<_> = labels.collect();
         labels.sort();
-        nodes.insert(name.clone(), Node { addresses: addresses(listed), labels, is_given: true, ..named(name) });
+        let addresses = addresses(listed);
+        nodes.insert(name.clone(), Node { of_host: addresses.clone(), addresses, labels, is_given: true, ..named(name) });
     }
     nodes.into_values().collect()
 }
@@ -53,6 +56,7 @@ fn named(name: String) -> Node {
     Node {
         name,
         addresses: Vec::new(),
+        of_host: Vec::new(),
         labels: Vec::new(),
         is_given: false,
         other_of: None,
@@ -132,7 +136,7 @@ pub(super) fn identify(
         host.hidden.node_labels = terms.shows_node_labels() && !node.is_given;
         remote.hidden.node_labels = host.hidden.node_labels;
         if !terms.is_cilium() || terms.addresses.nodes {
-            place(&mut host, &node.addresses, outside);
+            place(&mut host, &node.of_host, outside);
             place(&mut remote, &node.addresses, outside);
             // As the host, a node has a range of each address of its own (E14).
             host.in_v4 |= node.addresses.iter().any(|address| !is_v6(*address));
