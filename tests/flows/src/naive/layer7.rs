@@ -27,24 +27,25 @@ pub fn redirects(hits: &[Hit]) -> bool {
 
 /// Whether the proxy lets a request through. `wildcard` where the endpoint is not closed in this direction (R17).
 pub fn allows(cluster: &Cluster<'_>, hits: &[Hit], flow: &Flow, wildcard: bool) -> bool {
-    let wildcard = wildcard && cluster.minor() >= 18;
     let dns = hits.iter().any(|hit| matches!(hit.layer7, Layer7::Dns(_)));
     if let (Some(name), true) = (&flow.dns, dns) {
+        let wildcard = wildcard && cluster.minor() >= 18;
         return wildcard || hits.iter().any(|hit| allows_name(cluster, hits, hit, name));
     }
     match &flow.http {
+        // R17: an endpoint that is not closed has a rule for everything, of which Envoy knows in every version.
         Some(request) => wildcard || hits.iter().any(|hit| allows_request(&hit.layer7, request, flow)),
         None => true,
     }
 }
 
-/// R16: of DNS only the DNS rules of the port count, and an allow of the same selector and port without rules.
+/// R16: of DNS only the rules of the port count; one of any selector without names lets pass all, since the proxy knows
+/// the whole filter of the port (`GeneratePattern` and `CheckAllowed` of pkg/fqdn/dnsproxy).
 fn allows_name(cluster: &Cluster<'_>, hits: &[Hit], hit: &Hit, name: &str) -> bool {
     match &hit.layer7 {
         Layer7::Dns(rules) => rules.iter().any(|rule| fqdn::rule_names(cluster, rule, name)),
         Layer7::None => hits.iter().any(|other| {
             matches!(other.layer7, Layer7::Dns(_))
-                && other.selector == hit.selector
                 && same_port(&other.port, &hit.port)
         }),
         _ => false,
