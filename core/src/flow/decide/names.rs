@@ -59,8 +59,9 @@ impl Network {
         seen.sort_unstable();
         seen.dedup();
         // Rules about the same port that do not limit names let the proxy see all of those that their peers are asked for.
-        let is_lifted =
-            |(limiting, plain): &OfPort<'_>| limiting.iter().any(|one| plain.iter().any(|other| self.overlap(one, other)));
+        let is_lifted = |(limiting, plain): &OfPort<'_>| {
+            limiting.iter().any(|one| plain.iter().any(|other| self.overlap(one, other)))
+        };
         let is_open = || {
             let table = self.table(subject, Direction::Egress);
             table.is_some_and(|table| table.default_deny != Certainty::Yes) && opens_names(self.terms.version).may()
@@ -113,9 +114,8 @@ impl Network {
 
     /// Whether some rule about a subject names names of DNS.
     pub(super) fn has_names(&self, subject: IdentityId) -> bool {
-        let is_name = |selector: SelectorId| {
-            matches!(self.selectors.get(selector.0 as usize), Some(Selector::Names { .. }))
-        };
+        let is_name =
+            |selector: SelectorId| matches!(self.selectors.get(selector.0 as usize), Some(Selector::Names { .. }));
         let rules = self.rules_about(subject, Direction::Egress);
         rules.iter().filter_map(|(id, _)| self.rule(*id)).any(|rule| match &rule.peers {
             Peers::Of(peers) => peers.iter().any(|peer| is_name(peer.selector)),

@@ -185,8 +185,10 @@ impl Network {
                 continue;
             }
             let slot = merged.entry((hit.level, hit.selector, hit.port));
-            slot.and_modify(|known| *known = known.as_ref().map_err(Clone::clone).and_then(|known| known.merge(&rules)))
-                .or_insert(Ok(rules));
+            slot.and_modify(|known| {
+                *known = known.as_ref().map_err(Clone::clone).and_then(|known| known.merge(&rules))
+            })
+            .or_insert(Ok(rules));
         }
         let plain = L7Rules::default();
         let mut all: Vec<&L7Rules> = Vec::new();

@@ -230,9 +230,7 @@ impl Network {
                 let version = self.terms.version;
                 let seen = self.seen_names(sight.subject);
                 let of_answers = |wanted: &DnsRule| match (&self.answers, address) {
-                    (None, _) => {
-                        Certainty::of(seen.iter().any(|one| one.meets(wanted, version))).and(Certainty::Maybe)
-                    }
+                    (None, _) => Certainty::of(seen.iter().any(|one| one.meets(wanted, version))).and(Certainty::Maybe),
                     (Some(answers), Some(address)) => {
                         let mut fitting = answers.iter().filter(|(_, addresses)| addresses.contains(address));
                         Certainty::of(fitting.any(|(name, _)| {
@@ -251,7 +249,8 @@ impl Network {
                 }
                 if with.verdict == Verdict::Unknown {
                     let who = address.map_or_else(|| "the address".to_owned(), |address| format!("`{address}`"));
-                    with.conditions = vec![format!("whether an answer of DNS gave {who} for a name that `toFQDNs` names")];
+                    with.conditions =
+                        vec![format!("whether an answer of DNS gave {who} for a name that `toFQDNs` names")];
                 }
                 with
             }
@@ -272,7 +271,8 @@ impl Network {
     fn of_views(&self, other: End, end: End) -> String {
         match other {
             End::Apiserver => {
-                "whether the API server is a node or an outside address; the EndpointSlice `default/kubernetes` tells".to_owned()
+                "whether the API server is a node or an outside address; the EndpointSlice `default/kubernetes` tells"
+                    .to_owned()
             }
             _ => format!("whether {} runs on the node in question", self.name_of_end(end)),
         }

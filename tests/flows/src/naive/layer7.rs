@@ -4,7 +4,7 @@ use regex::Regex;
 use serde_json::Value;
 
 use super::cluster::Cluster;
-use super::entry::{Layer7, PeerSelector, Port};
+use super::entry::{Layer7, Port};
 use super::fqdn;
 use super::value::{at, list, text};
 use crate::case::Flow;
@@ -12,8 +12,6 @@ use crate::case::Flow;
 /// A part of an entry that allows the flow at layer 4.
 #[derive(Clone, Debug)]
 pub struct Hit {
-    /// The selector of peers.
-    pub selector: PeerSelector,
     /// The port as written, `None` where the rule has none.
     pub port: Option<Port>,
     /// What layer 7 asks.
@@ -32,6 +30,10 @@ pub fn allows(cluster: &Cluster<'_>, hits: &[Hit], flow: &Flow, wildcard: bool) 
         let wildcard = wildcard && cluster.minor() >= 18;
         return wildcard || hits.iter().any(|hit| allows_name(cluster, hits, hit, name));
     }
+    // The proxy of DNS takes no requests.
+    if flow.http.is_some() && dns && !hits.iter().any(|hit| matches!(hit.layer7, Layer7::Http(_) | Layer7::Other)) {
+        return false;
+    }
     match &flow.http {
         // R17: an endpoint that is not closed has a rule for everything, of which Envoy knows in every version.
         Some(request) => wildcard || hits.iter().any(|hit| allows_request(&hit.layer7, request, flow)),
@@ -44,10 +46,9 @@ pub fn allows(cluster: &Cluster<'_>, hits: &[Hit], flow: &Flow, wildcard: bool) 
 fn allows_name(cluster: &Cluster<'_>, hits: &[Hit], hit: &Hit, name: &str) -> bool {
     match &hit.layer7 {
         Layer7::Dns(rules) => rules.iter().any(|rule| fqdn::rule_names(cluster, rule, name)),
-        Layer7::None => hits.iter().any(|other| {
-            matches!(other.layer7, Layer7::Dns(_))
-                && same_port(&other.port, &hit.port)
-        }),
+        Layer7::None => {
+            hits.iter().any(|other| matches!(other.layer7, Layer7::Dns(_)) && same_port(&other.port, &hit.port))
+        }
         _ => false,
     }
 }

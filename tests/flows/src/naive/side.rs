@@ -152,16 +152,16 @@ fn hits(
         selectors.push(PeerSelector::everybody());
     }
     let mut found = Vec::new();
-    for selector in selectors.into_iter().filter(|selector| selector.selects(cluster, seen, required)) {
+    for _ in selectors.iter().filter(|selector| selector.selects(cluster, seen, required)) {
         if entry.ports.is_empty() {
-            found.push(Hit { selector, port: None, layer7: super::entry::Layer7::None });
+            found.push(Hit { port: None, layer7: super::entry::Layer7::None });
             continue;
         }
         for item in &entry.ports {
             for port in &item.ports {
                 if ports::matches(cluster, port, asked, entry.ingress, subject, peer) {
                     let layer7 = asked_of(item, &asked.protocol);
-                    found.push(Hit { selector: selector.clone(), port: Some(port.clone()), layer7 });
+                    found.push(Hit { port: Some(port.clone()), layer7 });
                 }
             }
         }
