@@ -1,4 +1,5 @@
 //! The nearest change against a network that is loaded afresh with it: the verdict must be as foretold.
+#![expect(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a test")]
 
 use std::collections::BTreeMap;
 
