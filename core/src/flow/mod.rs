@@ -13,6 +13,7 @@ pub mod decide;
 pub mod end;
 pub mod l7;
 pub mod labels;
+mod names;
 mod network;
 mod peer;
 mod protocol;
