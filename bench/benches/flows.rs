@@ -17,7 +17,8 @@ const SIZE: fleet::Size = fleet::Size { pods: 1_000, policies: 2_000 };
 
 fn flows(criterion: &mut Criterion) {
     let fleet = fleet::fleet(SIZE);
-    let text = |objects: &[serde_json::Value]| objects.iter().map(|object| format!("---\n{object}\n")).collect::<String>();
+    let text =
+        |objects: &[serde_json::Value]| objects.iter().map(|object| format!("---\n{object}\n")).collect::<String>();
     let files: Vec<SourceFile> =
         fleet.files.iter().map(|(name, objects)| SourceFile::new(format!("{name}.yaml"), text(objects))).collect();
     let load = || {
@@ -41,7 +42,12 @@ fn flows(criterion: &mut Criterion) {
     let questions: Vec<Question> = fleet
         .flows
         .iter()
-        .map(|(from, to, port)| Question { from: from.clone(), to: to.clone(), port: port.clone(), ..Question::default() })
+        .map(|(from, to, port)| Question {
+            from: from.clone(),
+            to: to.clone(),
+            port: port.clone(),
+            ..Question::default()
+        })
         .collect();
     let read = |question: &Question| {
         Some((end(&question.from)?, end(&question.to)?, netproof_core::flow::Traffic::parse(&question.port).ok()?))

@@ -214,7 +214,8 @@ fn cilium(plan: Plan, namespace: usize, at: usize, app: usize) -> Value {
 }
 
 fn clusterwide(namespace: usize, at: usize, app: usize) -> Value {
-    let subject = json!({"matchLabels": {"k8s:io.cilium.k8s.namespace.labels.team": team_of(namespace), "tier": tier_of(app)}});
+    let subject =
+        json!({"matchLabels": {"k8s:io.cilium.k8s.namespace.labels.team": team_of(namespace), "tier": tier_of(app)}});
     let mut spec = json!({"endpointSelector": subject, "ingress": [{"fromEndpoints": [{"matchLabels":
         {"k8s:io.cilium.k8s.namespace.labels.team": team_of(namespace), "app": format!("app-{app}")}}],
         "toPorts": [{"ports": [{"port": "5432", "protocol": "TCP"}]}]}]});
@@ -246,6 +247,8 @@ fn flows(plan: Plan) -> Vec<(String, String, String)> {
                 1 => format!("ip:10.{}.{}.{}", random.below(60), random.below(250), random.below(250)),
                 _ => end(random.below(plan.namespaces), random.below(plan.apps()), random.below(REPLICAS)),
             };
+            // What stays in one pod is not for policies to decide.
+            let to = if to == from { end(namespace, app + 1, 0) } else { to };
             (to, port.unwrap_or("8080/TCP").to_owned())
         };
         flows.push((from, to, port));

@@ -1,4 +1,5 @@
-//! Figures of flows: two sizes of clusters for our engine, and the smaller one for Cilium's own beside it.
+//! Figures of flows: two sizes of clusters and some hostile ones for our engine, and the smaller one for Cilium's own beside
+//! it.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,10 +10,13 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::fleet::{Fleet, Size, fleet};
+use super::hostile::hostile;
 use crate::process::{command, output, run};
 
-/// The sizes. The first is that of the aims, and the only one that Cilium's engine is asked about.
-const SIZES: [Size; 2] = [Size { pods: 1_000, policies: 2_000 }, Size { pods: 100_000, policies: 10_000 }];
+/// The size of the aims, at which Cilium's engine is asked as well.
+const AIMED: Size = Size { pods: 1_000, policies: 2_000 };
+/// What the engine has to carry.
+const LARGE: Size = Size { pods: 100_000, policies: 10_000 };
 
 /// What `flow_figures` tells.
 #[derive(Deserialize)]
@@ -25,9 +29,10 @@ struct Figures {
     read_ms: f64,
     load_ms: f64,
     prepare_ms: f64,
-    verdict_ns: f64,
-    named_ns: f64,
-    decide_ns: f64,
+    /// Of all rounds together, and of the fastest.
+    verdict_ns: (f64, f64),
+    named_ns: (f64, f64),
+    decide_ns: (f64, f64),
     loaded_kb: Option<u64>,
     prepared_kb: Option<u64>,
     peak_kb: Option<u64>,
@@ -43,29 +48,41 @@ struct OfCilium {
     prepare_ms: f64,
 }
 
-/// The figures of all sizes.
+/// The figures of all clusters.
 pub struct Measured {
-    ours: Vec<(Size, usize, Figures)>,
+    ours: Vec<(String, Figures)>,
     of_cilium: Option<OfCilium>,
 }
 
 /// Builds Cilium's engine, generates and measures. `release` is the folder of what is built.
 pub fn measure(root: &Path, folder: &Path, release: &Path) -> Result<Measured> {
     let mut ours = Vec::new();
-    let mut of_cilium = None;
-    for (number, size) in SIZES.into_iter().enumerate() {
-        let fleet = fleet(size);
-        let below = folder.join(format!("flows-{}", size.pods));
+    let aimed = fleet(AIMED);
+    let below = folder.join("flows-1000");
+    write(&aimed, &below)?;
+    ours.push((told(AIMED, &aimed), ask_ours(&below, release)?));
+    let of_cilium = ask_cilium(root, &aimed, &below, release)?;
+    let large = fleet(LARGE);
+    let below = folder.join("flows-100000");
+    write(&large, &below)?;
+    ours.push((told(LARGE, &large), ask_ours(&below, release)?));
+    for (number, (what, fleet)) in hostile().into_iter().enumerate() {
+        let below = folder.join(format!("hostile-{number}"));
         write(&fleet, &below)?;
-        let program = release.join("flow_figures");
-        let program = program.to_str().context("the folder of the build is not UTF-8")?;
-        let answer = output(&mut command(program, [below.to_str().context("the folder is not UTF-8")?]))?;
-        ours.push((size, fleet.policies, serde_json::from_str(&answer).context("`flow_figures` answers otherwise")?));
-        if number == 0 {
-            of_cilium = ask_cilium(root, &fleet, &below, release)?;
-        }
+        ours.push((what.to_owned(), ask_ours(&below, release)?));
     }
     Ok(Measured { ours, of_cilium })
+}
+
+fn told(size: Size, fleet: &Fleet) -> String {
+    format!("{} pods, {} policies", size.pods, fleet.policies)
+}
+
+fn ask_ours(folder: &Path, release: &Path) -> Result<Figures> {
+    let program = release.join("flow_figures");
+    let program = program.to_str().context("the folder of the build is not UTF-8")?;
+    let answer = output(&mut command(program, [folder.to_str().context("the folder is not UTF-8")?]))?;
+    serde_json::from_str(&answer).context("`flow_figures` answers otherwise")
 }
 
 /// Writes a file for each namespace, and the flows.
@@ -75,7 +92,8 @@ fn write(fleet: &Fleet, folder: &Path) -> Result<()> {
         let texts: Vec<String> = objects.iter().map(yaml_serde::to_string).collect::<Result<_, _>>()?;
         fs::write(folder.join(format!("{name}.yaml")), texts.join("---\n"))?;
     }
-    let lines = fleet.flows.iter().map(|(from, to, port)| json!({"from": from, "to": to, "port": port}).to_string() + "\n");
+    let lines =
+        fleet.flows.iter().map(|(from, to, port)| json!({"from": from, "to": to, "port": port}).to_string() + "\n");
     fs::write(folder.join("flows.jsonl"), lines.collect::<String>())?;
     Ok(())
 }
@@ -84,7 +102,8 @@ fn write(fleet: &Fleet, folder: &Path) -> Result<()> {
 fn ask_cilium(root: &Path, fleet: &Fleet, folder: &Path, release: &Path) -> Result<Option<OfCilium>> {
     let Some(program) = oracle(root, release)? else { return Ok(None) };
     let objects: Vec<&serde_json::Value> = fleet.files.iter().flat_map(|(_, objects)| objects).collect();
-    let flows: Vec<_> = fleet.flows.iter().map(|(from, to, port)| json!({"from": from, "to": to, "port": port})).collect();
+    let flows: Vec<_> =
+        fleet.flows.iter().map(|(from, to, port)| json!({"from": from, "to": to, "port": port})).collect();
     let case = folder.join("case.json");
     fs::write(&case, json!({"objects": objects, "flows": flows}).to_string())?;
     let output = Command::new(&program).arg("-bench").arg(&case).output()?;
@@ -110,44 +129,46 @@ impl Measured {
     /// Prints the figures.
     pub fn print(&self) {
         println!(
-            "\n| pods | policies | rules | identities | text | read | read and compiled | prepared | verdict | ends by name \
-             and verdict | decision | memory loaded | prepared | peak |\n|---|---|---|---|---|---|---|---|---|---|---|---|---|---|"
+            "\n| flows of | rules | identities | text | read | read and compiled | prepared | verdict | ends by name and \
+             verdict | decision | memory loaded | prepared | peak | allowed |\n|---|---|---|---|---|---|---|---|---|---|---|---|---|---|"
         );
-        let memory = |size: Option<u64>| size.map_or("not measured".to_owned(), |size| format!("{:.0} MB", size as f64 / 1e3));
-        for (size, policies, one) in &self.ours {
+        let memory =
+            |size: Option<u64>| size.map_or("not measured".to_owned(), |size| format!("{:.0} MB", size as f64 / 1e3));
+        for (what, one) in &self.ours {
             println!(
-                "| {} | {policies} | {} | {} | {:.1} MB | {:.0} ms | {:.0} ms | {:.0} ms | {:.0} ns | {:.2} µs | {:.1} µs | {} | \
-                 {} | {} |",
-                size.pods,
+                "| {what} | {} | {} | {:.1} MB | {:.0} ms | {:.0} ms | {:.0} ms | {} | {} | {} | {} | {} | {} | \
+                 {} of {} |",
                 one.rules,
                 one.identities,
                 one.bytes as f64 / 1e6,
                 one.read_ms,
                 one.load_ms,
                 one.prepare_ms,
-                one.verdict_ns,
-                one.named_ns / 1e3,
-                one.decide_ns / 1e3,
+                nanoseconds(one.verdict_ns),
+                nanoseconds(one.named_ns),
+                nanoseconds(one.decide_ns),
                 memory(one.loaded_kb),
                 memory(one.prepared_kb),
                 memory(one.peak_kb),
+                one.allowed,
+                one.flows,
             );
         }
-        for (size, _, one) in &self.ours {
-            println!("flows of {} pods: {} of {} allowed", size.pods, one.allowed, one.flows);
-        }
-        if let (Some(theirs), Some((size, policies, ours))) = (&self.of_cilium, self.ours.first()) {
-            println!(
-                "Cilium's own engine, {} pods and {policies} policies: {} of {} flows allowed",
-                size.pods, theirs.allowed, theirs.flows
-            );
+        if let (Some(theirs), Some((what, ours))) = (&self.of_cilium, self.ours.first()) {
+            println!("\nCilium's own engine, {what}: {} of {} flows allowed", theirs.allowed, theirs.flows);
             println!("\n| the same cluster | netproof | Cilium | ratio |\n|---|---|---|---|");
             let row = |what: &str, unit: &str, ours: f64, theirs: f64| {
                 println!("| {what} | {ours:.0} {unit} | {theirs:.0} {unit} | {:.1} |", theirs / ours);
             };
-            row("verdict, both ends at hand", "ns", ours.verdict_ns, theirs.ns_per_flow);
-            row("verdict, ends by name", "ns", ours.named_ns, theirs.ns_per_flow_named);
+            row("verdict, both ends at hand", "ns", ours.verdict_ns.0, theirs.ns_per_flow);
+            row("verdict, ends by name", "ns", ours.named_ns.0, theirs.ns_per_flow_named);
             row("from objects to the first verdict", "ms", ours.load_ms + ours.prepare_ms, theirs.prepare_ms);
         }
     }
+}
+
+/// The time of one flow over all rounds, and of the fastest round.
+fn nanoseconds((mean, fastest): (f64, f64)) -> String {
+    let one = |time: f64| if time < 1e4 { format!("{time:.0} ns") } else { format!("{:.0} µs", time / 1e3) };
+    format!("{}, fastest {}", one(mean), one(fastest))
 }

@@ -3,6 +3,7 @@
 mod clusters;
 mod fleet;
 mod flows;
+mod hostile;
 mod measure;
 mod policies;
 mod repository;
