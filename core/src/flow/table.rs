@@ -87,15 +87,20 @@ struct Span {
 impl Table {
     /// The steps that are about traffic, in the order in which they count.
     pub fn steps(&self, traffic: Traffic) -> impl Iterator<Item = &Step> {
-        let mut merge = Merge { lists: [&[]; LAYERS + 1], count: 0 };
-        merge.add(self.range(&self.all));
-        for layer in self.layers.get(traffic.protocol.index()).into_iter().flatten() {
-            let next = layer.partition_point(|(first, _)| *first <= traffic.port);
-            if let Some((_, steps)) = next.checked_sub(1).and_then(|at| layer.get(at)) {
-                merge.add(self.range(steps));
-            }
+        let layers = self.layers.get(traffic.protocol.index()).map_or(&[][..], Vec::as_slice);
+        let (one, others) =
+            layers.split_first().map_or((&[][..], &[][..]), |(one, others)| (self.piece(one, traffic.port), others));
+        Merge {
+            all: self.range(&self.all),
+            one,
+            others: Others { table: self, layers: others, port: traffic.port, taken: [0; LAYERS] },
         }
-        merge
+    }
+
+    /// The steps of a layer for a port.
+    fn piece(&self, layer: &Layer, port: u16) -> &[Step] {
+        let next = layer.partition_point(|(first, _)| *first <= port);
+        next.checked_sub(1).and_then(|at| layer.get(at)).map_or(&[][..], |(_, steps)| self.range(steps))
     }
 
     /// The rules of a step.
@@ -111,17 +116,27 @@ impl Table {
 
 /// Lists of steps in one order.
 struct Merge<'t> {
-    lists: [&'t [Step]; LAYERS + 1],
-    /// How many lists there are.
-    count: usize,
+    all: &'t [Step],
+    one: &'t [Step],
+    others: Others<'t>,
 }
 
-impl<'t> Merge<'t> {
-    fn add(&mut self, steps: &'t [Step]) {
-        if let (Some(list), false) = (self.lists.get_mut(self.count), steps.is_empty()) {
-            *list = steps;
-            self.count = self.count.saturating_add(1);
-        }
+/// The layers behind the first, which few tables have.
+struct Others<'t> {
+    table: &'t Table,
+    layers: &'t [Layer],
+    port: u16,
+    /// How many steps of each layer have been taken.
+    taken: [u32; LAYERS],
+}
+
+impl<'t> Others<'t> {
+    /// The step that comes first, with the position of its layer.
+    fn first(&self) -> Option<(usize, &'t Step)> {
+        let next = |(at, (layer, taken)): (usize, (&'t Layer, &u32))| {
+            Some((at, self.table.piece(layer, self.port).get(*taken as usize)?))
+        };
+        self.layers.iter().zip(&self.taken).enumerate().filter_map(next).min_by_key(|(_, step)| step.level)
     }
 }
 
@@ -129,9 +144,21 @@ impl<'t> Iterator for Merge<'t> {
     type Item = &'t Step;
 
     fn next(&mut self) -> Option<&'t Step> {
-        let lists = self.lists.iter_mut().take(self.count).filter(|list| !list.is_empty());
-        // Of equal ones the first list's comes first.
-        let list = lists.min_by_key(|list| list.first().map(|step| step.level))?;
+        let takes_all = match (self.all.first(), self.one.first()) {
+            (Some(all), Some(one)) => all.level <= one.level,
+            (Some(_), None) => true,
+            (None, _) => false,
+        };
+        let list = if takes_all { &mut self.all } else { &mut self.one };
+        if !self.others.layers.is_empty()
+            && let Some((at, step)) = self.others.first()
+            && list.first().is_none_or(|first| step.level < first.level)
+        {
+            if let Some(taken) = self.others.taken.get_mut(at) {
+                *taken = taken.saturating_add(1);
+            }
+            return Some(step);
+        }
         let (first, rest) = list.split_first()?;
         *list = rest;
         Some(first)
