@@ -26,7 +26,7 @@ fn flows(criterion: &mut Criterion) {
         Network::of(&files, readings, &Options::default()).ok()
     };
     let Some(network) = load() else { return };
-    let mut group = criterion.benchmark_group("flows");
+    let mut group = criterion.benchmark_group(format!("flows, {} policies", fleet.policies));
     group.sample_size(10);
     group.bench_function("load and prepare", |bencher| {
         bencher.iter(|| {

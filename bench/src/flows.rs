@@ -1,5 +1,6 @@
 //! Figures of flows: `flow_figures FOLDER` reads the manifests of a folder and the flows of its `flows.jsonl`, and tells in
-//! JSON what loading, preparing and deciding took. `cargo xtask bench` generates the folder.
+//! JSON what loading, preparing and deciding took; `flow_figures FOLDER memory` tells what memory that takes. `cargo xtask
+//! bench` generates the folder.
 
 use std::error::Error;
 use std::hint::black_box;
@@ -24,7 +25,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 const AT_LEAST: Duration = Duration::from_secs(2);
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let folder = PathBuf::from(env::args().nth(1).ok_or("usage: flow_figures FOLDER")?);
+    let folder = PathBuf::from(env::args().nth(1).ok_or("usage: flow_figures FOLDER [memory]")?);
     let files = files(&folder)?;
     let flows = fs::read_to_string(folder.join("flows.jsonl"))?;
     let questions: Vec<Question> = flows.lines().map(serde_json::from_str).collect::<Result<_, _>>()?;
@@ -43,7 +44,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     let begin = Instant::now();
     network.flows().prepare();
     let prepare_ms = milliseconds(begin);
-    let prepared = memory("VmRSS");
+    if env::args().nth(2).is_some_and(|what| what == "memory") {
+        let prepared = memory("VmRSS");
+        println!("{}", json!({"loaded_kb": loaded, "prepared_kb": prepared, "peak_kb": memory("VmHWM")}));
+        return Ok(());
+    }
 
     let flows: Vec<(End, End, Traffic)> = questions.iter().filter_map(|question| ends(&network, question)).collect();
     let of = network.flows();
@@ -65,8 +70,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let figures = json!({
         "bytes": bytes, "rules": of.rules().len(), "identities": of.identity_count(), "flows": flows.len(),
         "allowed": allowed, "read_ms": read_ms, "load_ms": load_ms, "prepare_ms": prepare_ms, "verdict_ns": verdict_ns,
-        "named_ns": named_ns, "decide_ns": decide_ns, "loaded_kb": loaded, "prepared_kb": prepared,
-        "peak_kb": memory("VmHWM"),
+        "named_ns": named_ns, "decide_ns": decide_ns,
     });
     println!("{figures}");
     Ok(())

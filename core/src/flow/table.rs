@@ -325,15 +325,15 @@ impl<'n> Builder<'n> {
     fn add<'m>(&mut self, members: impl Iterator<Item = (&'m Member, &'m Arc<Selected>)>) -> Range<u32> {
         let position = |length: usize| u32::try_from(length).unwrap_or(u32::MAX);
         let first = position(self.table.steps.len());
-        let mut by_level: BTreeMap<(Level, bool), (Vec<Member>, Vec<Arc<Selected>>)> = BTreeMap::new();
+        let mut by_level: BTreeMap<(Level, bool), Beside> = BTreeMap::new();
         for (member, peers) in members {
             let Some(rule) = self.network.rule(member.rule) else { continue };
-            let (of_level, met) = by_level.entry((rule.level, member.is_special)).or_default();
-            of_level.push(member.clone());
-            met.push(Arc::clone(peers));
+            let beside = by_level.entry((rule.level, member.is_special)).or_default();
+            beside.members.push(member.clone());
+            beside.peers.push(Arc::clone(peers));
         }
-        for ((level, is_special), (members, met)) in by_level {
-            let peers = self.network.any_of(met);
+        for ((level, is_special), Beside { members, peers }) in by_level {
+            let peers = self.network.any_of(peers);
             let start = position(self.table.members.len());
             self.table.members.extend(members);
             let end = position(self.table.members.len());
@@ -341,6 +341,13 @@ impl<'n> Builder<'n> {
         }
         first..position(self.table.steps.len())
     }
+}
+
+/// Rules that stand side by side, and whom they mean.
+#[derive(Default)]
+struct Beside {
+    members: Vec<Member>,
+    peers: Vec<Arc<Selected>>,
 }
 
 /// A part of the ports of a rule.

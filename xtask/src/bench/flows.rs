@@ -33,6 +33,11 @@ struct Figures {
     verdict_ns: (f64, f64),
     named_ns: (f64, f64),
     decide_ns: (f64, f64),
+}
+
+/// What `flow_figures` tells of memory, in kB.
+#[derive(Deserialize)]
+struct Memory {
     loaded_kb: Option<u64>,
     prepared_kb: Option<u64>,
     peak_kb: Option<u64>,
@@ -50,7 +55,7 @@ struct OfCilium {
 
 /// The figures of all clusters.
 pub struct Measured {
-    ours: Vec<(String, Figures)>,
+    ours: Vec<(String, (Figures, Memory))>,
     of_cilium: Option<OfCilium>,
 }
 
@@ -78,11 +83,15 @@ fn told(size: Size, fleet: &Fleet) -> String {
     format!("{} pods, {} policies", size.pods, fleet.policies)
 }
 
-fn ask_ours(folder: &Path, release: &Path) -> Result<Figures> {
+fn ask_ours(folder: &Path, release: &Path) -> Result<(Figures, Memory)> {
     let program = release.join("flow_figures");
     let program = program.to_str().context("the folder of the build is not UTF-8")?;
-    let answer = output(&mut command(program, [folder.to_str().context("the folder is not UTF-8")?]))?;
-    serde_json::from_str(&answer).context("`flow_figures` answers otherwise")
+    let folder = folder.to_str().context("the folder is not UTF-8")?;
+    let figures = output(&mut command(program, [folder]))?;
+    // Memory that is given back at once shows what is still held.
+    let memory = output(command(program, [folder, "memory"]).env("MIMALLOC_PURGE_DELAY", "0"))?;
+    let figures = serde_json::from_str(&figures).context("`flow_figures` answers otherwise")?;
+    Ok((figures, serde_json::from_str(&memory).context("`flow_figures memory` answers otherwise")?))
 }
 
 /// Writes a file for each namespace, and the flows.
@@ -134,7 +143,7 @@ impl Measured {
         );
         let memory =
             |size: Option<u64>| size.map_or("not measured".to_owned(), |size| format!("{:.0} MB", size as f64 / 1e3));
-        for (what, one) in &self.ours {
+        for (what, (one, held)) in &self.ours {
             println!(
                 "| {what} | {} | {} | {:.1} MB | {:.0} ms | {:.0} ms | {:.0} ms | {} | {} | {} | {} | {} | {} | \
                  {} of {} |",
@@ -147,14 +156,14 @@ impl Measured {
                 nanoseconds(one.verdict_ns),
                 nanoseconds(one.named_ns),
                 nanoseconds(one.decide_ns),
-                memory(one.loaded_kb),
-                memory(one.prepared_kb),
-                memory(one.peak_kb),
+                memory(held.loaded_kb),
+                memory(held.prepared_kb),
+                memory(held.peak_kb),
                 one.allowed,
                 one.flows,
             );
         }
-        if let (Some(theirs), Some((what, ours))) = (&self.of_cilium, self.ours.first()) {
+        if let (Some(theirs), Some((what, (ours, _)))) = (&self.of_cilium, self.ours.first()) {
             println!("\nCilium's own engine, {what}: {} of {} flows allowed", theirs.allowed, theirs.flows);
             println!("\n| the same cluster | netproof | Cilium | ratio |\n|---|---|---|---|");
             let row = |what: &str, unit: &str, ours: f64, theirs: f64| {
