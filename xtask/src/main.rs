@@ -77,9 +77,13 @@ enum Task {
         #[arg(long, default_value_t = 5)]
         minutes: u32,
     },
-    /// Measures the command line on a generated repository of 2,000 files and 50 MB.
+    /// Measures the command line on a generated repository of 2,000 files and 50 MB, and flows on generated clusters, beside
+    /// Cilium's own engine where Go is there.
     Bench {
-        /// Keep the repository at this folder, which must not exist yet.
+        /// Only the figures of flows.
+        #[arg(long)]
+        flows: bool,
+        /// Keep what is generated at this folder, which must not exist yet.
         #[arg(long)]
         keep: Option<PathBuf>,
     },
@@ -107,7 +111,7 @@ fn run(task: Task) -> Result<()> {
         Task::Schemas => schemas::schemas(&root),
         Task::NewRule { group, name, code } => new_rule::new_rule(&root, &group, &name, code.as_deref()),
         Task::Fuzz { target, minutes } => fuzz::fuzz(&root, &target, minutes),
-        Task::Bench { keep } => bench::bench(keep.as_deref()),
+        Task::Bench { flows, keep } => bench::bench(&root, keep.as_deref(), flows),
     }
 }
 

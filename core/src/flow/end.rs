@@ -64,15 +64,18 @@ impl Network {
         Ok(match peer {
             Peer::Pod { kind, namespace, name } => Meant::End(self.find_pod(kind.as_deref(), namespace, name)?),
             Peer::Service { namespace, name } => {
-                let mut services = (0..).zip(&self.topology.services);
-                let found = services.find(|(_, one)| one.namespace == *namespace && one.name == *name);
-                let (at, _) =
-                    found.ok_or_else(|| format!("there is no Service `{namespace}/{name}` in what is given"))?;
+                let is_meant = |at: &u32| {
+                    let service = self.topology.services.get(*at as usize);
+                    service.is_some_and(|one| one.namespace == *namespace && one.name == *name)
+                };
+                let found = self.names.services(namespace, name).find(is_meant);
+                let at = found.ok_or_else(|| format!("there is no Service `{namespace}/{name}` in what is given"))?;
                 Meant::Service(at)
             }
             Peer::Node(name) => {
-                let at = (0..).zip(&self.topology.nodes).find(|(_, node)| node.name == *name).map(|(at, _)| at);
-                let at: u32 = at.ok_or_else(|| format!("there is no node `{name}` in what is given"))?;
+                let is_meant = |at: &u32| self.topology.nodes.get(*at as usize).is_some_and(|node| node.name == *name);
+                let at = self.names.nodes(name).find(is_meant);
+                let at = at.ok_or_else(|| format!("there is no node `{name}` in what is given"))?;
                 Meant::End(End::Node(Some(at)))
             }
             Peer::Address(address) => self.holder(*address),
@@ -95,7 +98,8 @@ impl Network {
 
     fn find_pod(&self, kind: Option<&str>, namespace: &str, name: &str) -> Result<End, String> {
         let is_kind = |pod: &super::topology::Pod| kind.is_none_or(|kind| pod.kind.eq_ignore_ascii_case(kind));
-        let pods = (0_u32..).zip(&self.topology.pods);
+        let pods = self.names.pods(namespace, name);
+        let pods = pods.filter_map(|at| Some((at, self.topology.pods.get(at as usize)?)));
         let fitting = pods.filter(|(_, pod)| pod.name == name && pod.namespace == namespace && is_kind(pod));
         let fitting: Vec<_> = fitting.collect();
         match fitting.as_slice() {
@@ -257,7 +261,8 @@ impl Network {
             pod.labels.iter().any(|(known, of)| known == key && of == value)
         };
         let mut ends = Vec::new();
-        for (at, pod) in (0_u32..).zip(&self.topology.pods) {
+        for at in self.names.pods_of_namespace(&service.namespace) {
+            let Some(pod) = self.topology.pods.get(at as usize) else { continue };
             let is_meant = pod.namespace == service.namespace
                 && !pod.is_over
                 && selector.iter().all(|(key, value)| has(pod, key, value));
@@ -270,11 +275,13 @@ impl Network {
 
     /// Whether the input shows pods that a workload makes.
     fn has_pods(&self, workload: &super::topology::Pod) -> bool {
-        let is_owner = |pod: &super::topology::Pod| {
-            pod.owner.as_ref().is_some_and(|(kind, name)| *kind == workload.kind && *name == workload.name)
+        let is_made = |pod: &super::topology::Pod| {
+            let owner = pod.owner.as_ref();
+            pod.namespace == workload.namespace
+                && owner.is_some_and(|(kind, name)| *kind == workload.kind && *name == workload.name)
         };
-        workload.kind != "Pod"
-            && self.topology.pods.iter().any(|pod| pod.namespace == workload.namespace && is_owner(pod))
+        let mut made = self.names.pods_of_owner(workload).filter_map(|at| self.topology.pods.get(at as usize));
+        workload.kind != "Pod" && made.any(is_made)
     }
 
     fn named_by(&self, end: End, name: &str, protocol: super::Protocol) -> Option<u16> {

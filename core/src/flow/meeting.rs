@@ -33,7 +33,7 @@ impl Network {
                 }
                 Direction::Egress => {
                     let end = if self.terms.names_ports_by_pod() { 0 } else { end };
-                    let is_of_peer = |holders: &Option<Set>| match holders {
+                    let is_of_peer = |holders: &Option<std::sync::Arc<Set>>| match holders {
                         None => true,
                         Some(holders) => peers.iter().any(|peer| holders.contains(peer.0)),
                     };

@@ -17,6 +17,7 @@ pub mod l7;
 pub mod labels;
 mod meeting;
 pub mod nearest;
+mod names;
 mod network;
 mod peer;
 mod protocol;

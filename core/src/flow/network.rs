@@ -1,12 +1,13 @@
 //! A cluster prepared for questions about flows.
 
-use std::collections::{BTreeMap, HashMap};
-use std::sync::{Arc, OnceLock};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::compile::{Compiled, Compiler, Limits, ServiceOf, is_of_tier, refusal_of_tier};
 use super::decide::DnsAnswers;
 use super::labels::{Certainty, Identity, Sym, Symbols};
-use super::rule::{Peers, PolicyOf, PortNumber, Ports, Refusal, Rule, RuleId, SelectorId};
+use super::names::Names;
+use super::rule::{Action, Peers, PolicyOf, PortNumber, Ports, Refusal, Rule, RuleId, RulePeer, SelectorId};
 use super::selection::{Index, Selected};
 use super::set::Set;
 use super::table::{Builder, Member, Table};
@@ -32,6 +33,8 @@ pub struct Network {
     pub symbols: Symbols,
     /// Who there is.
     pub topology: Topology,
+    /// Who has which name.
+    pub(super) names: Names,
     /// The policies, those that are refused included.
     pub policies: Vec<PolicyOf>,
     /// The objects of the policies.
@@ -43,12 +46,16 @@ pub struct Network {
     selected: Vec<Arc<Selected>>,
     /// Whom each rule means, without what a subject's other rules require.
     peers: Vec<Arc<Selected>>,
+    /// Everybody.
+    anyone: Arc<Selected>,
+    /// Whom selectors, rules and steps mean, each once: in large clusters many mean the same.
+    known: Mutex<HashSet<Arc<Selected>>>,
     /// The rules about a subject, by the selector of it.
     by_subject: BTreeMap<SelectorId, Vec<RuleId>>,
     /// The kind of subject that each identity is.
     group_of: Vec<u32>,
     groups: Vec<Group>,
-    named_ports: BTreeMap<(Sym, Protocol), Vec<(u16, Option<Set>)>>,
+    named_ports: NamedPorts,
     /// The limits of layer 7.
     pub limits: Vec<Limits>,
     /// What answers of DNS gave, where the user says so.
@@ -120,6 +127,17 @@ impl<'t> Draft<'t> {
     }
 }
 
+/// The numbers of names of ports, each with the peers that give it; with all of them where there is no set.
+type NamedPorts = BTreeMap<(Sym, Protocol), Vec<(u16, Option<Arc<Set>>)>>;
+
+/// Whom rules of a direction require the endpoints of those that do the same to be (decision semantics R23).
+#[derive(Debug)]
+pub(super) struct Required {
+    action: Action,
+    sure: Set,
+    may: Set,
+}
+
 /// Subjects that the same rules are about.
 #[derive(Debug)]
 struct Group {
@@ -162,8 +180,9 @@ impl Network {
     pub(super) fn assembled(drafted: Drafted, topology: Topology, ground: Ground, notes: Vec<String>) -> Self {
         let Drafted { policies, objects, compiled, symbols } = drafted;
         let Ground { terms, conditions, services, answers } = ground;
-        let index = Index::of(topology.identities.all());
-        let select = |selector: &super::labels::Selector| Arc::new(index.select_peers(selector, &terms));
+        let mut index = Index::of(topology.identities.all());
+        let mut known = HashSet::new();
+        let select = |selector| kept(&mut known, index.select_peers(selector, &terms));
         let selected: Vec<Arc<Selected>> = compiled.selectors.iter().map(select).collect();
         let mut subjects: BTreeMap<SelectorId, Selected> = BTreeMap::new();
         for rule in &compiled.rules {
@@ -172,7 +191,12 @@ impl Network {
             }
         }
         let named_ports = named_ports(&compiled.rules, topology.identities.all(), &terms);
+        let all = (0_u32..).zip(topology.identities.all()).map(|(at, _)| at).collect();
+        let anyone = kept(&mut known, Selected { sure: Set::of(all), maybe: Set::default() });
         let mut network = Self {
+            names: Names::of(&topology),
+            anyone,
+            known: Mutex::new(known),
             peers: Vec::new(),
             by_subject: BTreeMap::new(),
             group_of: Vec::new(),
@@ -245,7 +269,7 @@ impl Network {
     }
 
     /// Which numbers a port's name has, and for which peers; for all of them where there is no set.
-    pub(super) fn named_port(&self, name: Sym, protocol: Protocol) -> &[(u16, Option<Set>)] {
+    pub(super) fn named_port(&self, name: Sym, protocol: Protocol) -> &[(u16, Option<Arc<Set>>)] {
         self.named_ports.get(&(name, protocol)).map_or(&[], Vec::as_slice)
     }
 
@@ -259,43 +283,80 @@ impl Network {
                 let held = moved.iter().filter(|(there, _)| holders.contains(there.0));
                 Set::of(held.map(|(_, here)| here.0).collect())
             };
-            *numbers = of_whole.iter().map(|(number, holders)| (*number, holders.as_ref().map(here))).collect();
+            *numbers = of_whole.iter().map(|(number, holders)| (*number, holders.as_ref().map(|holders| Arc::new(here(holders))))).collect();
         }
     }
 
     /// Whom a rule means among those about a subject: what the others require counts too (R23).
     pub(super) fn peers_of(&self, member: &Member, rules: &[(RuleId, Certainty)]) -> Arc<Selected> {
+        self.peers_within(member, &self.required(rules))
+    }
+
+    /// Whom a rule means where others require this.
+    pub(super) fn peers_within(&self, member: &Member, required: &[Required]) -> Arc<Selected> {
         let Some(whole) = self.peers.get(member.rule.0 as usize) else { return Arc::default() };
-        let mut met = self.narrowed(member.rule, rules).map_or_else(|| Arc::clone(whole), Arc::new);
+        let mut met = self.narrowed(member.rule, required).map_or_else(|| Arc::clone(whole), |met| self.keep(met));
         if let Some(limit) = &member.limit {
-            met = Arc::new(Selected { sure: met.sure.intersection(limit), maybe: met.maybe.intersection(limit) });
+            met = self.keep(Selected { sure: met.sure.intersection(limit), maybe: met.maybe.intersection(limit) });
         }
         if member.certainty == Certainty::Maybe {
-            met = Arc::new(Selected { sure: Set::default(), maybe: Set::union([&met.sure, &met.maybe]) });
+            met = self.keep(Selected { sure: Set::default(), maybe: Set::union([&met.sure, &met.maybe]) });
         }
         met
     }
 
+    /// What the rules about a subject require.
+    pub(super) fn required(&self, rules: &[(RuleId, Certainty)]) -> Vec<Required> {
+        let mut by_action: BTreeMap<Action, Vec<SelectorId>> = BTreeMap::new();
+        for rule in rules.iter().filter_map(|(id, _)| self.rule(*id)).filter(|rule| !rule.requires.is_empty()) {
+            by_action.entry(rule.level.action).or_default().extend(&rule.requires);
+        }
+        let of = |(action, mut selectors): (Action, Vec<SelectorId>)| {
+            selectors.sort_unstable();
+            selectors.dedup();
+            let (mut sure, mut may) = (self.anyone.sure.clone(), self.anyone.sure.clone());
+            for one in selectors.iter().filter_map(|required| self.selected(*required)) {
+                sure = sure.intersection(&one.sure);
+                may = may.intersection(&Set::union([&one.sure, &one.maybe]));
+            }
+            Required { action, sure, may }
+        };
+        by_action.into_iter().map(of).collect()
+    }
+
+    /// Whom any of several means.
+    pub(super) fn any_of(&self, mut several: Vec<Arc<Selected>>) -> Arc<Selected> {
+        if several.iter().any(|one| Arc::ptr_eq(one, &self.anyone)) {
+            return Arc::clone(&self.anyone);
+        }
+        several.sort_unstable_by_key(|one| Arc::as_ptr(one).addr());
+        several.dedup_by(|one, other| Arc::ptr_eq(one, other));
+        if let [only] = several.as_slice() {
+            return Arc::clone(only);
+        }
+        let sure = Set::union(several.iter().map(|one| &one.sure));
+        let maybe = Set::union(several.iter().map(|one| &one.maybe)).without(&sure);
+        self.keep(Selected { sure, maybe })
+    }
+
+    fn keep(&self, selected: Selected) -> Arc<Selected> {
+        kept(&mut self.known.lock().unwrap_or_else(PoisonError::into_inner), selected)
+    }
+
     /// Whom a rule means where other rules about the subject require something of endpoints.
-    fn narrowed(&self, id: RuleId, rules: &[(RuleId, Certainty)]) -> Option<Selected> {
+    fn narrowed(&self, id: RuleId, required: &[Required]) -> Option<Selected> {
         let rule = self.rule(id)?;
-        let of_same = |other: &&Rule| other.level.action == rule.level.action && other.direction == rule.direction;
-        let others = rules.iter().filter_map(|(other, _)| self.rule(*other)).filter(of_same);
-        let required: Vec<SelectorId> = others.flat_map(|other| other.requires.iter().copied()).collect();
+        let required = required.iter().find(|one| one.action == rule.level.action)?;
         let Peers::Of(peers) = &rule.peers else { return None };
-        if required.is_empty() || !peers.iter().any(|peer| peer.is_endpoints) {
+        if !peers.iter().any(|peer| peer.is_endpoints) {
             return None;
         }
         let of = |endpoints: bool| {
             let peers = peers.iter().filter(move |peer| peer.is_endpoints == endpoints);
             peers.filter_map(|peer| self.selected(peer.selector))
         };
-        let mut sure = Set::union(of(true).map(|one| &one.sure));
-        let mut may = Set::union(of(true).flat_map(|one| [&one.sure, &one.maybe]));
-        for one in required.iter().filter_map(|required| self.selected(*required)) {
-            sure = sure.intersection(&one.sure);
-            may = may.intersection(&Set::union([&one.sure, &one.maybe]));
-        }
+        let mut sure = Set::union(of(true).map(|one| &one.sure)).intersection(&required.sure);
+        let mut may = Set::union(of(true).flat_map(|one| [&one.sure, &one.maybe])).intersection(&required.may);
         sure = Set::union(std::iter::once(&sure).chain(of(false).map(|one| &one.sure)));
         may = Set::union(std::iter::once(&may).chain(of(false).map(|one| &one.maybe)));
         let maybe = may.without(&sure);
@@ -306,21 +367,10 @@ impl Network {
     fn whom(&self, rule: &Rule) -> Arc<Selected> {
         match &rule.peers {
             Peers::Nobody => Arc::default(),
-            Peers::Anyone => {
-                let all = (0_u32..).zip(self.topology.identities.all()).map(|(at, _)| at).collect();
-                Arc::new(Selected { sure: Set::of(all), maybe: Set::default() })
-            }
+            Peers::Anyone => Arc::clone(&self.anyone),
             Peers::Of(peers) => {
-                let mut selectors: Vec<SelectorId> = peers.iter().map(|peer| peer.selector).collect();
-                selectors.sort_unstable();
-                selectors.dedup();
-                if let [only] = selectors.as_slice() {
-                    return self.selected.get(only.0 as usize).map(Arc::clone).unwrap_or_default();
-                }
-                let of = || selectors.iter().filter_map(|id| self.selected(*id));
-                let sure = Set::union(of().map(|one| &one.sure));
-                let maybe = Set::union(of().map(|one| &one.maybe)).without(&sure);
-                Arc::new(Selected { sure, maybe })
+                let of = |peer: &RulePeer| self.selected.get(peer.selector.0 as usize).map(Arc::clone);
+                self.any_of(peers.iter().filter_map(of).collect())
             }
         }
     }
@@ -400,6 +450,16 @@ impl Network {
             table
         })
     }
+}
+
+/// The one that is kept of equal ones.
+fn kept(known: &mut HashSet<Arc<Selected>>, selected: Selected) -> Arc<Selected> {
+    if let Some(known) = known.get(&selected) {
+        return Arc::clone(known);
+    }
+    let selected = Arc::new(selected);
+    known.insert(Arc::clone(&selected));
+    selected
 }
 
 /// The policies of a world, in order. Of several with one kind, namespace and name the last is in force, as after
@@ -535,12 +595,8 @@ fn has_v6(world: &World<'_>) -> bool {
 
 /// The numbers that port names of rules have. From 1.20 on, and by the API of Kubernetes, each pod's own; before, one for
 /// the whole cluster, and none where pods differ (decision semantics E7).
-fn named_ports(
-    rules: &[Rule],
-    identities: &[Identity],
-    terms: &Terms,
-) -> BTreeMap<(Sym, Protocol), Vec<(u16, Option<Set>)>> {
-    let mut named: BTreeMap<(Sym, Protocol), Vec<(u16, Option<Set>)>> = BTreeMap::new();
+fn named_ports(rules: &[Rule], identities: &[Identity], terms: &Terms) -> NamedPorts {
+    let mut named = NamedPorts::new();
     for rule in rules.iter().filter(|rule| rule.direction == Direction::Egress) {
         let Ports::Of(ports) = &rule.ports else { continue };
         for port in ports {
@@ -562,7 +618,7 @@ fn named_ports(
     for (key, numbers) in holders {
         let of_key = named.entry(key).or_default();
         if terms.names_ports_by_pod() {
-            of_key.extend(numbers.into_iter().map(|(number, holders)| (number, Some(Set::of(holders)))));
+            of_key.extend(numbers.into_iter().map(|(number, holders)| (number, Some(Arc::new(Set::of(holders))))));
         } else if numbers.len() == 1 {
             of_key.extend(numbers.into_keys().map(|number| (number, None)));
         }

@@ -1,10 +1,11 @@
 //! Which identities each selector means: found once, by an index of labels.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::Terms;
-use super::labels::{Certainty, Identity, Label, Requirement, Scope, Selector, Sym};
-use super::set::Set;
+use super::labels::{AddressMode, Certainty, Identity, Label, Requirement, Scope, Selector, Sym};
+use super::set::{Set, put};
 use crate::policy::Operator;
 
 /// Whom a selector means.
@@ -25,7 +26,23 @@ pub struct Index<'i> {
     /// Those of whose labels something is not known.
     hidden: Vec<u32>,
     by_scope: [Vec<u32>; 3],
+    /// Whom requirements mean that concern many identities, each as the only one of a selector.
+    known: HashMap<Selector, Arc<Holding>>,
 }
+
+/// Whom one requirement means, a bit for each identity.
+#[derive(Debug)]
+struct Holding {
+    sure: Vec<u64>,
+    /// Surely or where the input does not tell.
+    may: Vec<u64>,
+}
+
+/// How many requirements an index remembers.
+const REMEMBERED: usize = 4_096;
+
+/// Of how many identities a requirement has to concern one, for the index to look at single identities no more.
+const ONE_OF: usize = 16;
 
 impl<'i> Index<'i> {
     /// The index of identities.
@@ -37,14 +54,18 @@ impl<'i> Index<'i> {
             by_key: HashMap::new(),
             hidden: Vec::new(),
             by_scope: Default::default(),
+            known: HashMap::new(),
         };
         for (at, identity) in (0_u32..).zip(identities) {
             for label in &identity.labels {
-                let holders = index.by_key.entry(label.key).or_default();
-                if holders.last() != Some(&at) {
-                    holders.push(at);
+                for holders in [
+                    index.by_key.entry(label.key).or_default(),
+                    index.by_label.entry((label.key, label.value)).or_default(),
+                ] {
+                    if holders.last() != Some(&at) {
+                        holders.push(at);
+                    }
                 }
-                index.by_label.entry((label.key, label.value)).or_default().push(at);
             }
             if identity.hidden != super::labels::Hidden::default() {
                 index.hidden.push(at);
@@ -58,28 +79,43 @@ impl<'i> Index<'i> {
 
     /// Whom a selector means as subjects: by the labels alone, for aggregates are only of other ends.
     #[must_use]
-    pub fn select_subjects(&self, selector: &Selector, terms: &Terms) -> Selected {
-        let (mut sure, mut maybe) = (Vec::new(), Vec::new());
-        let mut decide = |at: u32| {
-            let Some(identity) = self.identities.get(at as usize) else { return };
-            match selector.matches(identity, terms.addresses) {
-                Certainty::Yes => sure.push(at),
-                Certainty::Maybe => maybe.push(at),
-                Certainty::No => {}
+    pub fn select_subjects(&mut self, selector: &Selector, terms: &Terms) -> Selected {
+        let mode = terms.addresses;
+        let (requirements, of_one): (_, &dyn Fn(&Requirement) -> Selector) = match selector {
+            Selector::Names { .. } => return Selected::default(),
+            Selector::Unseen => {
+                return self.one_by_one((0_u32..).zip(self.identities).map(|(at, _)| at), selector, mode);
+            }
+            Selector::Labels(requirements) => (requirements, &|one| Selector::Labels([one.clone()].into())),
+            Selector::Addresses { requirements, is_group } => {
+                (requirements, &|one| Selector::Addresses { requirements: [one.clone()].into(), is_group: *is_group })
             }
         };
-        match self.candidates(selector) {
-            Some(candidates) => candidates.into_iter().for_each(&mut decide),
-            None => (0_u32..).zip(self.identities).for_each(|(at, _)| decide(at)),
+        let positive = requirements.iter().filter(|one| is_positive(one) && !is_by_family(one) && !one.unfilled);
+        let fewest = positive.min_by_key(|one| self.count_of_concerned(one));
+        if let Some(fewest) = fewest.filter(|one| self.count_of_concerned(one) <= self.identities.len() / ONE_OF) {
+            return self.one_by_one(self.concerned(fewest).into_iter(), selector, mode);
         }
-        let sure = Set::of(sure);
-        let maybe = Set::of(maybe).without(&sure);
-        Selected { sure, maybe }
+        let (mut sure, mut may) = match selector {
+            Selector::Addresses { .. } => {
+                let admitted = Selector::Addresses { requirements: Box::default(), is_group: false };
+                let admitted = self.holding(admitted, None, mode);
+                (admitted.sure.clone(), admitted.may.clone())
+            }
+            _ => (self.all(), self.all()),
+        };
+        for requirement in requirements {
+            let holding = self.holding(of_one(requirement), Some(requirement), mode);
+            sure.iter_mut().zip(&holding.sure).for_each(|(all, one)| *all &= one);
+            may.iter_mut().zip(&holding.may).for_each(|(all, one)| *all &= one);
+        }
+        may.iter_mut().zip(&sure).for_each(|(may, sure)| *may &= !sure);
+        Selected { sure: Set::of_bits(sure), maybe: Set::of_bits(may) }
     }
 
     /// Whom a selector means as peers: also those whose aggregate it matches (decision semantics E10).
     #[must_use]
-    pub fn select_peers(&self, selector: &Selector, terms: &Terms) -> Selected {
+    pub fn select_peers(&mut self, selector: &Selector, terms: &Terms) -> Selected {
         let mut selected = self.select_subjects(selector, terms);
         if !terms.has_aggregates() {
             return selected;
@@ -95,35 +131,84 @@ impl<'i> Index<'i> {
         selected
     }
 
-    /// Identities among which are all that a selector may mean; none where it has no requirement by which an index finds
-    /// them.
-    fn candidates(&self, selector: &Selector) -> Option<Vec<u32>> {
-        let requirements = match selector {
-            Selector::Labels(requirements) | Selector::Addresses { requirements, .. } => requirements,
-            Selector::Names { .. } => return Some(Vec::new()),
-            Selector::Unseen => return None,
-        };
-        let holders = requirements.iter().filter_map(|requirement| self.holders(requirement));
-        holders.min_by_key(Vec::len)
+    /// Whom of some identities a selector means.
+    fn one_by_one(&self, candidates: impl Iterator<Item = u32>, selector: &Selector, mode: AddressMode) -> Selected {
+        let (mut sure, mut maybe) = (Vec::new(), Vec::new());
+        for at in candidates {
+            match self.identities.get(at as usize).map_or(Certainty::No, |identity| selector.matches(identity, mode)) {
+                Certainty::Yes => sure.push(at),
+                Certainty::Maybe => maybe.push(at),
+                Certainty::No => {}
+            }
+        }
+        Selected { sure: Set::of(sure), maybe: Set::of(maybe) }
     }
 
-    fn holders(&self, requirement: &Requirement) -> Option<Vec<u32>> {
-        // What is found by the family of addresses has no label of it.
-        if requirement.unfilled || (requirement.source == Some(Sym::RESERVED) && is_world(requirement.key)) {
-            return None;
+    /// Whom a selector of one requirement means, or of none.
+    fn holding(&mut self, selector: Selector, requirement: Option<&Requirement>, mode: AddressMode) -> Arc<Holding> {
+        if let Some(known) = self.known.get(&selector) {
+            return Arc::clone(known);
         }
-        let of = |value: &Sym| self.by_label.get(&(requirement.key, *value)).into_iter().flatten().copied();
-        let mut holders: Vec<u32> = match requirement.operator {
-            Operator::Exists => self.by_key.get(&requirement.key).cloned().unwrap_or_default(),
-            Operator::In => requirement.values.iter().chain(&[Sym::UNKNOWN, Sym::PERHAPS]).flat_map(of).collect(),
-            Operator::NotIn | Operator::DoesNotExist => return None,
+        let everybody = || (0_u32..).zip(self.identities).map(|(at, _)| at).collect();
+        let (concerned, others) = match requirement {
+            Some(one) if !is_by_family(one) => {
+                let others = if one.unfilled { Certainty::Maybe } else { Certainty::of(!is_positive(one)) };
+                let concerned = if one.unfilled { Vec::new() } else { self.concerned(one) };
+                (concerned, others)
+            }
+            _ => (everybody(), Certainty::No),
         };
-        if requirement.of_namespace || matches!(requirement.source, Some(Sym::CIDR | Sym::CIDR_GROUP | Sym::NODE)) {
-            holders.extend(&self.hidden);
+        let bits = |on: bool| if on { self.all() } else { vec![0; self.identities.len().div_ceil(64)] };
+        let mut holding = Holding { sure: bits(others == Certainty::Yes), may: bits(others.may()) };
+        for at in &concerned {
+            let identity = self.identities.get(*at as usize);
+            let met = identity.map_or(Certainty::No, |identity| selector.matches(identity, mode));
+            put(&mut holding.sure, *at, met == Certainty::Yes);
+            put(&mut holding.may, *at, met.may());
         }
-        holders.sort_unstable();
-        holders.dedup();
-        Some(holders)
+        let holding = Arc::new(holding);
+        let is_large = concerned.len() > self.identities.len() / ONE_OF;
+        if is_large && self.known.len() < REMEMBERED {
+            self.known.insert(selector, Arc::clone(&holding));
+        }
+        holding
+    }
+
+    /// A bit for each identity, all 1.
+    fn all(&self) -> Vec<u64> {
+        let count = self.identities.len();
+        let mut bits = vec![u64::MAX; count.div_ceil(64)];
+        if let Some(last) = bits.last_mut()
+            && !count.is_multiple_of(64)
+        {
+            *last = (1 << (count % 64)) - 1;
+        }
+        bits
+    }
+
+    /// The lists of identities whose labels count for a requirement; all others satisfy it when it forbids something, and
+    /// do not when it asks for something.
+    fn lists(&self, requirement: &Requirement) -> impl Iterator<Item = &Vec<u32>> {
+        let (by_key, values) = match requirement.operator {
+            Operator::Exists | Operator::DoesNotExist => (self.by_key.get(&requirement.key), &[][..]),
+            Operator::In | Operator::NotIn => (None, &*requirement.values),
+        };
+        let unknown: &[Sym] = if values.is_empty() { &[] } else { &[Sym::UNKNOWN, Sym::PERHAPS] };
+        let by_value = values.iter().chain(unknown).filter_map(|value| self.by_label.get(&(requirement.key, *value)));
+        let of_range = matches!(requirement.source, Some(Sym::CIDR | Sym::CIDR_GROUP | Sym::NODE));
+        let hidden = (requirement.of_namespace || of_range).then_some(&self.hidden);
+        by_key.into_iter().chain(by_value).chain(hidden)
+    }
+
+    fn count_of_concerned(&self, requirement: &Requirement) -> usize {
+        self.lists(requirement).map(Vec::len).fold(0, usize::saturating_add)
+    }
+
+    fn concerned(&self, requirement: &Requirement) -> Vec<u32> {
+        let mut concerned: Vec<u32> = self.lists(requirement).flatten().copied().collect();
+        concerned.sort_unstable();
+        concerned.dedup();
+        concerned
     }
 }
 
@@ -140,6 +225,12 @@ fn scope_index(scope: Scope) -> Option<usize> {
     }
 }
 
-fn is_world(key: Sym) -> bool {
-    matches!(key, Sym::WORLD | Sym::WORLD_V4 | Sym::WORLD_V6)
+/// Whether a requirement asks for something, rather than forbidding it.
+fn is_positive(requirement: &Requirement) -> bool {
+    matches!(requirement.operator, Operator::Exists | Operator::In)
+}
+
+/// Whether a requirement may be met by the family of addresses, which is no label.
+fn is_by_family(requirement: &Requirement) -> bool {
+    requirement.source == Some(Sym::RESERVED) && matches!(requirement.key, Sym::WORLD | Sym::WORLD_V4 | Sym::WORLD_V6)
 }

@@ -25,17 +25,24 @@ impl Set {
         members.sort_unstable();
         members.dedup();
         let words = members.last().map_or(0, |last| (*last as usize / 64).saturating_add(1));
-        // A list takes half a word for each member.
-        if members.len() < MANY || members.len() < words {
+        if is_few(members.len(), words) {
             return Self::Few(members.into());
         }
         let mut bits = vec![0_u64; words];
         for member in members {
-            if let Some(word) = bits.get_mut(member as usize / 64) {
-                *word |= 1 << (member % 64);
-            }
+            put(&mut bits, member, true);
         }
         Self::Many(bits.into())
+    }
+
+    /// The set of the positions whose bits are 1. Equal sets have one form.
+    #[must_use]
+    pub fn of_bits(mut bits: Vec<u64>) -> Self {
+        let words = bits.iter().rposition(|word| *word != 0).map_or(0, |last| last.saturating_add(1));
+        bits.truncate(words);
+        let count: usize = bits.iter().map(|word| word.count_ones() as usize).sum();
+        let many = Self::Many(bits.into());
+        if is_few(count, words) { Self::Few(many.members().into()) } else { many }
     }
 
     /// Whether it holds a position.
@@ -63,8 +70,12 @@ impl Set {
             Self::Few(members) => members.to_vec(),
             Self::Many(bits) => {
                 let of_word = |(at, word): (u32, &u64)| {
-                    let word = *word;
-                    (0..64).filter(move |bit| word >> bit & 1 == 1).map(move |bit| at.saturating_mul(64) | bit)
+                    let mut left = *word;
+                    std::iter::from_fn(move || {
+                        let bit = left.trailing_zeros();
+                        left &= left.checked_sub(1)?;
+                        Some(at.saturating_mul(64) | bit)
+                    })
                 };
                 (0_u32..).zip(bits.iter()).flat_map(of_word).collect()
             }
@@ -89,20 +100,20 @@ impl Set {
             return Self::of(few);
         }
         for member in few {
-            let word = member as usize / 64;
-            many.resize(many.len().max(word.saturating_add(1)), 0);
-            if let Some(word) = many.get_mut(word) {
-                *word |= 1 << (member % 64);
-            }
+            let words = (member as usize / 64).saturating_add(1);
+            many.resize(many.len().max(words), 0);
+            put(&mut many, member, true);
         }
-        Self::Many(many.into())
+        Self::of_bits(many)
     }
 
     /// What is in both.
     #[must_use]
     pub fn intersection(&self, other: &Self) -> Self {
         match (self, other) {
-            (Self::Many(one), Self::Many(two)) => Self::Many(one.iter().zip(two).map(|(one, two)| one & two).collect()),
+            (Self::Many(one), Self::Many(two)) => {
+                Self::of_bits(one.iter().zip(two).map(|(one, two)| one & two).collect())
+            }
             (Self::Few(members), set) | (set, Self::Few(members)) => {
                 Self::Few(members.iter().copied().filter(|member| set.contains(*member)).collect())
             }
@@ -115,6 +126,32 @@ impl Set {
         if other.is_empty() {
             return self.clone();
         }
-        Self::of(self.members().into_iter().filter(|member| !other.contains(*member)).collect())
+        match (self, other) {
+            (Self::Many(one), Self::Many(two)) => {
+                let others = two.iter().chain(std::iter::repeat(&0));
+                Self::of_bits(one.iter().zip(others).map(|(one, two)| one & !two).collect())
+            }
+            (Self::Many(one), Self::Few(members)) => {
+                let mut bits = one.to_vec();
+                members.iter().for_each(|member| put(&mut bits, *member, false));
+                Self::of_bits(bits)
+            }
+            (Self::Few(members), _) => {
+                Self::Few(members.iter().copied().filter(|member| !other.contains(*member)).collect())
+            }
+        }
+    }
+}
+
+/// Whether a list is the better form: it takes half a word for each member.
+fn is_few(members: usize, words: usize) -> bool {
+    members < MANY || members < words
+}
+
+/// Puts a position into bits or takes it out.
+pub(super) fn put(bits: &mut [u64], position: u32, is_in: bool) {
+    if let Some(word) = bits.get_mut(position as usize / 64) {
+        let bit = 1 << (position % 64);
+        *word = if is_in { *word | bit } else { *word & !bit };
     }
 }

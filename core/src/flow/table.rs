@@ -4,12 +4,16 @@
 //! A table is cut at every port that some rule names. For each piece the rules stand in the order in which they count, and
 //! those that stand side by side and do the same are one step with the union of their peers. A walk goes through the
 //! steps; an explanation is the same walk with each step opened into its rules.
+//!
+//! Where many ranges of ports lie over each other, pieces would hold them again and again. Then the ranges are parted into
+//! blocks whose sizes are powers of two, with one layer of pieces for each size.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
 use super::labels::{Certainty, Identity, Sym};
+use super::network::Required;
 use super::rule::{Action, Authentication, Level, PortNumber, Ports, RuleId};
 use super::selection::Selected;
 use super::set::Set;
@@ -18,6 +22,16 @@ use crate::policy::Direction;
 
 /// How many protocols have pieces of their own; see [`Protocol::index`].
 const PROTOCOLS: usize = 6;
+
+/// How many layers a protocol has at most: one for each size of blocks.
+const LAYERS: usize = u16::BITS as usize + 1;
+
+/// How many rules the pieces of one layer may hold before they are parted: so many, and so many for each range.
+const ROOM: usize = 4_096;
+const ROOM_OF_RANGE: usize = 8;
+
+/// Where each piece begins, and its steps.
+type Layer = Vec<(u16, Range<u32>)>;
 
 /// The rules of one kind of subject in one direction.
 #[derive(Debug, Default)]
@@ -28,8 +42,8 @@ pub struct Table {
     pub has_rules: Certainty,
     /// Steps for traffic of every protocol.
     all: Range<u32>,
-    /// For each protocol where a piece begins, and its steps.
-    pieces: [Vec<(u16, Range<u32>)>; PROTOCOLS],
+    /// For each protocol its layers.
+    layers: [Vec<Layer>; PROTOCOLS],
     steps: Vec<Step>,
     members: Vec<Member>,
 }
@@ -54,7 +68,7 @@ pub struct Member {
     /// Whether it is about the subject, and its ports about the traffic.
     pub certainty: Certainty,
     /// To which peers it is limited, where its port is a name that not all give the same number.
-    pub limit: Option<Set>,
+    pub limit: Option<Arc<Set>>,
     /// Whether it allows under conditions.
     pub is_special: bool,
 }
@@ -66,16 +80,27 @@ struct Span {
     first: u16,
     last: u16,
     member: Member,
+    /// Whom the rule means there.
+    peers: Arc<Selected>,
 }
 
 impl Table {
     /// The steps that are about traffic, in the order in which they count.
     pub fn steps(&self, traffic: Traffic) -> impl Iterator<Item = &Step> {
-        let all = self.range(&self.all);
-        let pieces = self.pieces.get(traffic.protocol.index()).map_or(&[][..], Vec::as_slice);
-        let next = pieces.partition_point(|(first, _)| *first <= traffic.port);
-        let piece = next.checked_sub(1).and_then(|at| pieces.get(at)).map_or(&[][..], |(_, steps)| self.range(steps));
-        Merge { one: all, other: piece }
+        let layers = self.layers.get(traffic.protocol.index()).map_or(&[][..], Vec::as_slice);
+        let (one, others) =
+            layers.split_first().map_or((&[][..], &[][..]), |(one, others)| (self.piece(one, traffic.port), others));
+        Merge {
+            all: self.range(&self.all),
+            one,
+            others: Others { table: self, layers: others, port: traffic.port, taken: [0; LAYERS] },
+        }
+    }
+
+    /// The steps of a layer for a port.
+    fn piece(&self, layer: &Layer, port: u16) -> &[Step] {
+        let next = layer.partition_point(|(first, _)| *first <= port);
+        next.checked_sub(1).and_then(|at| layer.get(at)).map_or(&[][..], |(_, steps)| self.range(steps))
     }
 
     /// The rules of a step.
@@ -89,22 +114,51 @@ impl Table {
     }
 }
 
-/// Two lists of steps in one order.
+/// Lists of steps in one order.
 struct Merge<'t> {
+    all: &'t [Step],
     one: &'t [Step],
-    other: &'t [Step],
+    others: Others<'t>,
+}
+
+/// The layers behind the first, which few tables have.
+struct Others<'t> {
+    table: &'t Table,
+    layers: &'t [Layer],
+    port: u16,
+    /// How many steps of each layer have been taken.
+    taken: [u32; LAYERS],
+}
+
+impl<'t> Others<'t> {
+    /// The step that comes first, with the position of its layer.
+    fn first(&self) -> Option<(usize, &'t Step)> {
+        let next = |(at, (layer, taken)): (usize, (&'t Layer, &u32))| {
+            Some((at, self.table.piece(layer, self.port).get(*taken as usize)?))
+        };
+        self.layers.iter().zip(&self.taken).enumerate().filter_map(next).min_by_key(|(_, step)| step.level)
+    }
 }
 
 impl<'t> Iterator for Merge<'t> {
     type Item = &'t Step;
 
     fn next(&mut self) -> Option<&'t Step> {
-        let takes_one = match (self.one.first(), self.other.first()) {
-            (Some(one), Some(other)) => one.level <= other.level,
+        let takes_all = match (self.all.first(), self.one.first()) {
+            (Some(all), Some(one)) => all.level <= one.level,
             (Some(_), None) => true,
             (None, _) => false,
         };
-        let list = if takes_one { &mut self.one } else { &mut self.other };
+        let list = if takes_all { &mut self.all } else { &mut self.one };
+        if !self.others.layers.is_empty()
+            && let Some((at, step)) = self.others.first()
+            && list.first().is_none_or(|first| step.level < first.level)
+        {
+            if let Some(taken) = self.others.taken.get_mut(at) {
+                *taken = taken.saturating_add(1);
+            }
+            return Some(step);
+        }
         let (first, rest) = list.split_first()?;
         *list = rest;
         Some(first)
@@ -117,6 +171,7 @@ pub(super) struct Builder<'n> {
     direction: Direction,
     subject: &'n Identity,
     rules: &'n [(RuleId, Certainty)],
+    required: Vec<Required>,
     table: Table,
 }
 
@@ -128,7 +183,7 @@ impl<'n> Builder<'n> {
         subject: &'n Identity,
         rules: &'n [(RuleId, Certainty)],
     ) -> Self {
-        Self { network, direction, subject, rules, table: Table::default() }
+        Self { network, direction, subject, rules, required: network.required(rules), table: Table::default() }
     }
 
     /// The table.
@@ -162,15 +217,22 @@ impl<'n> Builder<'n> {
                 }
             }
         }
-        self.table.all = self.add(&all);
+        let peers: Vec<Arc<Selected>> = all.iter().map(|member| self.peers_of(member)).collect();
+        self.table.all = self.add(all.iter().zip(&peers));
         for protocol in 0..PROTOCOLS {
             let of_protocol: Vec<&Span> = spans.iter().filter(|span| span.protocol == protocol).collect();
-            let pieces = self.cut(&of_protocol);
-            if let Some(list) = self.table.pieces.get_mut(protocol) {
-                *list = pieces;
+            let layers = self.layers(&of_protocol);
+            if let Some(list) = self.table.layers.get_mut(protocol) {
+                *list = layers;
             }
         }
+        self.table.steps.shrink_to_fit();
+        self.table.members.shrink_to_fit();
         self.table
+    }
+
+    fn peers_of(&self, member: &Member) -> Arc<Selected> {
+        self.network.peers_within(member, &self.required)
     }
 
     /// To which port names reach, where the first rule that has a name decides it for all others.
@@ -198,7 +260,8 @@ impl<'n> Builder<'n> {
         };
         let mut push = |first: u16, last: u16, member: Member| {
             let (first, last) = only.map_or((first, last), |only| (only, only));
-            spans.push(Span { protocol: index, first, last, member });
+            let peers = self.peers_of(&member);
+            spans.push(Span { protocol: index, first, last, member, peers });
         };
         match number {
             PortNumber::Range(first, last) => push(first, last, member.clone()),
@@ -220,52 +283,131 @@ impl<'n> Builder<'n> {
         }
     }
 
-    /// The pieces of a protocol: at each port where a range begins or ends, the steps from there on.
-    fn cut(&mut self, spans: &[&Span]) -> Vec<(u16, Range<u32>)> {
-        let mut bounds: Vec<u16> = spans.iter().map(|span| span.first).collect();
-        bounds.extend(spans.iter().filter_map(|span| span.last.checked_add(1)));
-        bounds.sort_unstable();
-        bounds.dedup();
-        let mut begins: BTreeMap<u16, Vec<&Span>> = BTreeMap::new();
-        for span in spans {
-            begins.entry(span.first).or_default().push(span);
+    /// The layers of a protocol: one, unless its pieces would hold too many rules.
+    fn layers(&mut self, spans: &[&Span]) -> Vec<Layer> {
+        let whole: Vec<Part> = spans.iter().map(|span| Part { first: span.first, last: span.last, span }).collect();
+        if whole.is_empty() {
+            return Vec::new();
         }
-        let mut open: Vec<&Span> = Vec::new();
+        let room = ROOM.saturating_add(spans.len().saturating_mul(ROOM_OF_RANGE));
+        if held(&whole) <= room {
+            return vec![self.cut(&whole)];
+        }
+        let mut by_size: [Vec<Part>; LAYERS] = Default::default();
+        for span in spans {
+            blocks(span.first, span.last, |size, first, last| {
+                if let Some(layer) = by_size.get_mut(size) {
+                    layer.push(Part { first, last, span });
+                }
+            });
+        }
+        by_size.iter().filter(|parts| !parts.is_empty()).map(|parts| self.cut(parts)).collect()
+    }
+
+    /// The pieces of a layer: at each port where a range begins or ends, the steps from there on.
+    fn cut(&mut self, parts: &[Part<'_>]) -> Layer {
+        let mut begins: BTreeMap<u16, Vec<&Part<'_>>> = BTreeMap::new();
+        for part in parts {
+            begins.entry(part.first).or_default().push(part);
+        }
+        let mut open: Vec<&Part<'_>> = Vec::new();
+        let bounds = bounds(parts);
         let mut pieces = Vec::with_capacity(bounds.len());
         for bound in bounds {
-            open.retain(|span| span.last >= bound);
+            open.retain(|part| part.last >= bound);
             open.extend(begins.get(&bound).into_iter().flatten());
-            let members: Vec<Member> = open.iter().map(|span| span.member.clone()).collect();
-            pieces.push((bound, self.add(&members)));
+            pieces.push((bound, self.add(open.iter().map(|part| (&part.span.member, &part.span.peers)))));
         }
         pieces
     }
 
-    /// Adds the steps of some rules.
-    fn add(&mut self, members: &[Member]) -> Range<u32> {
+    /// Adds the steps of some rules, each with whom it means.
+    fn add<'m>(&mut self, members: impl Iterator<Item = (&'m Member, &'m Arc<Selected>)>) -> Range<u32> {
         let position = |length: usize| u32::try_from(length).unwrap_or(u32::MAX);
         let first = position(self.table.steps.len());
-        let mut by_level: BTreeMap<(Level, bool), Vec<Member>> = BTreeMap::new();
-        for member in members {
+        let mut by_level: BTreeMap<(Level, bool), Beside> = BTreeMap::new();
+        for (member, peers) in members {
             let Some(rule) = self.network.rule(member.rule) else { continue };
-            by_level.entry((rule.level, member.is_special)).or_default().push(member.clone());
+            let beside = by_level.entry((rule.level, member.is_special)).or_default();
+            beside.members.push(member.clone());
+            beside.peers.push(Arc::clone(peers));
         }
-        for ((level, is_special), members) in by_level {
-            let met: Vec<Arc<Selected>> =
-                members.iter().map(|member| self.network.peers_of(member, self.rules)).collect();
-            let peers = match met.as_slice() {
-                [only] => Arc::clone(only),
-                several => {
-                    let sure = Set::union(several.iter().map(|one| &one.sure));
-                    let maybe = Set::union(several.iter().map(|one| &one.maybe)).without(&sure);
-                    Arc::new(Selected { sure, maybe })
-                }
-            };
+        for ((level, is_special), Beside { members, peers }) in by_level {
+            let peers = self.network.any_of(peers);
             let start = position(self.table.members.len());
             self.table.members.extend(members);
             let end = position(self.table.members.len());
             self.table.steps.push(Step { level, is_special, peers, members: start..end });
         }
         first..position(self.table.steps.len())
+    }
+}
+
+/// Rules that stand side by side, and whom they mean.
+#[derive(Default)]
+struct Beside {
+    members: Vec<Member>,
+    peers: Vec<Arc<Selected>>,
+}
+
+/// A part of the ports of a rule.
+#[derive(Clone, Copy)]
+struct Part<'s> {
+    first: u16,
+    last: u16,
+    span: &'s Span,
+}
+
+/// The ports where parts begin or end.
+fn bounds(parts: &[Part<'_>]) -> Vec<u16> {
+    let mut bounds: Vec<u16> = parts.iter().map(|part| part.first).collect();
+    bounds.extend(parts.iter().filter_map(|part| part.last.checked_add(1)));
+    bounds.sort_unstable();
+    bounds.dedup();
+    bounds
+}
+
+/// How many rules all pieces of a layer of these parts hold together.
+fn held(parts: &[Part<'_>]) -> usize {
+    let bounds = bounds(parts);
+    let before = |port: u16| bounds.partition_point(|bound| *bound <= port);
+    let pieces = parts.iter().map(|part| before(part.last).saturating_sub(before(part.first)).saturating_add(1));
+    pieces.fold(0, usize::saturating_add)
+}
+
+/// The fewest blocks that make up a range, each with the power of two that is its size; a block begins at a multiple of
+/// its size. There are at most two of each size.
+fn blocks(first: u16, last: u16, mut found: impl FnMut(usize, u16, u16)) {
+    let (mut next, end) = (u32::from(first), u32::from(last).saturating_add(1));
+    while next < end {
+        let fitting = u16::BITS.min(next.trailing_zeros()).min((end - next).ilog2());
+        let until = next.saturating_add(1 << fitting);
+        let port = |number: u32| u16::try_from(number).unwrap_or(u16::MAX);
+        found(fitting as usize, port(next), port(until - 1));
+        next = until;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blocks_make_up_their_range() {
+        for (first, last) in
+            [(0, 0), (0, u16::MAX), (1, u16::MAX), (1, 65_534), (80, 80), (1_000, 2_000), (u16::MAX, u16::MAX)]
+        {
+            let mut next = u32::from(first);
+            let mut sizes = [0; LAYERS];
+            blocks(first, last, |size, from, to| {
+                assert_eq!(u32::from(from), next);
+                assert_eq!(u32::from(to) - u32::from(from) + 1, 1 << size);
+                assert_eq!(u32::from(from) % (1 << size), 0);
+                sizes[size] += 1;
+                next = u32::from(to) + 1;
+            });
+            assert_eq!(next, u32::from(last) + 1);
+            assert!(sizes.iter().all(|count| *count <= 2));
+        }
     }
 }

@@ -1,6 +1,9 @@
 //! `cargo xtask bench`: figures of the command line on a generated repository. It prints them and asserts nothing.
 
 mod clusters;
+mod fleet;
+mod flows;
+mod hostile;
 mod measure;
 mod policies;
 mod repository;
@@ -30,17 +33,26 @@ const NAMESPACES: [usize; 2] = [20, 200];
 const SMALL: &str = "az aks create --resource-group rg --name small --network-plugin azure \\\n  \
     --network-plugin-mode overlay --network-dataplane cilium --pod-cidr 192.168.0.0/16\n";
 
-/// Builds, generates and measures.
-pub fn bench(keep: Option<&Path>) -> Result<()> {
+/// Builds, generates and measures; with `only_flows` nothing but the figures of flows.
+pub fn bench(root: &Path, keep: Option<&Path>, only_flows: bool) -> Result<()> {
     let mut steps = Steps::new("cargo xtask bench");
     steps.step("build", || {
-        run(&mut cargo(["build", "--release", "--locked", "--package", "netproof"]))?;
+        if !only_flows {
+            run(&mut cargo(["build", "--release", "--locked", "--package", "netproof"]))?;
+        }
         run(&mut cargo(["build", "--release", "--locked", "--package", "netproof-bench"]))
     })?;
     let scratch = Scratch::new(keep)?;
+    let release = target_folder()?.join("release");
+    let flows = steps.step("flows", || flows::measure(root, &scratch.folder, &release))?;
+    if only_flows {
+        steps.finish();
+        println!("\n{}", machine());
+        flows.print();
+        return scratch.close();
+    }
     let repository = scratch.folder.join("repository");
     let summary = steps.step("repository", || repository::write(&repository))?;
-    let release = target_folder()?.join("release");
     let megabytes = summary.bytes as f64 / 1e6;
     let check = steps.step("check", || {
         let netproof = release.join("netproof");
@@ -80,6 +92,7 @@ pub fn bench(keep: Option<&Path>) -> Result<()> {
     }
     println!("\ncheck / parse: {:.2}", check.median().as_secs_f64() / parse.median().as_secs_f64());
     println!("answer of the last run: {} bytes; runs: {RUNS}, start-up {START_UPS}", check.answer_bytes);
+    flows.print();
     scratch.close()
 }
 
