@@ -24,6 +24,11 @@ pub fn redirects(hits: &[Hit]) -> bool {
     hits.iter().any(|hit| hit.layer7 != Layer7::None)
 }
 
+/// Whether the proxy looks at requests, or at something else than names of DNS.
+pub fn has_requests(hits: &[Hit]) -> bool {
+    hits.iter().any(|hit| matches!(hit.layer7, Layer7::Http(_) | Layer7::Other))
+}
+
 /// Whether the proxy is that of DNS.
 pub fn has_names(hits: &[Hit]) -> bool {
     hits.iter().any(|hit| matches!(hit.layer7, Layer7::Dns(_)))

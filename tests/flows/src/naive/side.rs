@@ -197,6 +197,8 @@ fn walk(cluster: &Cluster<'_>, mut matching: Vec<(Entry, Vec<Hit>)>, flow: &Flow
                 let proxied = layer7::redirects(&hits);
                 let passes = match (&flow.dns, &flow.http) {
                     (Some(name), _) if layer7::has_names(&hits) => layer7::allows_name(cluster, &hits, name, open),
+                    // The proxy of DNS takes no requests.
+                    (_, Some(_)) if layer7::has_names(&hits) && !layer7::has_requests(&hits) => false,
                     (_, Some(request)) => request_passes(&matching, request, flow),
                     _ => true,
                 };
