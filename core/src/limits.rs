@@ -255,6 +255,9 @@ pub const MAX_NEAREST_CHANGES: usize = 3;
 /// Rules about one end of a flow that are looked at for the nearest change.
 pub const MAX_NEAREST_RULES: usize = 400;
 
+/// Ranges of outside addresses in which one question about the whole world is tried.
+pub const MAX_READINGS: usize = 256;
+
 /// Flows that one question may stand for, equal ones counted once, up to which a nearest change is looked for.
 pub const MAX_NEAREST_FLOWS: usize = 32;
 

@@ -402,3 +402,137 @@ fn without_reasons_only_the_verdicts_are_told() {
         json!({"flow": flow, "verdict": "deny", "egress": {"verdict": "allow"}, "ingress": {"verdict": "deny"}});
     assert_eq!(answer, expected);
 }
+
+/// The same with another folder's worth of files beside the policies.
+fn ask_with(more: &str, policies: &str, words: &str, options: &Value) -> Value {
+    ask(&format!("{policies}---\n{more}"), &flow(words), options)
+}
+
+const EGRESS_OF_WEB: &str = "podSelector: {matchLabels: {app: web}}\npolicyTypes: [Egress]\n";
+
+#[test]
+fn ranges_of_addresses_never_mean_pods_and_nodes_of_any_version() {
+    let body = format!("{EGRESS_OF_WEB}egress: [{{to: [{{ipBlock: {{cidr: 10.0.0.0/8}}}}]}}]");
+    let policy = spec("NetworkPolicy", &body);
+    for version in ["1.16", "1.18", "1.20"] {
+        let options = json!({"ciliumVersion": version});
+        for (to, who) in [("infra/prom", "a pod"), ("shop/db", "a pod"), ("node:n1", "a node"), ("node:n2", "a node")] {
+            let answer = ask(&policy, &flow(&format!("shop/web {to} 80")), &options);
+            let why = answer["egress"]["rules"][0]["why"].as_str().unwrap();
+            assert_eq!(answer["verdict"], "deny", "{version} {to}");
+            assert!(why.contains(&format!("on Cilium {who} never matches an ipBlock")), "{version} {to}: {why}");
+            // A change is found although the range holds the address.
+            assert_eq!(answer["nearest"]["verdict"], "allow", "{version} {to}: {answer}");
+        }
+    }
+}
+
+#[test]
+fn addresses_of_pods_that_are_not_given_are_not_taken_for_the_outside() {
+    let body = format!("{EGRESS_OF_WEB}egress: [{{to: [{{ipBlock: {{cidr: 10.0.0.0/8}}}}]}}]");
+    let script = "az aks create -g rg -n c --network-plugin azure --network-plugin-mode overlay \
+                  --network-dataplane cilium --pod-cidr 10.245.0.0/16";
+    let files = json!([
+        {"name": "cluster.yaml", "text": CLUSTER},
+        {"name": "policies.yaml", "text": spec("NetworkPolicy", &body)},
+        {"name": "aks.sh", "text": script},
+    ]);
+    for (words, verdict, egress) in [
+        ("shop/web ip:10.245.0.9 80", "unknown", "unknown"),
+        ("shop/web ip:10.9.0.9 80", "allow", "allow"),
+        ("ip:10.245.0.9 shop/web 80", "unknown", "unknown"),
+    ] {
+        let request = json!({"operation": "decide", "files": files, "flow": flow(words)});
+        let answer: Value = serde_json::from_str(&api::run(&request.to_string())).unwrap();
+        assert_eq!((&answer["verdict"], &answer["egress"]["verdict"]), (&json!(verdict), &json!(egress)), "{answer}");
+        let said = answer["conditions"].to_string();
+        assert_eq!(said.contains("which pod has `10.245.0.9`"), verdict == "unknown", "{said}");
+    }
+}
+
+#[test]
+fn other_readings_of_the_api_server_and_the_world_are_told() {
+    let nodes = "endpointSelector: {matchLabels: {app: web}}\negress: [{toEntities: [remote-node]}]";
+    let note = |answer: &Value| answer["notes"].to_string();
+    let policy = spec("CiliumNetworkPolicy", nodes);
+    let taken = ask(&policy, &flow("shop/web entity:kube-apiserver 443"), &json!({}));
+    assert_eq!(taken["verdict"], "allow");
+    assert!(note(&taken).contains("at an address outside the verdict would be `deny`"), "{taken}");
+    let shown = "apiVersion: v1\nkind: Node\nmetadata: {name: n9, labels: {kubernetes.azure.com/cluster: c}}\n";
+    let azure = ask_with(shown, &policy, "shop/web entity:kube-apiserver 443", &json!({}));
+    assert_eq!((&azure["verdict"], azure.get("notes")), (&json!("deny"), None));
+    let entity = nodes.replace("remote-node", "kube-apiserver");
+    let either = ask(&spec("CiliumNetworkPolicy", &entity), &flow("shop/web entity:kube-apiserver 443"), &json!({}));
+    assert_eq!((&either["verdict"], either.get("notes")), (&json!("allow"), None));
+    let ranges = "endpointSelector: {matchLabels: {app: web}}\n\
+                  egress: [{toCIDRSet: [{cidr: 0.0.0.0/0, except: [10.0.0.0/8]}]}]";
+    let world = ask(&spec("CiliumNetworkPolicy", ranges), &flow("shop/web entity:world 443"), &json!({}));
+    assert!(note(&world).contains("for `10.0.0.0` and others that policies name the verdict is `deny`"), "{world}");
+}
+
+#[test]
+fn ends_that_decide_by_themselves_are_told_by_name() {
+    let by_label = "endpointSelector: {matchLabels: {app: db}}\ningress:\n\
+                    - fromEndpoints: [{matchExpressions: [{key: io.cilium.k8s.namespace.labels.team, operator: In, values: [ops]}]}]";
+    let answer = ask(&spec("CiliumNetworkPolicy", by_label), &flow("other/job shop/db 80"), &json!({}));
+    assert_eq!(answer["conditions"], json!(["the labels of the namespace of other/job are not given"]));
+    let gone =
+        "---\nkind: Service\napiVersion: v1\nmetadata: {name: gone, namespace: shop}\nspec: {ports: [{port: 80}]}\n";
+    let answer = ask_with(gone, "", "shop/web service:shop/gone 80", &json!({}));
+    assert!(answer["conditions"].to_string().contains("no EndpointSlice of it is given"), "{answer}");
+    assert_eq!(answer.get("notes"), None);
+}
+
+#[test]
+fn rules_that_deny_never_name_names_of_dns() {
+    let body = "endpointSelector: {matchLabels: {app: web}}\negress:\n- toFQDNs: [{matchName: a.com}]\n\
+                - toEntities: [world]\n  toPorts: [{ports: [{port: \"53\", protocol: ANY}], rules: {dns: [{matchPattern: \"*\"}]}}]";
+    let answer = ask(&spec("CiliumNetworkPolicy", body), &flow("shop/web fqdn:a.com 443"), &json!({}));
+    assert_eq!(answer["verdict"], "allow");
+    assert!(!answer["nearest"].to_string().contains("egressDeny"), "{answer}");
+}
+
+#[test]
+fn changes_of_one_list_keep_their_places() {
+    let body = format!(
+        "{EGRESS_OF_WEB}egress:\n- to: [{{podSelector: {{matchLabels: {{app: db}}}}}}]\n- ports: [{{port: 9}}]\n\
+         - to: [{{podSelector: {{}}}}]"
+    );
+    let answer = ask(&spec("NetworkPolicy", &body), &flow("shop/web shop/db 80"), &json!({}));
+    let changes = answer["nearest"]["changes"].as_array().unwrap();
+    let at: Vec<&Value> = changes.iter().map(|change| &change["path"]).collect();
+    assert_eq!(at, [&json!("/spec/egress/2"), &json!("/spec/egress/0")]);
+}
+
+#[test]
+fn ports_tell_why_a_name_or_a_range_does_not_count() {
+    let why = |body: &str, words: &str, version: &str| {
+        let answer = ask(&spec("NetworkPolicy", body), &flow(words), &json!({"ciliumVersion": version}));
+        answer["egress"]["rules"][0]["why"].as_str().unwrap().to_owned()
+    };
+    let more = "podSelector: {matchLabels: {app: web}}\npolicyTypes: [Egress]\n";
+    let range = format!("{more}egress: [{{ports: [{{port: 80, endPort: 90}}]}}]");
+    let said = why(&range, "shop/web shop/db 85", "1.15");
+    assert!(said.contains("`endPort` does not count"), "{said}");
+    let named = format!("{more}egress: [{{ports: [{{port: sql}}]}}]");
+    assert!(why(&named, "shop/web node:n1 5433", "1.20").contains("only containers name ports"));
+    let all = format!("{more}egress: [{{}}]");
+    let said = why(&all, "shop/web ip:192.0.2.1 80", "1.20");
+    assert!(said.starts_with("everyone: the rule does not say to whom"), "{said}");
+}
+
+#[test]
+fn the_world_is_tried_in_so_many_ranges_and_no_more() {
+    let policy = |before: usize| {
+        let ranges: Vec<String> = (0..before).map(|at| format!("10.{}.{}.1/32", at / 250, at % 250)).collect();
+        let body = format!(
+            "endpointSelector: {{matchLabels: {{app: web}}}}\negress: [{{toCIDR: [{}, 203.0.113.0/24]}}]",
+            ranges.join(", ")
+        );
+        spec("CiliumNetworkPolicy", &body)
+    };
+    let asked = |before: usize| ask(&policy(before), &flow("shop/web entity:world 443"), &json!({}));
+    assert!(asked(3)["notes"].to_string().contains("`allow`"));
+    // The first range that differs is found early, however many there are.
+    assert!(asked(300)["notes"].to_string().contains("for `10.0.0.1`"));
+}

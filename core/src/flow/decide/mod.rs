@@ -7,6 +7,7 @@ mod names;
 mod proxy;
 mod question;
 mod side;
+mod unshown;
 
 pub use names::DnsAnswers;
 pub use proxy::LimitMet;
@@ -77,19 +78,30 @@ impl Network {
                     for (end, traffic) in self.behind(service, asked.traffic)? {
                         add(Other::End(end), traffic);
                     }
+                }
+                if service.external_name.is_none() && !cases.is_empty() {
                     notes.push("policies see the endpoint behind a Service, with its own port".to_owned());
                 }
                 if cases.is_empty() {
                     let named = format!("{}/{}", service.namespace, service.name);
                     return Ok(Decision {
                         verdict: Verdict::Unknown,
-                        conditions: vec![format!("nothing that is given stands behind the Service `{named}`")],
+                        conditions: vec![match &service.selector {
+                            Some(_) => format!(
+                                "what stands behind the Service `{named}`: no pod that is given has its labels and its port"
+                            ),
+                            None => format!(
+                                "what stands behind the Service `{named}`: it selects no pods, and no EndpointSlice of it is given"
+                            ),
+                        }],
                         cases,
                         notes,
                     });
                 }
             }
         }
+        notes.extend(cases.iter().filter_map(|case| self.other_reading(case, &asked)));
+        notes.dedup();
         Ok(self.joined(cases, notes))
     }
 
@@ -105,6 +117,11 @@ impl Network {
         let ingress = match &to {
             Other::End(end) => self.decide_side(*end, &Other::End(from), Direction::Ingress, traffic, asked),
             Other::Name { .. } => SideDecision::without_policies("no policy is about what is outside"),
+        };
+        let egress = self.without_labels(egress, Direction::Egress, from, &to);
+        let ingress = match &to {
+            Other::End(end) => self.without_labels(ingress, Direction::Ingress, *end, &Other::End(from)),
+            Other::Name { .. } => ingress,
         };
         let verdict = egress.verdict.and(ingress.verdict);
         Case { from, to, traffic, egress, ingress, verdict }

@@ -168,7 +168,10 @@ impl Network {
             side.conditions.push(self.of_views(other_end, end));
         }
         if side.verdict == Verdict::Unknown && side.conditions.is_empty() {
-            side.conditions.push("what is given does not show the labels or values that decide it".to_owned());
+            side.conditions = self.open_points(&side, end, other, direction, traffic);
+            if side.conditions.is_empty() {
+                side.conditions.push("what is given does not show the labels or values that decide it".to_owned());
+            }
         }
         // What goes through the proxy is not audited but enforced.
         if self.terms.audits && !matches!(side.verdict, Verdict::Allow | Verdict::DenyL7) {
@@ -274,7 +277,8 @@ impl Network {
                 "whether the API server is a node or an outside address; the EndpointSlice `default/kubernetes` tells"
                     .to_owned()
             }
-            _ => format!("whether {} runs on the node in question", self.name_of_end(end)),
+            End::Node(Some(_)) => format!("whether {} runs on {}", self.name_of_end(end), self.name_of_end(other)),
+            _ => format!("whether {} runs on the same node as the other end", self.name_of_end(end)),
         }
     }
 }

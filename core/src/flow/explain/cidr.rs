@@ -1,6 +1,8 @@
 //! Ranges of addresses in words.
 
 use super::sight::Sight;
+use crate::flow::decide::Other;
+use crate::flow::end::{End, Place};
 use crate::flow::labels::Certainty;
 use crate::net::{Address, Cidr};
 use crate::source::Node;
@@ -26,21 +28,29 @@ impl Sight<'_> {
     pub(super) fn by_range(&self, node: &Node, met: Certainty, what: &str) -> String {
         let modes = self.network.terms.addresses;
         let written = node.as_str().or_else(|| node.get("cidr").and_then(Node::as_str));
+        let has_except = node.get("except").is_some_and(|list| !list.items().is_empty());
         let cidr = written.and_then(|text| Cidr::parse_or_address(text).ok());
+        let is_pod = self.pod().is_some();
+        let counts = if is_pod { modes.pods } else { modes.nodes || modes.pods };
+        if self.network.terms.is_cilium() && !self.is_outside() && !counts {
+            let who = match self.other {
+                _ if is_pod => "a pod",
+                Other::End(End::Node(_) | End::Apiserver | End::Reserved(_, Place::Host)) => "a node",
+                _ if self.is_other_node() => "a node",
+                _ => self.kind(),
+            };
+            return match met {
+                Certainty::No => format!("on Cilium {who} never matches {what}"),
+                _ => format!("it asks only for what groups do not have, which {who} has not either"),
+            };
+        }
         if met == Certainty::Yes {
             return match (cidr, self.address()) {
                 (Some(_), Some(address)) => format!("it holds {address}"),
                 (None, _) => format!("the group holds {}", self.who()),
+                _ if has_except => "it holds every address that no other range of a policy holds".to_owned(),
                 _ => format!("it holds every address of {}", self.who()),
             };
-        }
-        if !self.is_outside() && !modes.all {
-            let is_pod = self.pod().is_some();
-            let counts = if is_pod { modes.pods } else { modes.nodes || modes.pods };
-            if !counts {
-                let who = if is_pod { "a pod" } else { "a node" };
-                return format!("on Cilium {who} never matches {what}");
-            }
         }
         if met == Certainty::Maybe {
             return match self.address() {

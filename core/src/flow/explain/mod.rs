@@ -17,7 +17,7 @@ pub mod text;
 use std::collections::BTreeMap;
 
 use super::decide::{Case, Decision, Other, SideDecision};
-use super::end::End;
+use super::end::{End, View};
 use super::labels::Certainty;
 use super::rule::{Action, Authentication, Peers, Ports, Rule, RuleId};
 use super::topology::IdentityId;
@@ -25,6 +25,9 @@ use super::{Network, Traffic, Verdict};
 use crate::policy::Direction;
 use crate::report::RefusedBy;
 use sight::Sight;
+
+/// Things that the input does not show which are told of one end.
+const OPEN_POINTS: usize = 8;
 
 /// What a rule does with a flow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -151,6 +154,11 @@ impl Network {
         if !self.terms.is_cilium() {
             egress.hubble = None;
         }
+        // Of a protocol that the datapath does not know there is no verdict of policies.
+        if self.passes(case.traffic.protocol) == Certainty::No {
+            egress.hubble = None;
+            ingress.hubble = None;
+        }
         // What the first end stops never comes to the other.
         if !self.terms.is_cilium() || case.egress.verdict == Verdict::Deny {
             ingress.hubble = None;
@@ -169,20 +177,52 @@ impl Network {
             let reason = decided.without_policies.clone().unwrap_or_else(|| "no policy is about it".to_owned());
             return Side { verdict: decided.verdict, reason, rules: Vec::new(), ignored, hubble: None };
         };
-        let about = self.rules_about(subject, direction);
-        let sights: Vec<Sight<'_>> = decided
-            .views
-            .iter()
-            .map(|view| Sight::new(self, subject, end, direction, case.traffic, other, &decided.views, *view, &about))
-            .collect();
-        let rules: Vec<RuleReason> = about
-            .iter()
-            .filter_map(|(id, certainty)| Some(reason_of(&sights, *id, self.rule(*id)?, *certainty)))
-            .collect();
+        let rules = self.reasons(decided, subject, end, other, direction, case.traffic);
         let mut side = Side { verdict: decided.verdict, reason: String::new(), rules, ignored, hubble: None };
         side.reason = self.reason(&side, decided, subject, direction);
         side.hubble = self.hubble_of(&side, decided, case.traffic, direction);
         side
+    }
+
+    /// What each rule about an end does with a flow, and why.
+    fn reasons(
+        &self,
+        decided: &SideDecision,
+        subject: IdentityId,
+        end: Option<End>,
+        other: &Other,
+        direction: Direction,
+        traffic: Traffic,
+    ) -> Vec<RuleReason> {
+        let about = self.rules_about(subject, direction);
+        let views = &decided.views;
+        let sight = |view: &View| Sight::new(self, subject, end, direction, traffic, other, views, *view, &about);
+        let sights: Vec<Sight<'_>> = views.iter().map(sight).collect();
+        let of_rule =
+            |(id, certainty): &(RuleId, Certainty)| Some(reason_of(&sights, *id, self.rule(*id)?, *certainty));
+        about.iter().filter_map(of_rule).collect()
+    }
+
+    /// What the input would have to show for the rules of one end that may be about a flow.
+    pub(in crate::flow) fn open_points(
+        &self,
+        decided: &SideDecision,
+        end: End,
+        other: &Other,
+        direction: Direction,
+        traffic: Traffic,
+    ) -> Vec<String> {
+        let Some(subject) = decided.subject else { return Vec::new() };
+        let mut rules = self.reasons(decided, subject, Some(end), other, direction, traffic);
+        rules.retain(|rule| rule.effect.met == Certainty::Maybe);
+        let lines = rules.into_iter().flat_map(|rule| rule.lines);
+        let mut points: Vec<String> = Vec::new();
+        for line in lines.filter(|line| line.met == Certainty::Maybe) {
+            if points.len() < OPEN_POINTS && !points.contains(&line.why) {
+                points.push(line.why);
+            }
+        }
+        points
     }
 
     /// The flows that a question stands for, those together that policies cannot tell apart: their positions, with the

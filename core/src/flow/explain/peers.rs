@@ -85,6 +85,10 @@ impl Sight<'_> {
     fn one(&self, peer: &RulePeer, group: &[RulePeer], node: Option<&Node>, met: Certainty) -> (String, String) {
         let mut steps = peer.pointer.split('/').skip(1);
         let (key, at) = (steps.next().unwrap_or_default(), steps.next().unwrap_or_default());
+        if key.is_empty() {
+            let word = if self.direction == Direction::Ingress { "from" } else { "to" };
+            return (String::new(), format!("everyone: the rule does not say {word} whom"));
+        }
         let item = format!("{key}[{at}]");
         let Some(node) = node else { return (item, format!("it is about {}", self.who())) };
         let text = |key: &str| node.get(key).and_then(Node::as_str);
@@ -125,7 +129,7 @@ impl Sight<'_> {
                     (Some(name), _) => ("matchName", name),
                     (None, name) => ("matchPattern", name.unwrap_or_default()),
                 };
-                (format!("{item} {key} {name}"), self.by_name(met))
+                (format!("{item} {key} {name}"), self.by_name(met, peer.selector))
             }
             _ => {
                 let of_nothing =
@@ -142,7 +146,8 @@ impl Sight<'_> {
         match (met, is_by_addresses) {
             (Certainty::Yes, false) => format!("{who} has the labels that the Service selects"),
             (Certainty::Yes, true) => format!("{who} is an endpoint of the Service"),
-            (Certainty::Maybe, _) => format!("what is given of {who} does not tell"),
+            (Certainty::Maybe, true) => format!("the addresses of {who} are not given"),
+            (Certainty::Maybe, false) => format!("the labels of {who} that the Service selects by are not known here"),
             (Certainty::No, true) if !self.is_outside() => {
                 format!("the Service selects no pods, and its addresses never mean {}", self.kind())
             }
@@ -150,13 +155,17 @@ impl Sight<'_> {
         }
     }
 
-    fn by_name(&self, met: Certainty) -> String {
+    fn by_name(&self, met: Certainty, selector: SelectorId) -> String {
         let who = self.who();
+        let is_named = |name: &str| {
+            let pattern = self.network.names_of(selector);
+            pattern.is_none_or(|pattern| pattern.matches(name, self.network.version_of_names()))
+        };
         match (met, self.other) {
             (Certainty::Yes, Other::Name { name, .. }) => format!("it names {name}"),
             (Certainty::Yes, _) => format!("an answer of DNS gave {who} for such a name"),
             (Certainty::Maybe, _) => format!("whether an answer of DNS gave {who} for such a name is not known"),
-            (_, Other::Name { name, .. }) if !self.sees(&DnsRule::name(name)) => {
+            (_, Other::Name { name, .. }) if is_named(name) && !self.sees(&DnsRule::name(name)) => {
                 format!("no rule with `rules.dns` lets the DNS proxy see an answer for {name}")
             }
             (_, Other::Name { name, .. }) => format!("it does not name {name}"),

@@ -3,8 +3,10 @@
 use super::sight::Sight;
 use super::{Line, Part};
 use crate::flow::Protocol;
+use crate::flow::decide::Other;
+use crate::flow::end::End;
 use crate::flow::l7::L7;
-use crate::flow::labels::Certainty;
+use crate::flow::labels::{Certainty, Sym};
 use crate::flow::rule::{PortNumber, Ports, Rule, RulePort};
 use crate::policy::Direction;
 
@@ -25,7 +27,8 @@ impl Sight<'_> {
             return line(Certainty::No, "the rule lists ports, and none is in the list".to_owned(), "");
         };
         if met == Certainty::No {
-            return line(met, self.none_of(ports), &port.pointer);
+            let why = format!("{}{}", self.none_of(ports), self.without_end(rule, ports));
+            return line(met, why, &port.pointer);
         }
         let mut why = self.named(ports, port);
         if let PortNumber::Name(..) = port.number {
@@ -52,6 +55,28 @@ impl Sight<'_> {
         let peer = [self.view.identity];
         let peers = if self.is_by_name() { &[] } else { peer.as_slice() };
         self.network.meets_port(port, self.direction, self.subject, self.traffic, peers)
+    }
+
+    /// That an `endPort` up to which the traffic would be meant does not count.
+    fn without_end(&self, rule: &Rule, ports: &[RulePort]) -> &'static str {
+        let terms = &self.network.terms;
+        if !terms.is_cilium() || terms.version.is_at_least(16) {
+            return "";
+        }
+        let object = self.network.policies.get(rule.policy as usize);
+        let object = object.and_then(|policy| self.network.objects.get(policy.object as usize));
+        let ends_after = |port: &RulePort| {
+            let node = object?.at_pointer(&format!("{}{}", rule.pointer, port.pointer))?;
+            let PortNumber::Range(first, _) = port.number else { return None };
+            let end = node.get("endPort")?.as_int()?;
+            let is_meant = port.protocol == self.traffic.protocol && first <= self.traffic.port;
+            Some(is_meant && i128::from(self.traffic.port) <= i128::from(end))
+        };
+        if ports.iter().any(|port| ends_after(port) == Some(true)) {
+            "; up to Cilium 1.15 `endPort` does not count"
+        } else {
+            ""
+        }
     }
 
     /// Why none of the ports means the traffic.
@@ -98,7 +123,39 @@ impl Sight<'_> {
                 format!("port {name} of {whose} is {number}, not {}", self.traffic.port)
             }
             Some(_) => format!("port {name} is not {}", self.traffic),
-            None => format!("no container of {whose} names a port {name}, or they differ"),
+            None => self.no_number(sym, port.protocol, &whose, name),
+        }
+    }
+
+    /// Why the name of a port means no number at all.
+    fn no_number(&self, sym: Sym, protocol: Protocol, whose: &str, name: &str) -> String {
+        let text = self.network.symbols.text(sym);
+        let is_by_pod = self.direction == Direction::Ingress || self.network.terms.names_ports_by_pod();
+        if is_by_pod {
+            return match self.other {
+                Other::End(End::Pod(_)) => format!("no container of {whose} names a port {name}"),
+                _ if self.direction == Direction::Ingress => format!("no container of {whose} names a port {name}"),
+                _ => format!("only containers name ports, and {whose} is {}", self.kind()),
+            };
+        }
+        // The agent has one number for each name in the whole cluster (E7).
+        let mut numbers: Vec<(u16, String)> = Vec::new();
+        for pod in self.network.topology.pods.iter().filter(|pod| !pod.host_network && !pod.is_over) {
+            for (known, of, number) in &pod.ports {
+                let is_new = !numbers.iter().any(|(told, _)| told == number);
+                if known.eq_ignore_ascii_case(text) && *of == protocol && is_new {
+                    numbers.push((*number, format!("{number} of {}/{}", pod.namespace, pod.name)));
+                }
+            }
+        }
+        let told: Vec<&str> = numbers.iter().take(LISTED).map(|(_, told)| told.as_str()).collect();
+        match told.as_slice() {
+            [] => format!("no container that is given names a port {name}"),
+            [_] => format!("what {name} means is not the same for all pods that name it"),
+            _ => format!(
+                "up to Cilium 1.19 {name} must be one number in the whole cluster, and it is {}",
+                told.join(" and ")
+            ),
         }
     }
 

@@ -44,7 +44,10 @@ impl Network {
                     0 => String::new(),
                     number => format!(" and {}", counted(number as u128, "more rule", "more rules")),
                 };
-                format!("{verb} by {}{more}", self.rule_name(rule))
+                // Rules of layer 7 that limit nothing are not what they seem.
+                let lifted = decided.l7_lifted.filter(|_| decided.verdict == Verdict::Allow);
+                let lifted = lifted.map(|why| format!("; its layer 7 limits nothing: {why}")).unwrap_or_default();
+                format!("{verb} by {}{more}{lifted}", self.rule_name(rule))
             }
             (Verdict::Deny, None) => self.default_deny(subject, &select, policies.is_empty()),
             (_, None) if policies.is_empty() => format!("{select} for {}", direction.word()),

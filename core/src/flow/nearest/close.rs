@@ -47,7 +47,8 @@ pub(super) fn candidates(trial: &Trial, whole: &Network) -> Vec<Candidate> {
     let mut all = Vec::new();
     let Some((sight, allowing)) = chosen(trial) else { return all };
     if allowing <= MAX_NEAREST_CHANGES {
-        for fit in sight.fits().iter().filter(|fit| fit.is(Action::Allow)) {
+        // The last first: what is taken away later then still stands where it was written.
+        for fit in sight.fits().iter().rev().filter(|fit| fit.is(Action::Allow)) {
             all.extend(without(&sight, fit));
         }
     }

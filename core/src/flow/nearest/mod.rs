@@ -145,7 +145,8 @@ impl Search<'_> {
         let stops = |sight: &&Sight<'_>| matches!(sight.side.verdict, Verdict::Deny | Verdict::DenyL7);
         let Some(sight) = sights.iter().find(stops) else { return Vec::new() };
         let fits = sight.fits();
-        if let Some(deny) = sight.stopping(&fits).first() {
+        // The last first: what is taken away later then still stands where it was written.
+        if let Some(deny) = sight.stopping(&fits).last() {
             return close::without(sight, deny);
         }
         if sight.side.verdict == Verdict::DenyL7 {

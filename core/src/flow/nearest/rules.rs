@@ -59,6 +59,10 @@ pub(super) fn denying(sight: &Sight<'_>, whole: &Network, all: &mut Vec<Candidat
     }
     let Some(kind) = kinds.iter().copied().find(|kind| *kind != PolicyKind::NetworkPolicy) else { return };
     let Some(items) = peers::of_kind(sight, kind, subject.namespace.as_deref(), whole) else { return };
+    // Rules that deny have no names of DNS.
+    if items.key == "toFQDNs" {
+        return;
+    }
     let Some(rule) = rule(sight, kind, items) else { return };
     let denying = subject.policy(sight, kind, &format!("{direction}Deny"), Some(rule));
     let message = format!("denies {direction} of {}{}", sight.name(), on(sight, kind));

@@ -102,6 +102,17 @@ impl<'t> Sight<'t> {
 
     /// Whether a peer means the other end.
     pub(super) fn meets_peer(&self, peer: &RulePeer) -> Certainty {
+        if let (Direction::Egress, Other::Name { name, address }) = (self.direction, &self.other) {
+            return match (self.network.names_of(peer.selector), address) {
+                (Some(rule), _) => Certainty::of(rule.matches(name, self.network.version_of_names())),
+                (None, None) => self.network.means_unknown(peer.selector),
+                (None, Some(_)) => self.means(peer),
+            };
+        }
+        self.means(peer)
+    }
+
+    fn means(&self, peer: &RulePeer) -> Certainty {
         let views = self.side.views.iter();
         views.fold(Certainty::No, |met, view| met.or(self.network.means(peer.selector, view.identity)))
     }

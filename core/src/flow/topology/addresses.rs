@@ -96,6 +96,11 @@ impl Outside {
         self.piece(address).map(|piece| piece.identity)
     }
 
+    /// Addresses that policies tell apart: the first of each piece, with its identity.
+    pub fn pieces(&self) -> impl Iterator<Item = (Address, IdentityId)> {
+        self.pieces.iter().map(|piece| (piece.first, piece.identity))
+    }
+
     /// The labels of the ranges that hold an address.
     #[must_use]
     pub fn labels(&self, address: Address) -> &[Label] {

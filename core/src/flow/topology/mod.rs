@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::Terms;
 use super::compile::Compiled;
 use super::labels::{Identity, Label, Scope, Sym, Symbols};
-use crate::net::{Address, Family};
+use crate::net::{Address, Cidr, Family};
 use crate::world::World;
 
 pub use addresses::Outside;
@@ -106,6 +106,8 @@ pub struct Topology {
     pub holders: HashMap<Address, Holder>,
     /// Whether it is a cluster of Azure, whose API server is outside.
     pub is_azure: bool,
+    /// The ranges from which pods get their addresses, where a specification of the cluster tells.
+    pub pod_ranges: Vec<Cidr>,
     /// The addresses of the API server, by the endpoints of `default/kubernetes`.
     pub apiserver: Vec<Address>,
 }
@@ -136,7 +138,8 @@ impl Topology {
         let services = services::read(world);
         let holders = holders(&pods, &nodes, &services);
         let is_azure = is_azure(world, &nodes);
-        Self { identities, reserved, pods, nodes, outside, services, holders, is_azure, apiserver }
+        let pod_ranges = pod_ranges(world);
+        Self { identities, reserved, pods, nodes, outside, services, holders, is_azure, pod_ranges, apiserver }
     }
 }
 
@@ -144,6 +147,12 @@ impl Topology {
 fn is_azure(world: &World<'_>, nodes: &[Node]) -> bool {
     let is_labelled = |node: &Node| node.labels.iter().any(|(key, _)| key.starts_with("kubernetes.azure.com/"));
     world.cluster.is_some() || !world.may_be_of.is_empty() || nodes.iter().any(is_labelled)
+}
+
+fn pod_ranges(world: &World<'_>) -> Vec<Cidr> {
+    let last = world.cluster.iter().chain(&world.may_be_of).filter_map(|cluster| cluster.last());
+    let ranges = last.flat_map(|last| last.spec.effective_pod_cidrs(last.format));
+    ranges.map(|range| range.cidr.network()).collect()
 }
 
 fn reserved(terms: &Terms, outside: &Outside, identities: &mut Identities) -> Reserved {
