@@ -224,7 +224,7 @@ spec:
         for (length, is_whole) in [(MAX_HUBBLE_LINE_BYTES, true), (MAX_HUBBLE_LINE_BYTES + 1, false)] {
             for end in ["", "\n", "\nx"] {
                 let text = "a".repeat(length) + end;
-                let (mut reader, mut line) = (io::BufReader::with_capacity(7, text.as_bytes()), Vec::new());
+                let (mut reader, mut line) = (BufReader::with_capacity(7, text.as_bytes()), Vec::new());
                 assert_eq!(next(&mut reader, &mut line).unwrap(), Some(is_whole), "{length} {end:?}");
                 assert_eq!(
                     next(&mut reader, &mut line).unwrap(),

@@ -20,7 +20,8 @@ impl Compiler<'_> {
             (_, Some(name), _) => {
                 self.compiled.groups.insert(name.to_owned());
                 let key = self.symbols.of(&format!("{GROUP_NAME}{name}"));
-                requirements.push(Requirement { unfilled: is_unfilled(name), ..presence(Sym::CIDR_GROUP, key) });
+                requirements
+                    .push(Requirement { unfilled: is_unfilled(name), ..Requirement::presence(Sym::CIDR_GROUP, key) });
             }
             (_, None, Some(selector)) => {
                 is_group = self.terms.joins_groups();
@@ -30,9 +31,8 @@ impl Compiler<'_> {
             (None, None, None) => return Selector::Unseen,
         }
         // Up to 1.18 an exception of all addresses is one of a label that nothing has.
-        let is_counted = |except: &Cidr| {
-            except.prefix_len() > 0 || !self.terms.is_cilium() || self.terms.version.is_at_least(19)
-        };
+        let is_counted =
+            |except: &Cidr| except.prefix_len() > 0 || !self.terms.is_cilium() || self.terms.version.is_at_least(19);
         let counted: Vec<&Cidr> = peer.except.iter().map(|(except, _)| except).filter(|one| is_counted(one)).collect();
         for except in counted {
             let range = self.range(except, true);
@@ -66,12 +66,12 @@ impl Compiler<'_> {
             } else {
                 Sym::WORLD_V4
             };
-            return presence(Sym::RESERVED, key);
+            return Requirement::presence(Sym::RESERVED, key);
         }
         let network = cidr.network();
         let key = self.symbols.of(&label_key(&network));
         self.compiled.prefixes.entry(key).or_insert(network);
-        presence(Sym::CIDR, key)
+        Requirement::presence(Sym::CIDR, key)
     }
 
     /// Whether the world of a family that the cluster does not have is that of the other one, rather than one that nothing
@@ -95,17 +95,5 @@ pub(in crate::flow) fn label_key(network: &Cidr) -> String {
                 None => dashed,
             }
         }
-    }
-}
-
-fn presence(source: Sym, key: Sym) -> Requirement {
-    Requirement {
-        source: Some(source),
-        key,
-        of_namespace: false,
-        operator: Operator::Exists,
-        values: Box::default(),
-        unfilled: false,
-        implied: false,
     }
 }

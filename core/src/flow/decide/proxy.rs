@@ -111,8 +111,8 @@ impl Network {
             _ => None,
         };
         let rules_of = |hit: &Hit| hit.limit.and_then(|at| self.limits.get(at as usize)).map(|limit| &limit.rules);
-        let precedence = |hit: &&Hit| rules_of(hit).map_or(0, precedence);
-        let highest = first.iter().map(|hit| precedence(&hit)).max().unwrap_or_default();
+        let precedence = |hit: &Hit| rules_of(hit).map_or(0, precedence);
+        let highest = first.iter().map(|hit| precedence(hit)).max().unwrap_or_default();
         let by_ports = first.iter().chain(&later).any(|hit| hit.limit.is_none());
         let decision = match highest {
             0 => Decision::Yes,
