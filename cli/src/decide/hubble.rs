@@ -195,7 +195,7 @@ spec:
           the given policies agree; Hubble names no policy where no rule matches
 
         DROPPED  shop/web -> shop/db  5432/TCP  POLICY_DENIED  at ingress
-          ingress  shop/db  allow  allowed by NetworkPolicy shop/db /spec/ingress/0
+          ingress  shop/db  allow  allowed by NetworkPolicy shop/db ingress[0]
           disagrees: seen DROPPED, and the given policies allow it
           perhaps: the policies that were in force then are not those that are given
 

@@ -234,7 +234,7 @@ impl<'s> Stage<'s> {
         }
         let whole = self.whole;
         let Some(there) = whole.topology.pods.get(at as usize) else { return at };
-        let has_ranges = whole.terms.addresses.pods || whole.terms.addresses.all;
+        let has_ranges = !whole.terms.is_cilium() || whole.terms.addresses.pods;
         let addresses = if has_ranges { there.addresses.as_slice() } else { &[] };
         let identity = self.identity(there.identity, addresses, false);
         let node = there.node.map(|node| self.node(node));
@@ -250,7 +250,7 @@ impl<'s> Stage<'s> {
         }
         let whole = self.whole;
         let Some(there) = whole.topology.nodes.get(at as usize) else { return at };
-        let has_ranges = whole.terms.addresses.nodes || whole.terms.addresses.all;
+        let has_ranges = !whole.terms.is_cilium() || whole.terms.addresses.nodes;
         let addresses = if has_ranges { there.addresses.as_slice() } else { &[] };
         let as_host = self.identity(there.as_host, addresses, false);
         let as_remote = self.identity(there.as_remote, addresses, false);
