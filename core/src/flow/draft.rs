@@ -8,6 +8,7 @@ use super::terms::Mode;
 use crate::admission::{self, Conditions, Stage, schema};
 use crate::model::Object;
 use crate::policy::{Policy, PolicyKind};
+use crate::report::RefusedBy;
 use crate::source::{Node, Value};
 
 /// Policies on the way to a network.
@@ -70,22 +71,54 @@ fn refusal(object: &Object, conditions: Conditions) -> Option<Refusal> {
     Some(Refusal { by: first.stage.refused_by()?, why: first.message, pointer })
 }
 
-/// Why the agent of 1.18 refuses NetworkPolicies that the API server takes: where selectors mean the local cluster, it adds
-/// one to ranges of addresses as well, and then does not take both.
+/// Why an agent up to 1.18 refuses a NetworkPolicy that the API server takes: it holds the policy against the rules of its
+/// own kinds, after it has added to the selectors.
 fn mistaken(object: &Object, terms: &Terms) -> Option<Refusal> {
-    let applies = terms.is_cilium() && terms.local_cluster && terms.version.minor == 18;
+    let applies = terms.is_cilium() && !terms.version.is_at_least(19);
     if !applies || PolicyKind::of(object) != Some(PolicyKind::NetworkPolicy) {
         return None;
     }
-    let rules = object.at(&["spec", "ingress"]).map(Node::items).unwrap_or_default();
-    let peers = |rule: &Node| rule.get("from").map(Node::items).unwrap_or_default().to_vec();
-    let is_range = |peer: &Node| peer.get("ipBlock").is_some_and(|block| !block.is_null());
-    let at = rules.iter().position(|rule| peers(rule).iter().any(is_range))?;
-    Some(Refusal {
-        by: crate::report::RefusedBy::Cilium,
-        why: "with `policy-default-local-cluster` Cilium 1.18 refuses an `ipBlock` under `from`".to_owned(),
-        pointer: format!("/spec/ingress/{at}").into(),
-    })
+    let refused = |pointer: String, why: String| Some(Refusal { by: RefusedBy::Cilium, why, pointer: pointer.into() });
+    let too_long = |selector: Option<&Node>, prefix: usize| {
+        let key = long_key(selector?, prefix)?;
+        Some(format!("Cilium up to 1.18 adds to the key `{key}` and then finds it longer than 63 characters"))
+    };
+    if let Some(why) = too_long(object.at(&["spec", "podSelector"]), POD_KEY) {
+        return refused("/spec/podSelector".to_owned(), why);
+    }
+    for (section, list) in [("ingress", "from"), ("egress", "to")] {
+        let rules = object.at(&["spec", section]).map(Node::items).unwrap_or_default();
+        for (at, rule) in rules.iter().enumerate() {
+            for (position, peer) in rule.get(list).map(Node::items).unwrap_or_default().iter().enumerate() {
+                let pointer = format!("/spec/{section}/{at}/{list}/{position}");
+                let namespaces = too_long(peer.get("namespaceSelector"), NAMESPACE_KEY);
+                if let Some(why) = namespaces.or_else(|| too_long(peer.get("podSelector"), POD_KEY)) {
+                    return refused(pointer, why);
+                }
+                let is_range = peer.get("ipBlock").is_some_and(|block| !block.is_null());
+                if is_range && section == "ingress" && terms.local_cluster && terms.version.minor == 18 {
+                    let why = "with `policy-default-local-cluster` Cilium 1.18 refuses an `ipBlock` under `from`";
+                    return refused(pointer, why.to_owned());
+                }
+            }
+        }
+    }
+    None
+}
+
+/// What the agent puts before the keys of selectors of pods (`k8s.`), and of namespaces.
+const POD_KEY: usize = "k8s.".len();
+const NAMESPACE_KEY: usize = "k8s.io.cilium.k8s.namespace.labels.".len();
+/// Characters of a key without prefix.
+const LONGEST_KEY: usize = 63;
+
+/// A key that becomes too long with so many characters before it.
+fn long_key(selector: &Node, prefix: usize) -> Option<&str> {
+    let labels = selector.get("matchLabels").map(Node::entries).unwrap_or_default().iter().map(|entry| &*entry.key);
+    let expressions = selector.get("matchExpressions").map(Node::items).unwrap_or_default();
+    let expressions = expressions.iter().filter_map(|item| item.get("key")?.as_str());
+    let is_long = |key: &&str| !key.contains('/') && key.len().saturating_add(prefix) > LONGEST_KEY;
+    labels.chain(expressions).find(is_long)
 }
 
 /// The object without what the server prunes; none where it prunes nothing.

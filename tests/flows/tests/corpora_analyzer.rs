@@ -2,7 +2,7 @@
 
 use netproof_flow_tests::corpora::analyzer::listed::{Difference, LISTED};
 use netproof_flow_tests::corpora::analyzer::{self, Case, Question};
-use netproof_flow_tests::corpora::ask::{self, Answer, Options, Side};
+use netproof_flow_tests::corpora::ask::{self, Answer, Named, Options, Side};
 use netproof_flow_tests::corpora::compare::{Expected, Table, answer_text, flow_text};
 use netproof_flow_tests::corpora::folder;
 
@@ -75,6 +75,13 @@ fn every_listed_difference_is_of_a_case() {
     }
 }
 
+/// Whether two names mean one object: what is written without a namespace is in `default`.
+fn is_same(ours: &Named, theirs: &Named) -> bool {
+    let namespace =
+        |object: &Named| if object.namespace.is_empty() { "default".to_owned() } else { object.namespace.clone() };
+    ours.kind == theirs.kind && ours.name == theirs.name && namespace(ours) == namespace(theirs)
+}
+
 /// Each rule that they name as one that allows is one of those that the engine names.
 #[test]
 fn reasons_name_the_same_rules() {
@@ -88,9 +95,9 @@ fn reasons_name_the_same_rules() {
                 let side: Option<&Side> =
                     if rule.direction == "egress" { answer.egress.as_ref() } else { answer.ingress.as_ref() };
                 let is_named = side.is_some_and(|side| {
-                    side.rules
-                        .iter()
-                        .any(|ours| ours.effect == "allow" && ours.object == rule.policy && ours.path == rule.path)
+                    side.rules.iter().any(|ours| {
+                        ours.effect == "allow" && is_same(&ours.object, &rule.policy) && ours.path == rule.path
+                    })
                 });
                 if !is_named {
                     let expected = format!("{}/{} {}", rule.policy.namespace, rule.policy.name, rule.path);

@@ -1,7 +1,5 @@
 //! The nearest change against a network that is loaded afresh with it: the verdict must be as foretold.
-
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test may stop at what cannot be")]
-
+#![expect(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a test")]
 use std::collections::BTreeMap;
 
 use netproof_core::api::{self, Network, Options};

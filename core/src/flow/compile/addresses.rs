@@ -30,12 +30,8 @@ impl Compiler<'_> {
             (Some((cidr, _)), None, None) => requirements.push(self.range(cidr, peer.node.as_str().is_none())),
             (None, None, None) => return Selector::Unseen,
         }
-        // Up to 1.18 an exception of all addresses is one of a label that nothing has.
-        let is_counted =
-            |except: &Cidr| except.prefix_len() > 0 || !self.terms.is_cilium() || self.terms.version.is_at_least(19);
-        let counted: Vec<&Cidr> = peer.except.iter().map(|(except, _)| except).filter(|one| is_counted(one)).collect();
-        for except in counted {
-            let range = self.range(except, true);
+        for (except, _) in &peer.except {
+            let range = self.exception(except);
             requirements.push(Requirement { operator: Operator::DoesNotExist, ..range });
         }
         let has_selector = peer.group_selector.is_some() && group.is_none();
@@ -72,6 +68,14 @@ impl Compiler<'_> {
         let key = self.symbols.of(&label_key(&network));
         self.compiled.prefixes.entry(key).or_insert(network);
         Requirement::presence(Sym::CIDR, key)
+    }
+
+    /// The range of an exception. Up to 1.18 one of all addresses takes out those in any range that policies name.
+    fn exception(&mut self, except: &Cidr) -> Requirement {
+        if except.prefix_len() == 0 && self.terms.is_cilium() && !self.terms.version.is_at_least(19) {
+            return Requirement::presence(Sym::CIDR, self.symbols.of(&label_key(&except.network())));
+        }
+        self.range(except, true)
     }
 
     /// Whether the world of a family that the cluster does not have is that of the other one, rather than one that nothing

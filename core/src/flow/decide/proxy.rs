@@ -151,6 +151,9 @@ impl Network {
         let is_dns = |hit: &Hit| rules(hit).is_some_and(|rules| matches!(rules.protocol, L7::Dns(_)));
         let ports: BTreeSet<_> = first.iter().filter(|hit| is_dns(hit)).map(|hit| hit.port).collect();
         let known = first.iter().filter(|hit| ports.contains(&hit.port));
+        if asked.http.is_some() && asked.dns.is_none() {
+            return Decision::No("the proxy takes queries of DNS, and no HTTP requests".to_owned());
+        }
         let plain = L7Rules::default();
         let known = known.map(|hit| rules(hit).unwrap_or(&plain).admits_query(asked.dns, self.terms.version));
         let mut decision = Decision::any(known, || match asked.dns {

@@ -71,7 +71,10 @@ impl HeaderRule {
             if self.name.is_empty() || self.name.trim_start_matches(':').contains(':') {
                 return Decision::No(format!("no header has the name {shown}"));
             }
-            return Decision::Unknown(self.condition());
+            if request.may_have(&self.name) {
+                return Decision::Unknown(self.condition());
+            }
+            return Decision::No(format!("header {shown} is not sent"));
         };
         match &self.wants {
             Wants::Presence => Decision::Yes,

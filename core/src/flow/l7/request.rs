@@ -5,8 +5,8 @@ use crate::limits::MAX_HTTP_REQUEST_BYTES;
 
 /// An HTTP request whose verdict is asked.
 ///
-/// What is not given is not known, and so are headers that are not listed: a rule that asks for them gives a condition,
-/// so no answer rests on what was left out.
+/// A host that is not given is not known, and so are headers that clients or the proxy add by themselves: a rule that asks
+/// for them gives a condition. Other headers that are not listed are not sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HttpRequest {
     /// The method, `GET`.
@@ -88,6 +88,14 @@ impl HttpRequest {
         }
     }
 
+    /// Whether a header that is not listed may be there all the same.
+    pub(super) fn may_have(&self, name: &str) -> bool {
+        name == "host"
+            || name.starts_with(':')
+            || OF_CLIENTS.contains(&name)
+            || OF_PROXY.iter().any(|prefix| name.starts_with(prefix))
+    }
+
     /// Whether the proxy takes the path as it is: Cilium has Envoy merge slashes, resolve `.` and `..`, and decode what
     /// needs no `%` (`http-normalize-path`, on by default), all before rules are asked.
     pub(super) fn is_path_normal(&self) -> bool {
@@ -106,6 +114,25 @@ impl HttpRequest {
         !path.contains('\\') && !path.split('%').skip(1).any(decodes)
     }
 }
+
+/// Headers that clients send without being told.
+const OF_CLIENTS: [&str; 12] = [
+    "accept",
+    "accept-encoding",
+    "accept-language",
+    "connection",
+    "content-length",
+    "content-type",
+    "cookie",
+    "origin",
+    "referer",
+    "te",
+    "transfer-encoding",
+    "user-agent",
+];
+
+/// How headers begin that Envoy adds.
+const OF_PROXY: [&str; 3] = ["x-envoy-", "x-forwarded-", "x-request-id"];
 
 /// The host and the path of a target.
 fn split(target: &str) -> Result<(Option<String>, String), String> {

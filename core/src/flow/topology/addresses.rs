@@ -31,6 +31,10 @@ struct Piece {
     labels: Box<[Label]>,
 }
 
+/// The keys of the labels of all addresses of a family.
+const WHOLE_V4: &str = "0.0.0.0/0";
+const WHOLE_V6: &str = "0--0/0";
+
 /// What a range gives to the addresses in it.
 #[derive(Debug, Default)]
 struct Given {
@@ -73,7 +77,11 @@ impl Outside {
         for family in [Family::V4, Family::V6] {
             let of_family = ranges.iter().filter(|((first, _), _)| first.family() == family);
             let of_family: Vec<_> = of_family.map(|((first, length), given)| (*first, *length, given)).collect();
-            cut(family, &of_family, terms, identities, &mut pieces);
+            let whole = match family {
+                Family::V4 => symbols.of(WHOLE_V4),
+                Family::V6 => symbols.of(WHOLE_V6),
+            };
+            cut(family, &of_family, whole, terms, identities, &mut pieces);
         }
         let whole = [Family::V4, Family::V6].map(|family| {
             let of_family = ranges.iter().filter(|((first, length), _)| first.family() == family && *length == 0);
@@ -114,6 +122,7 @@ type Around<'g> = (Address, &'g Given);
 fn cut(
     family: Family,
     ranges: &[(Address, u8, &Given)],
+    whole: Sym,
     terms: &Terms,
     identities: &mut Identities,
     pieces: &mut Vec<Piece>,
@@ -124,7 +133,7 @@ fn cut(
     };
     let mut around: Vec<Around<'_>> = Vec::new();
     let mut begin = |first: Address, around: &[Around<'_>]| {
-        let labels = labels_of(around, terms);
+        let labels = labels_of(around, whole, terms);
         let identity = identities.of(identity(family, &labels, !around.is_empty(), terms));
         let piece = Piece { first, identity, labels: labels.into() };
         match pieces.last_mut() {
@@ -156,7 +165,7 @@ fn cut(
 
 /// The labels that ranges give, from the widest to the narrowest. Up to 1.19.1 a group's label of a narrower range
 /// replaces that of a wider one with the same key; later both hold.
-fn labels_of(around: &[Around<'_>], terms: &Terms) -> Vec<Label> {
+fn labels_of(around: &[Around<'_>], whole: Sym, terms: &Terms) -> Vec<Label> {
     let replaces = terms.is_cilium() && !terms.joins_groups();
     let mut labels: Vec<Label> = Vec::new();
     for (_, given) in around {
@@ -168,6 +177,11 @@ fn labels_of(around: &[Around<'_>], terms: &Terms) -> Vec<Label> {
             labels.retain(|label| !is_replaced(label));
         }
         labels.extend(&given.labels);
+    }
+    // Up to 1.18 whatever is in a range is in that of all addresses, by which exceptions may name it.
+    let is_in_range = labels.iter().any(|label| label.source == Sym::CIDR);
+    if is_in_range && terms.is_cilium() && !terms.version.is_at_least(19) {
+        labels.push(Label { key: whole, source: Sym::CIDR, value: Sym::EMPTY });
     }
     labels
 }

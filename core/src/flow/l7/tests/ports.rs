@@ -72,9 +72,9 @@ fn one_item() {
         (rules(GET), Asked::default(), unknown("an HTTP rule allows the request (`http`)")),
         (two, asked(&get), no("no HTTP rule allows `GET /`")),
         (
-            rules("{rules: {http: [{method: GET, host: a}, {method: GET, headers: [X]}]}}"),
+            rules("{rules: {http: [{method: GET, host: a}, {method: GET, headers: [TE]}]}}"),
             asked(&get),
-            unknown("header `x` is sent, or host matches `a`"),
+            unknown("header `te` is sent, or host matches `a`"),
         ),
         (rules(DNS), Asked { dns: Some("A."), ..Asked::default() }, Decision::Yes),
         (rules(DNS), Asked { dns: Some("b"), ..Asked::default() }, no("DNS name `b` does not match `a`")),
