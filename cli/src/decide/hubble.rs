@@ -195,7 +195,7 @@ spec:
           the given policies agree; Hubble names no policy where no rule matches
 
         DROPPED  shop/web -> shop/db  5432/TCP  POLICY_DENIED  at ingress
-          ingress  shop/db  allow  allowed by NetworkPolicy shop/db /spec/ingress/0
+          ingress  shop/db  allow  allowed by NetworkPolicy shop/db ingress[0]
           disagrees: seen DROPPED, and the given policies allow it
           perhaps: the policies that were in force then are not those that are given
 
@@ -224,7 +224,7 @@ spec:
         for (length, is_whole) in [(MAX_HUBBLE_LINE_BYTES, true), (MAX_HUBBLE_LINE_BYTES + 1, false)] {
             for end in ["", "\n", "\nx"] {
                 let text = "a".repeat(length) + end;
-                let (mut reader, mut line) = (io::BufReader::with_capacity(7, text.as_bytes()), Vec::new());
+                let (mut reader, mut line) = (BufReader::with_capacity(7, text.as_bytes()), Vec::new());
                 assert_eq!(next(&mut reader, &mut line).unwrap(), Some(is_whole), "{length} {end:?}");
                 assert_eq!(
                     next(&mut reader, &mut line).unwrap(),

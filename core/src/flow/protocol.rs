@@ -1,5 +1,7 @@
 use std::fmt;
 
+use crate::policy;
+
 /// What a flow is carried by. The order is that of the tables.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Protocol {
@@ -37,6 +39,17 @@ impl Protocol {
             "ICMPV6" => Self::IcmpV6,
             other => Self::Other(EXTENDED.iter().find(|(name, _)| *name == other)?.1),
         })
+    }
+
+    /// Of one that a port is written with; none where that is no single one with ports.
+    #[must_use]
+    pub fn of(written: policy::Protocol) -> Option<Self> {
+        match written {
+            policy::Protocol::Tcp => Some(Self::Tcp),
+            policy::Protocol::Udp => Some(Self::Udp),
+            policy::Protocol::Sctp => Some(Self::Sctp),
+            policy::Protocol::Any | policy::Protocol::Other => None,
+        }
     }
 
     /// Whether its flows go to a port.

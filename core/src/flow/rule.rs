@@ -75,6 +75,26 @@ pub struct Rule {
     pub authentication: Authentication,
 }
 
+impl Rule {
+    /// A rule of a policy about a subject, the rest of which is still to be read.
+    #[must_use]
+    pub fn new(policy: u32, level: Level, subject: SelectorId) -> Self {
+        Self {
+            policy,
+            pointer: Box::default(),
+            direction: Direction::Ingress,
+            level,
+            default_deny: false,
+            subject,
+            of_nodes: false,
+            peers: Peers::Nobody,
+            ports: Ports::All,
+            requires: Box::default(),
+            authentication: Authentication::None,
+        }
+    }
+}
+
 /// What a rule asks for before it lets traffic through.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Authentication {

@@ -136,12 +136,6 @@ impl Network {
             _ => Certainty::Yes,
         }
     }
-
-    /// The identities that subjects may have, for tests and maps.
-    #[must_use]
-    pub fn identity_count(&self) -> usize {
-        self.topology.identities.all().len()
-    }
 }
 
 /// What an end without policies says.

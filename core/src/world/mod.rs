@@ -25,7 +25,7 @@ mod tests;
 pub use by_labels::is_about_namespaces;
 pub use companions::{Companion, Companions, may_share};
 pub use folders::{Bundle, Folders};
-pub use namespaces::{Namespace, Namespaces};
+pub use namespaces::{Namespace, Namespaces, namespace_or_default};
 pub use question::Selection;
 pub use scope::is_managed_namespace;
 pub use services::{Service, ServicePort};

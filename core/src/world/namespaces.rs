@@ -64,3 +64,9 @@ impl<'a> Namespaces<'a> {
         others.iter().all(|labels| labels.get(key) == value).then_some(value)
     }
 }
+
+/// The namespace that an object without one is put into.
+#[must_use]
+pub fn namespace_or_default(namespace: Option<&str>) -> &str {
+    namespace.filter(|name| !name.is_empty()).unwrap_or("default")
+}

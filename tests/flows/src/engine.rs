@@ -1,8 +1,9 @@
 //! Our own engine, asked through its text form as every host asks it.
 
+use netproof_core::flow::decide::Question;
 use serde_json::{Value, json};
 
-use crate::case::{Case, Said};
+use crate::case::{Case, Flow, Said};
 use crate::generate::Version;
 
 /// What our engine says of each flow of a case, or why it cannot.
@@ -61,4 +62,17 @@ fn said(answer: &Value) -> Result<Said, String> {
         egress_l7: false,
         ingress_l7: false,
     })
+}
+
+/// A flow as our engine takes it.
+#[must_use]
+pub fn question(flow: &Flow) -> Question {
+    Question {
+        from: flow.from.clone(),
+        to: flow.to.clone(),
+        port: flow.port.clone(),
+        http: flow.http.clone(),
+        dns: flow.dns.clone(),
+        ..Question::default()
+    }
 }

@@ -77,7 +77,8 @@ fn every_listed_difference_is_of_a_case() {
 
 /// Whether two names mean one object: what is written without a namespace is in `default`.
 fn is_same(ours: &Named, theirs: &Named) -> bool {
-    let namespace = |object: &Named| if object.namespace.is_empty() { "default".to_owned() } else { object.namespace.clone() };
+    let namespace =
+        |object: &Named| if object.namespace.is_empty() { "default".to_owned() } else { object.namespace.clone() };
     ours.kind == theirs.kind && ours.name == theirs.name && namespace(ours) == namespace(theirs)
 }
 
@@ -94,9 +95,9 @@ fn reasons_name_the_same_rules() {
                 let side: Option<&Side> =
                     if rule.direction == "egress" { answer.egress.as_ref() } else { answer.ingress.as_ref() };
                 let is_named = side.is_some_and(|side| {
-                    side.rules
-                        .iter()
-                        .any(|ours| ours.effect == "allow" && is_same(&ours.object, &rule.policy) && ours.path == rule.path)
+                    side.rules.iter().any(|ours| {
+                        ours.effect == "allow" && is_same(&ours.object, &rule.policy) && ours.path == rule.path
+                    })
                 });
                 if !is_named {
                     let expected = format!("{}/{} {}", rule.policy.namespace, rule.policy.name, rule.path);

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use netproof_core::api::{self, Network, Options};
 use netproof_core::flow::Verdict;
-use netproof_core::flow::decide::{Case, Question, SideDecision};
+use netproof_core::flow::decide::{Case, SideDecision};
 use netproof_core::flow::explain::{RuleReason, Side};
 use netproof_core::flow::labels::Certainty;
 use netproof_core::flow::rule::Action;
@@ -13,6 +13,7 @@ use netproof_core::policy::Direction;
 use netproof_core::source::text::SourceFile;
 use netproof_core::world::{AskedVersions, Semantics};
 use netproof_flow_tests::case;
+use netproof_flow_tests::engine::question;
 use netproof_flow_tests::generate::{self, Class, Version};
 
 /// What may become of a flow by rules of one tier: deny before allow before what holds without any.
@@ -95,13 +96,8 @@ fn effects_come_to_the_verdict() {
                 let semantics = if seed % 3 == 2 { Semantics::Kubernetes } else { Semantics::Cilium };
                 let network = network(&case, version, semantics, seed % 2 == 0);
                 for flow in &case.flows {
-                    let question = Question {
-                        from: flow.from.clone(),
-                        to: flow.to.clone(),
-                        port: flow.port.clone(),
-                        ..Question::default()
-                    };
-                    let Ok(decision) = network.decide(&question) else { continue };
+                    let asked = question(flow);
+                    let Ok(decision) = network.decide(&asked) else { continue };
                     for case in &decision.cases {
                         let explained = network.flows().explain(case);
                         check(&network, case, Direction::Egress, &case.egress, &explained.egress);
@@ -110,7 +106,7 @@ fn effects_come_to_the_verdict() {
                         with_rules += usize::from(!explained.egress.rules.is_empty());
                     }
                     // The answer, whatever it is, can be written.
-                    assert!(network.answer(&question).unwrap().to_json().starts_with(r#"{"flow":{"#));
+                    assert!(network.answer(&asked).unwrap().to_json().starts_with(r#"{"flow":{"#));
                 }
             }
         }

@@ -11,11 +11,12 @@ use std::collections::BTreeMap;
 use std::fs;
 
 use netproof_core::api::{self, Network, Options};
-use netproof_core::flow::decide::{Decision, Question};
+use netproof_core::flow::decide::Decision;
 use netproof_core::source::text::SourceFile;
 use netproof_core::world::AskedVersions;
 use netproof_flow_tests::case::Flow;
 use netproof_flow_tests::corpora::folder;
+use netproof_flow_tests::engine::question;
 use netproof_flow_tests::generate;
 use netproof_flow_tests::naive::{self, Semantics, Terms};
 use serde::Deserialize;
@@ -30,17 +31,6 @@ fn network(text: &str, cilium: &str, agent: &[(&str, &str)]) -> Network {
     let files = [file];
     let readings = files.iter().enumerate().map(|(at, file)| api::read(at, file)).collect();
     Network::of(&files, readings, &options).unwrap()
-}
-
-fn question(flow: &Flow) -> Question {
-    Question {
-        from: flow.from.clone(),
-        to: flow.to.clone(),
-        port: flow.port.clone(),
-        http: flow.http.clone(),
-        dns: flow.dns.clone(),
-        ..Question::default()
-    }
 }
 
 /// Whether egress and ingress go through a proxy; what is stopped before goes nowhere.

@@ -1,17 +1,16 @@
 //! The nearest change against a network that is loaded afresh with it: the verdict must be as foretold.
 #![expect(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a test")]
-
 use std::collections::BTreeMap;
 
 use netproof_core::api::{self, Network, Options};
 use netproof_core::edit::Resolver;
 use netproof_core::flow::Verdict;
-use netproof_core::flow::decide::Question;
 use netproof_core::flow::nearest::{self, Change, Nearest, Patch};
 use netproof_core::model::Model;
 use netproof_core::source::text::SourceFile;
 use netproof_core::world::AskedVersions;
-use netproof_flow_tests::case::{Case, Flow};
+use netproof_flow_tests::case::Case;
+use netproof_flow_tests::engine::question;
 use netproof_flow_tests::generate::{self, Class, Version};
 use serde_json::Value;
 
@@ -36,17 +35,6 @@ fn load(text: &str, version: Version) -> (Vec<SourceFile>, Network) {
     let readings = files.iter().enumerate().map(|(at, file)| api::read(at, file)).collect();
     let network = Network::of(&files, readings, &options(version)).unwrap();
     (files, network)
-}
-
-fn question(flow: &Flow) -> Question {
-    Question {
-        from: flow.from.clone(),
-        to: flow.to.clone(),
-        port: flow.port.clone(),
-        http: flow.http.clone(),
-        dns: flow.dns.clone(),
-        ..Question::default()
-    }
 }
 
 fn is_of(object: &Value, change: &Change) -> bool {

@@ -20,7 +20,8 @@ impl Compiler<'_> {
             (_, Some(name), _) => {
                 self.compiled.groups.insert(name.to_owned());
                 let key = self.symbols.of(&format!("{GROUP_NAME}{name}"));
-                requirements.push(Requirement { unfilled: is_unfilled(name), ..presence(Sym::CIDR_GROUP, key) });
+                requirements
+                    .push(Requirement { unfilled: is_unfilled(name), ..Requirement::presence(Sym::CIDR_GROUP, key) });
             }
             (_, None, Some(selector)) => {
                 is_group = self.terms.joins_groups();
@@ -61,18 +62,18 @@ impl Compiler<'_> {
             } else {
                 Sym::WORLD_V4
             };
-            return presence(Sym::RESERVED, key);
+            return Requirement::presence(Sym::RESERVED, key);
         }
         let network = cidr.network();
         let key = self.symbols.of(&label_key(&network));
         self.compiled.prefixes.entry(key).or_insert(network);
-        presence(Sym::CIDR, key)
+        Requirement::presence(Sym::CIDR, key)
     }
 
     /// The range of an exception. Up to 1.18 one of all addresses takes out those in any range that policies name.
     fn exception(&mut self, except: &Cidr) -> Requirement {
         if except.prefix_len() == 0 && self.terms.is_cilium() && !self.terms.version.is_at_least(19) {
-            return presence(Sym::CIDR, self.symbols.of(&label_key(&except.network())));
+            return Requirement::presence(Sym::CIDR, self.symbols.of(&label_key(&except.network())));
         }
         self.range(except, true)
     }
@@ -98,17 +99,5 @@ pub(in crate::flow) fn label_key(network: &Cidr) -> String {
                 None => dashed,
             }
         }
-    }
-}
-
-fn presence(source: Sym, key: Sym) -> Requirement {
-    Requirement {
-        source: Some(source),
-        key,
-        of_namespace: false,
-        operator: Operator::Exists,
-        values: Box::default(),
-        unfilled: false,
-        implied: false,
     }
 }

@@ -2,10 +2,10 @@
 
 use super::{Compiler, level, position_of};
 use crate::flow::labels::Selector;
-use crate::flow::rule::{Authentication, Peers, Ports, Rule, RulePeer};
-use crate::flow::topology::namespace_or_default;
+use crate::flow::rule::{Authentication, Peers, Rule, RulePeer};
 use crate::policy::{self, Direction, Peer, PeerField, Policy, PolicyKind, Spec};
 use crate::source::Node;
+use crate::world::namespace_or_default;
 
 /// Adds the rules of a policy of Cilium's kinds.
 pub(super) fn add(compiler: &mut Compiler<'_>, position: u32, policy: &Policy<'_>) {
@@ -16,17 +16,9 @@ pub(super) fn add(compiler: &mut Compiler<'_>, position: u32, policy: &Policy<'_
         let of_init = of_init && !subject.is_node;
         let selector = compiler.subject(&subject.selector, namespace.filter(|_| !subject.is_node));
         let base = Rule {
-            policy: position,
-            pointer: Box::default(),
-            direction: Direction::Ingress,
-            level: level(false),
             default_deny: true,
-            subject: compiler.selector(selector),
             of_nodes: subject.is_node,
-            peers: Peers::Nobody,
-            ports: Ports::All,
-            requires: Box::default(),
-            authentication: Authentication::None,
+            ..Rule::new(position, level(false), compiler.selector(selector))
         };
         let root = pointer_of(policy, spec);
         for section in &spec.sections {

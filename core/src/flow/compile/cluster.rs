@@ -6,7 +6,7 @@
 use super::Compiler;
 use super::selectors::DefaultSource;
 use crate::flow::labels::{Requirement, Selector, Sym};
-use crate::flow::rule::{Action, Authentication, Level, Peers, Rule, RulePeer, Tier};
+use crate::flow::rule::{Action, Level, Peers, Rule, RulePeer, Tier};
 use crate::model::Object;
 use crate::net::Cidr;
 use crate::policy::{self, Direction, Operator};
@@ -68,19 +68,7 @@ pub(super) fn add(compiler: &mut Compiler<'_>, position: u32, object: &Object) {
         priority: priority.unwrap_or_default().saturating_mul(RULES),
         action: Action::Allow,
     };
-    let base = Rule {
-        policy: position,
-        pointer: Box::default(),
-        direction: Direction::Ingress,
-        level,
-        default_deny: false,
-        subject: compiler.selector(Selector::Labels(subject.into())),
-        of_nodes: false,
-        peers: Peers::Nobody,
-        ports: super::Ports::All,
-        requires: Box::default(),
-        authentication: Authentication::None,
-    };
+    let base = Rule::new(position, level, compiler.selector(Selector::Labels(subject.into())));
     for direction in Direction::BOTH {
         for (at, node) in (0_u32..).zip(items(spec, direction.word())) {
             let level = Level { priority: level.priority.saturating_add(at), action: action(node), ..level };

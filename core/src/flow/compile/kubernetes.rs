@@ -2,9 +2,9 @@
 
 use super::{Compiler, level, position_of};
 use crate::flow::labels::Selector;
-use crate::flow::rule::{Authentication, Peers, Ports, Rule, RulePeer};
-use crate::flow::topology::namespace_or_default;
+use crate::flow::rule::{Peers, Rule, RulePeer};
 use crate::policy::{self, Direction, Peer, Policy, Spec};
+use crate::world::namespace_or_default;
 
 /// Adds the rules of a NetworkPolicy.
 pub(super) fn add(compiler: &mut Compiler<'_>, position: u32, policy: &Policy<'_>) {
@@ -13,19 +13,7 @@ pub(super) fn add(compiler: &mut Compiler<'_>, position: u32, policy: &Policy<'_
         let subject = spec.subject.as_ref().map(|subject| &subject.selector);
         let subject = compiler.pods(subject, namespace);
         let subject = compiler.selector(Selector::Labels(subject.into()));
-        let base = Rule {
-            policy: position,
-            pointer: Box::default(),
-            direction: Direction::Ingress,
-            level: level(false),
-            default_deny: true,
-            subject,
-            of_nodes: false,
-            peers: Peers::Nobody,
-            ports: Ports::All,
-            requires: Box::default(),
-            authentication: Authentication::None,
-        };
+        let base = Rule { default_deny: true, ..Rule::new(position, level(false), subject) };
         for direction in Direction::BOTH {
             if compiler.terms.is_cilium() || has_type(spec, direction) {
                 add_direction(compiler, &base, spec, direction, namespace);

@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Terms;
 use super::l7::L7Rules;
 use super::labels::{Selector, Sym, Symbols};
-use super::rule::{Action, Level, Ports, Rule, SelectorId, Tier};
+use super::rule::{Action, Level, Rule, SelectorId, Tier};
 use crate::model::Object;
 use crate::net::Cidr;
 use crate::policy::{Policy, PolicyKind};

@@ -73,11 +73,8 @@ impl Compiler<'_> {
                     push(protocol, ports);
                 }
             }
-            policy::Protocol::Tcp => push(Protocol::Tcp, ports),
-            policy::Protocol::Udp => push(Protocol::Udp, ports),
-            policy::Protocol::Sctp => push(Protocol::Sctp, ports),
-            policy::Protocol::Other => {
-                if let Some(protocol) = Protocol::parse(written) {
+            one => {
+                if let Some(protocol) = Protocol::of(one).or_else(|| Protocol::parse(written)) {
                     push(protocol, ports);
                 }
             }

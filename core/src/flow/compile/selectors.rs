@@ -102,15 +102,7 @@ impl Compiler<'_> {
 
     /// A requirement that the agent adds: the label is there.
     pub(super) fn implied_presence(source: Sym, key: Sym) -> Requirement {
-        Requirement {
-            source: Some(source),
-            key,
-            of_namespace: false,
-            operator: Operator::Exists,
-            values: Box::default(),
-            unfilled: false,
-            implied: true,
-        }
+        Requirement { implied: true, ..Requirement::presence(source, key) }
     }
 
     /// Adds the local cluster, unless the selector names clusters itself (R7).

@@ -1,12 +1,22 @@
 //! The rules that are about one flow, with the peers and ports by which they are.
 
-use super::side::Sight;
 use crate::flow::labels::{Certainty, Selector};
 use crate::flow::rule::{Authentication, Level, Peers, PortNumber, Ports, Rule, RuleId, RulePort, SelectorId};
-use crate::flow::table::Member;
+use crate::flow::table::{Member, Table};
 use crate::flow::topology::IdentityId;
 use crate::flow::walk::Seen;
-use crate::flow::{Network, Protocol};
+use crate::flow::{Network, Protocol, Traffic};
+use crate::policy::Direction;
+
+/// What is looked at on one side.
+pub(super) struct Sight<'s> {
+    pub(super) table: &'s Table,
+    pub(super) subject: IdentityId,
+    pub(super) direction: Direction,
+    pub(super) traffic: Traffic,
+    /// Whether the other end is the subject's own node, which isolated endpoints take traffic from.
+    pub(super) is_own_node: bool,
+}
 
 /// One peer and one port of a rule that are about a flow.
 #[derive(Clone, Debug)]

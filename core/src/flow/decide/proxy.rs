@@ -6,8 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::hits::Hit;
-use super::side::Sight;
+use super::hits::{Hit, Sight};
 use crate::flow::l7::{Asked, Decision, L7, L7Rules, admits};
 use crate::flow::labels::Certainty;
 use crate::flow::rule::{Action, Authentication, RuleId, Tier};

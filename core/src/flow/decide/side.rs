@@ -1,12 +1,12 @@
 //! What one end says, with names of DNS, layer 7 and conditions.
 
+use super::hits::Sight;
 use super::proxy::{Beyond, LimitMet};
 use super::question::Asked;
 use crate::flow::end::{End, View};
 use crate::flow::l7::DnsRule;
 use crate::flow::labels::Certainty;
 use crate::flow::rule::{Authentication, SelectorId};
-use crate::flow::table::Table;
 use crate::flow::topology::IdentityId;
 use crate::flow::walk::{Outcome, Seen, Unwatched};
 use crate::flow::{Mode, Network, Traffic, Verdict};
@@ -69,16 +69,6 @@ impl SideDecision {
             without_policies: Some(why.to_owned()),
         }
     }
-}
-
-/// What is looked at on one side.
-pub(super) struct Sight<'s> {
-    pub(super) table: &'s Table,
-    pub(super) subject: IdentityId,
-    pub(super) direction: Direction,
-    pub(super) traffic: Traffic,
-    /// Whether the other end is the subject's own node, which isolated endpoints take traffic from.
-    pub(super) is_own_node: bool,
 }
 
 /// What a look at the rules finds.

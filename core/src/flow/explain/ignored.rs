@@ -3,9 +3,10 @@
 use super::Ignored;
 use crate::flow::Network;
 use crate::flow::end::End;
-use crate::flow::topology::{Pod, namespace_or_default};
+use crate::flow::topology::Pod;
 use crate::policy::{Direction, Policy, PolicyKind, Source, Spec};
 use crate::world::keys::{NAMESPACE, NAMESPACE_LABELS};
+use crate::world::namespace_or_default;
 
 impl Network {
     /// The refused policies that would be about an end in a direction. Where it cannot be read whom one is about, it is

@@ -95,6 +95,6 @@ fn identity(network: &Network, party: &Party, other: Sym) -> Identity {
     labels.extend(symbols.find(&network.terms.cluster).map(|own| Label::k8s(Sym::CLUSTER, own)));
     let mut identity = Identity::new(labels, Scope::Cluster);
     // Its address may lie in a range, where ranges mean pods.
-    identity.hidden.addresses = network.terms.addresses.pods || network.terms.addresses.all;
+    identity.hidden.addresses = !network.terms.is_cilium() || network.terms.addresses.pods;
     identity
 }

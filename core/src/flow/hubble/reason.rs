@@ -5,14 +5,15 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use crate::flow::decide::{Case, Other};
+use crate::flow::explain::answer::{object_name, steps};
 use crate::flow::labels::Certainty;
 use crate::flow::rule::{Action, RuleId};
 use crate::flow::table::{Member, Step, Table};
-use crate::flow::topology::namespace_or_default;
 use crate::flow::walk::{Outcome, Seen, Watch};
 use crate::flow::{Network, Verdict};
 use crate::policy::Direction;
 use crate::report::ObjectRef;
+use crate::world::namespace_or_default;
 
 /// Policies and rules that a reason names.
 const MAX_NAMED: usize = 5;
@@ -131,7 +132,8 @@ fn by_default(network: &Network, outcome: Outcome, about: &[(RuleId, Certainty)]
     let Whose { name, direction, is_own_node } = whose;
     let policies: BTreeSet<u32> =
         about.iter().filter_map(|(rule, _)| network.rule(*rule)).map(|rule| rule.policy).collect();
-    let names = listed(policies.iter().filter_map(|policy| object(network, *policy)).map(|object| object.to_string()));
+    let names =
+        listed(policies.iter().filter_map(|policy| object(network, *policy)).map(|object| object_name(&object)));
     let count = policies.len();
     match (outcome.verdict(), count) {
         (Verdict::Deny, 0) => format!("default deny: no policy selects `{name}` for {}", direction.word()),
@@ -179,7 +181,7 @@ pub(super) fn object(network: &Network, policy: u32) -> Option<ObjectRef> {
 
 impl Deciding {
     fn name(&self) -> String {
-        format!("{} {}", self.object, self.path)
+        format!("{} {}", object_name(&self.object), steps(&self.path))
     }
 }
 

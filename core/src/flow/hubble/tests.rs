@@ -472,7 +472,7 @@ fn answers_for_people_and_programs() {
       the given policies agree; Hubble names no policy where no rule matches
 
     DROPPED  shop/web-5d4f8b6c9-x2x1z -> 192.0.2.1 (world)  443/TCP  POLICY_DENY  at egress
-      egress   shop/web  deny  denied by CiliumNetworkPolicy shop/web /spec/egressDeny/0
+      egress   shop/web  deny  denied by CiliumNetworkPolicy shop/web egressDeny[0]
       the given policies agree
 
     FORWARDED  shop/web-5d4f8b6c9-x2x1z -> shop/db  80/TCP  at ingress
@@ -491,6 +491,6 @@ fn answers_for_people_and_programs() {
     let json: Vec<String> = answers.iter().take(2).map(Answer::to_json).collect();
     insta::assert_snapshot!(json.join("\n"), @r#"
     {"seen":{"verdict":"DROPPED","reason":"POLICY_DENIED","direction":"INGRESS","from":"shop/web-5d4f8b6c9-x2x1z","to":"shop/db","port":"80/TCP","node":"node-a","time":"2026-11-20T10:00:01Z","count":1},"flow":{"from":"shop/web","to":"shop/db","port":"80/TCP"},"verdict":"deny","agrees":true,"egress":{"verdict":"deny","reason":"default deny: CiliumNetworkPolicy shop/web selects `shop/web` for egress, and no rule of it matches"},"ingress":{"verdict":"deny","reason":"default deny: CiliumNetworkPolicy shop/db selects `shop/db` for ingress, and no rule of it matches"}}
-    {"seen":{"verdict":"DROPPED","reason":"POLICY_DENY","direction":"EGRESS","from":"shop/web-5d4f8b6c9-x2x1z","to":"192.0.2.1 (world)","port":"443/TCP","node":"node-a","time":"2026-11-20T10:00:01Z","count":1},"flow":{"from":"shop/web","to":"ip:192.0.2.1","port":"443/TCP"},"verdict":"deny","agrees":true,"egress":{"verdict":"deny","reason":"denied by CiliumNetworkPolicy shop/web /spec/egressDeny/0","rules":[{"object":{"apiVersion":"cilium.io/v2","kind":"CiliumNetworkPolicy","namespace":"shop","name":"web"},"path":"/spec/egressDeny/0","effect":"deny"}]},"ingress":{"verdict":"allow","reason":"policies are only about pods of the cluster"}}
+    {"seen":{"verdict":"DROPPED","reason":"POLICY_DENY","direction":"EGRESS","from":"shop/web-5d4f8b6c9-x2x1z","to":"192.0.2.1 (world)","port":"443/TCP","node":"node-a","time":"2026-11-20T10:00:01Z","count":1},"flow":{"from":"shop/web","to":"ip:192.0.2.1","port":"443/TCP"},"verdict":"deny","agrees":true,"egress":{"verdict":"deny","reason":"denied by CiliumNetworkPolicy shop/web egressDeny[0]","rules":[{"object":{"apiVersion":"cilium.io/v2","kind":"CiliumNetworkPolicy","namespace":"shop","name":"web"},"path":"/spec/egressDeny/0","effect":"deny"}]},"ingress":{"verdict":"allow","reason":"policies are only about pods of the cluster"}}
     "#);
 }

@@ -226,7 +226,7 @@ fn without_name(network: &Network, seen: &Seen, party: &Party, other: Option<u32
     let text = |at: u32| nodes.get(at as usize).map(|node| format!("node:{}", node.name));
     let node_of_other = other.and_then(|at| network.topology.pods.get(at as usize)).and_then(|pod| pod.node);
     // Only with these options do policies tell one node from another.
-    let are_told_apart = network.terms.node_labels || network.terms.addresses.nodes || network.terms.addresses.all;
+    let are_told_apart = network.terms.shows_node_labels() || network.terms.addresses.nodes;
     if is("host") {
         let named = seen.node.as_deref().map(|node| node.rsplit_once('/').map_or(node, |(_, name)| name));
         let node = named.and_then(node_named).or_else(|| node_of(&at_address));

@@ -108,20 +108,6 @@ impl L7Rules {
         is_any && self.server_names.is_empty() && self.listener.is_none()
     }
 
-    /// Adds the rule that allows everything, which the agent does where the endpoint has no default deny in the
-    /// direction (decision semantics R17). Server names stay.
-    #[must_use]
-    pub fn with_wildcard(mut self) -> Self {
-        match &mut self.protocol {
-            L7::Http(rules) => *rules = with(rules, [HttpRule::any()]),
-            L7::Dns(rules) => *rules = with(rules, [DnsRule::any()]),
-            L7::Kafka(rules) => *rules = with(rules, [ALL.into()]),
-            // The agent does not know what would allow everything.
-            L7::None | L7::Generic(..) => {}
-        }
-        self
-    }
-
     /// This and another item for the same direction, peers and port, as the agent merges them (R16). An item without
     /// rules makes those of the other moot, but not its server names.
     ///

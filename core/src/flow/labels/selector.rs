@@ -67,6 +67,20 @@ enum Found {
 }
 
 impl Requirement {
+    /// That a label is there.
+    #[must_use]
+    pub fn presence(source: Sym, key: Sym) -> Self {
+        Self {
+            source: Some(source),
+            key,
+            of_namespace: false,
+            operator: Operator::Exists,
+            values: Box::default(),
+            unfilled: false,
+            implied: false,
+        }
+    }
+
     /// Whether an identity satisfies it.
     #[must_use]
     pub fn holds(&self, identity: &Identity) -> Certainty {
@@ -193,7 +207,7 @@ impl AddressMode {
         let has = |keys: &[Sym]| keys.iter().any(|key| identity.has_key(*key));
         let is_world = has(&[Sym::WORLD, Sym::WORLD_V4, Sym::WORLD_V6]);
         let is_node = has(&[Sym::HOST, Sym::REMOTE_NODE]);
-        is_world || (is_node && self.nodes) || (!is_world && !is_node && self.pods)
+        is_world || if is_node { self.nodes } else { self.pods }
     }
 
     /// Whether a requirement of a whole family is met by any address of it, as in the mode that selects pods.

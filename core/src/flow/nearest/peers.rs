@@ -10,13 +10,14 @@ use crate::flow::decide::Other;
 use crate::flow::end::{End, Place};
 use crate::flow::labels::{Certainty, Identity, Requirement, Selector, Sym};
 use crate::flow::rule::{Peers, RulePeer};
-use crate::flow::topology::{Pod, namespace_or_default};
+use crate::flow::topology::Pod;
 use crate::model::push_pointer;
 use crate::net::Address;
 use crate::policy::{Direction, Operator, PolicyKind};
 use crate::rules::wording::distance;
 use crate::source::Node;
 use crate::world::keys::NAMESPACE_LABELS;
+use crate::world::namespace_or_default;
 
 /// The label that every namespace has.
 const NAME_OF_NAMESPACE: &str = "kubernetes.io/metadata.name";

@@ -9,9 +9,9 @@ use super::ports::{icmp, item, said};
 use super::sight::{Fit, Sight};
 use crate::flow::end::End;
 use crate::flow::labels::Sym;
-use crate::flow::topology::namespace_or_default;
 use crate::flow::{Network, Protocol};
 use crate::policy::{Direction, PolicyKind};
+use crate::world::namespace_or_default;
 
 /// Adds what a new rule or a new policy would allow.
 pub(super) fn candidates(sight: &Sight<'_>, fits: &[Fit<'_>], whole: &Network, all: &mut Vec<Candidate>) {

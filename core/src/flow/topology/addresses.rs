@@ -120,6 +120,9 @@ impl Outside {
     }
 }
 
+/// A range that is open, by its last address, with what is given of it.
+type Around<'g> = (Address, &'g Given);
+
 /// Cuts the addresses of a family at nested ranges, which come sorted by first address, the widest first.
 fn cut(
     family: Family,
@@ -133,8 +136,8 @@ fn cut(
         Family::V4 => Address::from(std::net::Ipv4Addr::UNSPECIFIED),
         Family::V6 => Address::from(std::net::Ipv6Addr::UNSPECIFIED),
     };
-    let mut around: Vec<(Address, &Given)> = Vec::new();
-    let mut begin = |first: Address, around: &[(Address, &Given)]| {
+    let mut around: Vec<Around<'_>> = Vec::new();
+    let mut begin = |first: Address, around: &[Around<'_>]| {
         let labels = labels_of(around, whole, terms);
         let identity = identities.of(identity(family, &labels, !around.is_empty(), terms));
         let piece = Piece { first, identity, labels: labels.into() };
@@ -144,19 +147,18 @@ fn cut(
         }
     };
     begin(first_of_all, &around);
-    let close = |around: &mut Vec<(Address, &Given)>,
-                 until: Option<Address>,
-                 begin: &mut dyn FnMut(Address, &[(Address, &Given)])| {
-        while let Some((last, _)) = around.last().copied() {
-            if until.is_some_and(|until| until <= last) {
-                break;
+    let close =
+        |around: &mut Vec<Around<'_>>, until: Option<Address>, begin: &mut dyn FnMut(Address, &[Around<'_>])| {
+            while let Some((last, _)) = around.last().copied() {
+                if until.is_some_and(|until| until <= last) {
+                    break;
+                }
+                around.pop();
+                if let Some(next) = last.next() {
+                    begin(next, around);
+                }
             }
-            around.pop();
-            if let Some(next) = last.next() {
-                begin(next, around);
-            }
-        }
-    };
+        };
     for (first, length, given) in ranges {
         close(&mut around, Some(*first), &mut begin);
         let Some(cidr) = Cidr::new(*first, *length) else { continue };
@@ -168,7 +170,7 @@ fn cut(
 
 /// The labels that ranges give, from the widest to the narrowest. Up to 1.19.1 a group's label of a narrower range
 /// replaces that of a wider one with the same key; later both hold.
-fn labels_of(around: &[(Address, &Given)], whole: Sym, terms: &Terms) -> Vec<Label> {
+fn labels_of(around: &[Around<'_>], whole: Sym, terms: &Terms) -> Vec<Label> {
     let replaces = terms.is_cilium() && !terms.joins_groups();
     let mut labels: Vec<Label> = Vec::new();
     for (_, given) in around {
@@ -203,7 +205,7 @@ fn identity(family: Family, labels: &[Label], is_named: bool, terms: &Terms) -> 
 /// Adds the labels of the ranges that hold an address that is not known, where the cluster has one family: those that
 /// hold all of it.
 pub(super) fn place_somewhere(identity: &mut Identity, terms: &Terms, outside: &Outside) {
-    if !!terms.is_cilium() || terms.is_dual_stack() {
+    if terms.is_cilium() || terms.is_dual_stack() {
         return;
     }
     let family = if terms.addresses.v6 { Family::V6 } else { Family::V4 };

@@ -24,12 +24,6 @@ pub(super) use services::compiled as services_of;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct IdentityId(pub u32);
 
-/// The namespace that an object without one is put into.
-#[must_use]
-pub fn namespace_or_default(namespace: Option<&str>) -> &str {
-    namespace.filter(|name| !name.is_empty()).unwrap_or("default")
-}
-
 /// The identities of a network, each once.
 #[derive(Debug, Default)]
 pub struct Identities {

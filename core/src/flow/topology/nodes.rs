@@ -45,7 +45,10 @@ pub(super) fn read(world: &World<'_>) -> Vec<Node> {
         let mut labels: Vec<_> = labels.collect();
         labels.sort();
         let addresses = addresses(listed);
-        nodes.insert(name.clone(), Node { of_host: addresses.clone(), addresses, labels, is_given: true, ..named(name) });
+        nodes.insert(
+            name.clone(),
+            Node { of_host: addresses.clone(), addresses, labels, is_given: true, ..named(name) },
+        );
     }
     nodes.into_values().collect()
 }

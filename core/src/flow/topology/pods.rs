@@ -4,15 +4,14 @@ use std::collections::BTreeMap;
 
 use super::addresses::{place, place_somewhere};
 use super::nodes::{self, Node};
-use super::{Identities, IdentityId, Outside, addresses, is_v6, namespace_or_default};
+use super::{Identities, IdentityId, Outside, addresses, is_v6};
 use crate::flow::labels::{Identity, Label, NamedPort, Scope, Sym, Symbols};
 use crate::flow::{Protocol, Terms};
 use crate::model::Object;
 use crate::net::Address;
-use crate::policy;
 use crate::source::{Node as Tree, is_unfilled};
 use crate::world::keys::NAMESPACE_LABELS;
-use crate::world::{Workload, World, is_dropped_label};
+use crate::world::{Workload, World, is_dropped_label, namespace_or_default};
 
 /// A pod, or what makes pods.
 #[derive(Clone, Debug)]
@@ -179,7 +178,7 @@ fn ips(object: &Object) -> Vec<Address> {
 
 fn ports(workload: &Workload<'_>) -> Vec<(String, Protocol, u16)> {
     let ports = workload.ports.iter();
-    ports.filter_map(|port| Some((port.name?.to_owned(), protocol(port.protocol)?, port.number))).collect()
+    ports.filter_map(|port| Some((port.name?.to_owned(), Protocol::of(port.protocol)?, port.number))).collect()
 }
 
 /// The ports that policies may name. The agent looks at the containers alone, and keeps one port for each name: the last,
@@ -190,7 +189,7 @@ fn named(workload: &Workload<'_>, terms: &Terms, symbols: &mut Symbols) -> Box<[
     let mut named: Vec<NamedPort> = Vec::new();
     for node in written {
         let Some(port) = workload.ports.iter().find(|port| std::ptr::eq(port.node, node)) else { continue };
-        let (Some(name), Some(protocol)) = (port.name, protocol(port.protocol)) else { continue };
+        let (Some(name), Some(protocol)) = (port.name, Protocol::of(port.protocol)) else { continue };
         let name = symbols.of(&name.to_ascii_lowercase());
         if terms.is_cilium() {
             named.retain(|before| before.name != name);
@@ -200,13 +199,4 @@ fn named(workload: &Workload<'_>, terms: &Terms, symbols: &mut Symbols) -> Box<[
     named.sort_unstable();
     named.dedup();
     named.into()
-}
-
-fn protocol(protocol: policy::Protocol) -> Option<Protocol> {
-    match protocol {
-        policy::Protocol::Tcp => Some(Protocol::Tcp),
-        policy::Protocol::Udp => Some(Protocol::Udp),
-        policy::Protocol::Sctp => Some(Protocol::Sctp),
-        policy::Protocol::Any | policy::Protocol::Other => None,
-    }
 }

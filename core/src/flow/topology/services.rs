@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use super::{addresses, namespace_or_default};
+use super::addresses;
 use crate::flow::Protocol;
 use crate::flow::compile::ServiceOf;
 use crate::model::Object;
 use crate::net::{Address, Cidr};
 use crate::policy::{self, Port};
 use crate::source::Node;
-use crate::world::{self, World};
+use crate::world::{self, World, namespace_or_default};
 
 /// A Service.
 #[derive(Clone, Debug)]
@@ -98,21 +98,12 @@ fn port(port: &world::ServicePort<'_>) -> Option<ServicePort> {
     Some(ServicePort {
         name: port.name.map(str::to_owned),
         number: port.number,
-        protocol: protocol(port.protocol)?,
+        protocol: Protocol::of(port.protocol)?,
         target: match port.target {
             Port::Number(number) => Target::Number(number),
             Port::Name(name) => Target::Name(name.to_owned()),
         },
     })
-}
-
-fn protocol(protocol: policy::Protocol) -> Option<Protocol> {
-    match protocol {
-        policy::Protocol::Tcp => Some(Protocol::Tcp),
-        policy::Protocol::Udp => Some(Protocol::Udp),
-        policy::Protocol::Sctp => Some(Protocol::Sctp),
-        policy::Protocol::Any | policy::Protocol::Other => None,
-    }
 }
 
 /// What slices, or objects of the kind Endpoints, give for each Service.
@@ -150,7 +141,7 @@ fn ports_of(list: Option<&Node>) -> Vec<(Option<String>, Protocol, u16)> {
         let name = item.get("name").and_then(Node::as_str).filter(|name| !name.is_empty());
         let of = item.get("protocol").and_then(Node::as_str).map_or(policy::Protocol::Tcp, policy::Protocol::parse);
         let number = item.get("port").and_then(Node::as_int).and_then(|number| u16::try_from(number).ok())?;
-        Some((name.map(str::to_owned), protocol(of)?, number))
+        Some((name.map(str::to_owned), Protocol::of(of)?, number))
     });
     ports.collect()
 }

@@ -142,11 +142,3 @@ fn items_of_the_same_peers_and_port() {
         assert_eq!(merged(one, other), Err(wrong.to_owned()), "{one} {other}");
     }
 }
-
-#[test]
-fn wildcards_where_nothing_is_denied() {
-    assert_eq!(rules(GET).with_wildcard(), rules("{rules: {http: [{method: GET}, {}]}}"));
-    assert_eq!(rules(DNS).with_wildcard(), rules("{rules: {dns: [{matchName: a}, {matchPattern: '*'}]}}"));
-    assert_eq!(rules("{}").with_wildcard(), rules("{}"));
-    assert_eq!(rules(SNI).with_wildcard(), rules(SNI));
-}
