@@ -37,6 +37,8 @@ pub struct Network {
     pub objects: Vec<Object>,
     /// The rules of those in force.
     rules: Vec<Rule>,
+    /// Whether any of them requires something of the peers of others (R23).
+    has_requirements: bool,
     /// The selectors of rules, and whom they mean.
     pub selectors: Vec<super::labels::Selector>,
     selected: Vec<Arc<Selected>>,
@@ -176,6 +178,7 @@ impl Network {
             by_subject: BTreeMap::new(),
             group_of: Vec::new(),
             groups: Vec::new(),
+            has_requirements: compiled.rules.iter().any(|rule| !rule.requires.is_empty()),
             rules: compiled.rules,
             selectors: compiled.selectors,
             limits: compiled.l7,
@@ -277,6 +280,10 @@ impl Network {
 
     /// Whom a rule means where other rules about the subject require something of endpoints.
     fn narrowed(&self, id: RuleId, rules: &[(RuleId, Certainty)]) -> Option<Selected> {
+        // Asked at each range of ports for each rule there: all rules must not be looked through each time.
+        if !self.has_requirements {
+            return None;
+        }
         let rule = self.rule(id)?;
         let of_same = |other: &&Rule| other.level.action == rule.level.action && other.direction == rule.direction;
         let others = rules.iter().filter_map(|(other, _)| self.rule(*other)).filter(of_same);
