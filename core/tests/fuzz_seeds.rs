@@ -74,3 +74,8 @@ fn check() {
 fn settings() {
     run("settings", targets::settings);
 }
+
+#[test]
+fn decide() {
+    run("decide", targets::decide);
+}

@@ -8,6 +8,10 @@ use netproof_core::api::{self, Options};
 use netproof_core::baseline::Baseline;
 use netproof_core::config::{Config, Fault};
 use netproof_core::facts::{self, Facts};
+use netproof_core::flow::decide::Question;
+use netproof_core::flow::explain::answer::Answer;
+use netproof_core::flow::explain::text as answers;
+use netproof_core::flow::hubble::Comparison;
 use netproof_core::report::Report;
 use netproof_core::source::text::{LineIndex, Range, SourceFile};
 use netproof_core::source::{Node, Problem, Span, Value, bicep, hcl, json, markdown, shell, yaml};
@@ -218,6 +222,69 @@ pub fn settings(data: &[u8]) {
         Ok(baseline) => assert_eq!(Baseline::parse(&baseline.to_text()), Ok(baseline), "what is written can be read"),
         Err(fault) => sound(&[fault]),
     }
+}
+
+/// Decides flows between what the bytes show: files as for `check`, of which `questions` has a question a line, `seen` a
+/// line of Hubble's a line, and `options` those of a request.
+pub fn decide(data: &[u8]) {
+    let (mut files, mut questions, mut seen, mut options) = (Vec::new(), String::new(), String::new(), String::new());
+    for file in split(data, "first") {
+        match file.name.as_str() {
+            "questions" => questions.push_str(&file.text),
+            "seen" => seen.push_str(&file.text),
+            "options" => options.push_str(&file.text),
+            _ => files.push(named(&format!("{}/{}", files.len(), file.name), &file.text)),
+        }
+    }
+    let network = || {
+        let readings = files.iter().enumerate().map(|(index, file)| api::read(index, file)).collect();
+        api::Network::of(&files, readings, &Options::default())
+    };
+    let asked: Vec<Question> = questions.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
+    through_run(&files, &asked, &options);
+    let Ok(mut network) = network() else { return };
+    for line in questions.lines() {
+        let (text, is_answered) = network.answer_text(line);
+        let answer: serde_json::Value = serde_json::from_str(&text).expect("the answer is JSON");
+        assert_eq!(answer.get("error").is_none(), is_answered, "{text}");
+        assert_eq!(network.answer_text(line).0, text, "answering twice gives the same");
+    }
+    for question in &asked {
+        let Ok(answer) = network.answer(question) else { continue };
+        let bare = Question { explain: Some(false), ..question.clone() };
+        let bare = network.answer(&bare).expect("what has an answer has one without its reasons");
+        let verdicts = |of: &Answer| (of.verdict, of.conditions.clone(), of.egress.verdict, of.ingress.verdict);
+        assert_eq!(verdicts(&answer), verdicts(&bare), "the reasons are those of the verdict");
+        assert!(!answers::render(&answer, true).is_empty());
+    }
+    for is_live in [true, false] {
+        let network = network.flows_mut();
+        let mut comparison = Comparison::of(network, is_live);
+        let told = seen.lines().filter_map(|line| comparison.take(network, line.as_bytes()).ok().flatten());
+        let mut told: Vec<_> = told.collect();
+        let (rest, summary) = comparison.finish();
+        told.extend(rest);
+        for answer in told {
+            serde_json::from_str::<serde_json::Value>(&answer.to_json()).expect("the answer is JSON");
+            assert!(!answer.to_text().is_empty());
+        }
+        assert!(!summary.to_text().is_empty());
+    }
+}
+
+/// The same questions as one request.
+fn through_run(files: &[SourceFile], asked: &[Question], options: &str) {
+    let options = serde_json::from_str(options).unwrap_or_else(|_| serde_json::json!({}));
+    let files: Vec<_> = files.iter().map(|file| serde_json::json!({ "name": file.name, "text": file.text })).collect();
+    let request = serde_json::json!({ "operation": "decide", "files": files, "flows": asked, "options": options });
+    let request = request.to_string();
+    let text = api::run(&request);
+    let answer: serde_json::Value = serde_json::from_str(&text).expect("the answer is JSON");
+    match answer.get("answers").and_then(serde_json::Value::as_array) {
+        Some(answers) => assert_eq!(answers.len(), asked.len(), "each question has an answer"),
+        None => assert!(answer.get("error").is_some(), "{text}"),
+    }
+    assert_eq!(api::run(&request), text, "asking twice gives the same bytes");
 }
 
 /// Checks files, and judges the report.

@@ -41,6 +41,8 @@ pub struct Network {
     pub objects: Vec<Object>,
     /// The rules of those in force.
     rules: Vec<Rule>,
+    /// Whether any of them requires something of the peers of others (R23).
+    has_requirements: bool,
     /// The selectors of rules, and whom they mean.
     pub selectors: Vec<super::labels::Selector>,
     selected: Vec<Arc<Selected>>,
@@ -150,6 +152,7 @@ impl Network {
             by_subject: BTreeMap::new(),
             group_of: Vec::new(),
             groups: Vec::new(),
+            has_requirements: compiled.rules.iter().any(|rule| !rule.requires.is_empty()),
             rules: compiled.rules,
             selectors: compiled.selectors,
             limits: compiled.l7,
@@ -232,7 +235,10 @@ impl Network {
                 let held = moved.iter().filter(|(there, _)| holders.contains(there.0));
                 Set::of(held.map(|(_, here)| here.0).collect())
             };
-            *numbers = of_whole.iter().map(|(number, holders)| (*number, holders.as_ref().map(|holders| Arc::new(here(holders))))).collect();
+            *numbers = of_whole
+                .iter()
+                .map(|(number, holders)| (*number, holders.as_ref().map(|holders| Arc::new(here(holders)))))
+                .collect();
         }
     }
 
@@ -257,6 +263,9 @@ impl Network {
     /// What the rules about a subject require.
     pub(super) fn required(&self, rules: &[(RuleId, Certainty)]) -> Vec<Required> {
         let mut by_action: BTreeMap<Action, Vec<SelectorId>> = BTreeMap::new();
+        if !self.has_requirements {
+            return Vec::new();
+        }
         for rule in rules.iter().filter_map(|(id, _)| self.rule(*id)).filter(|rule| !rule.requires.is_empty()) {
             by_action.entry(rule.level.action).or_default().extend(&rule.requires);
         }

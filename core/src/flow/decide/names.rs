@@ -138,7 +138,8 @@ impl Network {
         let Some(selector) = self.selectors.get(selector.0 as usize) else { return Certainty::No };
         let reserved = self.topology.reserved;
         let families = [(self.terms.addresses.v4, reserved.world_v4), (self.terms.addresses.v6, reserved.world_v6)];
-        let mut worlds: Vec<IdentityId> = families.into_iter().filter(|(is_on, _)| *is_on).map(|(_, world)| world).collect();
+        let mut worlds: Vec<IdentityId> =
+            families.into_iter().filter(|(is_on, _)| *is_on).map(|(_, world)| world).collect();
         worlds.dedup();
         let of = |world: IdentityId| {
             let Some(mut identity) = self.identity(world).cloned() else { return Certainty::No };
