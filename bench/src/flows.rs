@@ -68,7 +68,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
     });
     let figures = json!({
-        "bytes": bytes, "rules": of.rules().len(), "identities": of.identity_count(), "flows": flows.len(),
+        "bytes": bytes, "rules": of.rules().len(), "identities": of.topology.identities.all().len(), "flows": flows.len(),
         "allowed": allowed, "read_ms": read_ms, "load_ms": load_ms, "prepare_ms": prepare_ms, "verdict_ns": verdict_ns,
         "named_ns": named_ns, "decide_ns": decide_ns,
     });
