@@ -24,6 +24,9 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 /// How long each measurement of many flows takes.
 const AT_LEAST: Duration = Duration::from_secs(2);
 
+/// Whole answers, of which each also looks for the nearest change.
+const ANSWERED: usize = 500;
+
 fn main() -> Result<(), Box<dyn Error>> {
     let folder = PathBuf::from(env::args().nth(1).ok_or("usage: flow_figures FOLDER [memory]")?);
     let files = files(&folder)?;
@@ -67,10 +70,21 @@ fn main() -> Result<(), Box<dyn Error>> {
             drop(black_box(network.decide(question)));
         }
     });
+    let explain_ns = each(questions.len(), || {
+        for decision in questions.iter().filter_map(|question| network.decide(question).ok()) {
+            drop(black_box(of.explain_all(&decision)));
+        }
+    });
+    let few = questions.get(..questions.len().min(ANSWERED)).unwrap_or_default();
+    let answer_ns = each(few.len(), || {
+        for question in few {
+            drop(black_box(network.answer(question)));
+        }
+    });
     let figures = json!({
         "bytes": bytes, "rules": of.rules().len(), "identities": of.topology.identities.all().len(), "flows": flows.len(),
         "allowed": allowed, "read_ms": read_ms, "load_ms": load_ms, "prepare_ms": prepare_ms, "verdict_ns": verdict_ns,
-        "named_ns": named_ns, "decide_ns": decide_ns,
+        "named_ns": named_ns, "decide_ns": decide_ns, "explain_ns": explain_ns, "answer_ns": answer_ns,
     });
     println!("{figures}");
     Ok(())

@@ -20,6 +20,7 @@ struct Excerpt {
     first: Position,
     last: Position,
     text: Box<str>,
+    is_ascii: bool,
     /// Where its lines begin.
     starts: Vec<u32>,
 }
@@ -46,7 +47,7 @@ impl Places {
             let file = file.map(|file| file.name.clone()).unwrap_or_default();
             let ends = (1_u32..).zip(own.bytes()).filter(|(_, byte)| *byte == b'\n');
             let starts = std::iter::once(0).chain(ends.map(|(behind, _)| behind)).collect();
-            policies.push(Excerpt { file, first, last, text: own.into(), starts });
+            policies.push(Excerpt { file, first, last, is_ascii: own.is_ascii(), text: own.into(), starts });
         }
         Self { policies }
     }
@@ -100,7 +101,11 @@ impl Excerpt {
             let inner = offset.saturating_sub(self.first.offset);
             let line = self.starts.partition_point(|start| *start <= inner).saturating_sub(1);
             let start = self.starts.get(line).copied().unwrap_or(0);
-            let before = self.text.get(start as usize..inner as usize).unwrap_or_default().chars().count();
+            // Of text in ASCII bytes are characters: an object on one line has many places far from its beginning.
+            let before = match self.is_ascii {
+                true => inner.saturating_sub(start) as usize,
+                false => self.text.get(start as usize..inner as usize).unwrap_or_default().chars().count(),
+            };
             let first = if line == 0 { self.first.column } else { 1 };
             let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
             Position {

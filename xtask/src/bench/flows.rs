@@ -33,6 +33,8 @@ struct Figures {
     verdict_ns: (f64, f64),
     named_ns: (f64, f64),
     decide_ns: (f64, f64),
+    explain_ns: (f64, f64),
+    answer_ns: (f64, f64),
 }
 
 /// What `flow_figures` tells of memory, in kB.
@@ -139,13 +141,13 @@ impl Measured {
     pub fn print(&self) {
         println!(
             "\n| flows of | rules | identities | text | read | read and compiled | prepared | verdict | ends by name and \
-             verdict | decision | memory loaded | prepared | peak | allowed |\n|---|---|---|---|---|---|---|---|---|---|---|---|---|---|"
+             verdict | decision | with reasons | whole answer | memory loaded | prepared | peak | allowed |\n|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|"
         );
         let memory =
             |size: Option<u64>| size.map_or("not measured".to_owned(), |size| format!("{:.0} MB", size as f64 / 1e3));
         for (what, (one, held)) in &self.ours {
             println!(
-                "| {what} | {} | {} | {:.1} MB | {:.0} ms | {:.0} ms | {:.0} ms | {} | {} | {} | {} | {} | {} | \
+                "| {what} | {} | {} | {:.1} MB | {:.0} ms | {:.0} ms | {:.0} ms | {} | {} | {} | {} | {} | {} | {} | {} | \
                  {} of {} |",
                 one.rules,
                 one.identities,
@@ -156,6 +158,8 @@ impl Measured {
                 nanoseconds(one.verdict_ns),
                 nanoseconds(one.named_ns),
                 nanoseconds(one.decide_ns),
+                nanoseconds(one.explain_ns),
+                nanoseconds(one.answer_ns),
                 memory(held.loaded_kb),
                 memory(held.prepared_kb),
                 memory(held.peak_kb),
