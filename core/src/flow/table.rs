@@ -165,6 +165,14 @@ impl<'t> Iterator for Merge<'t> {
     }
 }
 
+/// To which port the name of one reaches.
+#[derive(Clone, Copy, Debug)]
+struct End {
+    end: u16,
+    /// Whether all rules agree about it.
+    is_sure: bool,
+}
+
 /// Lays out the rules that are about a subject.
 pub(super) struct Builder<'n> {
     network: &'n Network,
@@ -207,8 +215,15 @@ impl<'n> Builder<'n> {
                         let is_special = asks || port.l7.is_some();
                         let member = Member { is_special, ..member.clone() };
                         let number = match port.number {
-                            PortNumber::Name(name, end) => {
-                                PortNumber::Name(name, ends.get(&(name, port.protocol)).copied().unwrap_or(end))
+                            PortNumber::Name(name, own) => {
+                                let of_name = ends.get(&(name, port.protocol));
+                                if let Some(of_name) = of_name.filter(|of_name| !of_name.is_sure) {
+                                    let member = Member { certainty: Certainty::Maybe, ..member.clone() };
+                                    let number = PortNumber::Name(name, of_name.end);
+                                    self.spread(port.protocol, number, &member, &mut spans);
+                                }
+                                let end = of_name.map_or(own, |of_name| if of_name.is_sure { of_name.end } else { 0 });
+                                PortNumber::Name(name, end)
                             }
                             number => number,
                         };
@@ -235,18 +250,25 @@ impl<'n> Builder<'n> {
         self.network.peers_within(member, &self.required)
     }
 
-    /// To which port names reach, where the first rule that has a name decides it for all others.
-    fn ends_of_names(&self) -> BTreeMap<(Sym, Protocol), u16> {
-        let mut ends = BTreeMap::new();
+    /// To which port names reach, where the first rule that has a name decides it for all others. In which order rules come is chance,
+    /// so that it is only sure where they agree.
+    fn ends_of_names(&self) -> BTreeMap<(Sym, Protocol), End> {
+        let mut ends: BTreeMap<(Sym, Protocol), End> = BTreeMap::new();
         if !self.network.terms.is_cilium() {
             return ends;
         }
-        for rule in self.rules.iter().filter_map(|(id, _)| self.network.rule(*id)) {
-            let Ports::Of(ports) = &rule.ports else { continue };
+        for (id, _) in self.rules {
+            let Some(Ports::Of(ports)) = self.network.rule(*id).map(|rule| &rule.ports) else { continue };
+            let mut of_rule: BTreeMap<(Sym, Protocol), u16> = BTreeMap::new();
             for port in ports {
                 if let PortNumber::Name(name, end) = port.number {
-                    ends.entry((name, port.protocol)).or_insert(end);
+                    of_rule.entry((name, port.protocol)).or_insert(end);
                 }
+            }
+            for (key, end) in of_rule {
+                let known = ends.entry(key).or_insert(End { end, is_sure: true });
+                known.is_sure &= known.end == end;
+                known.end = known.end.max(end);
             }
         }
         ends

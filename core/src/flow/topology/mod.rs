@@ -127,7 +127,7 @@ impl Topology {
         let reserved = reserved(terms, &outside, &mut identities);
         let mut nodes = nodes::read(world);
         let pods = pods::read(world, terms, &outside, symbols, &mut identities, &mut nodes);
-        nodes::part_addresses(&mut nodes, terms);
+        nodes::part_addresses(&mut nodes, terms, &apiserver);
         nodes::identify(&mut nodes, terms, &outside, &apiserver, symbols, &mut identities);
         let services = services::read(world);
         let holders = holders(&pods, &nodes, &services);

@@ -83,9 +83,10 @@ pub(super) fn position(nodes: &mut Vec<Node>, known: &mut BTreeMap<String, u32>,
     at
 }
 
-/// Adds an entry for each further address of a node, where addresses select nodes.
-pub(super) fn part_addresses(nodes: &mut Vec<Node>, terms: &Terms) {
-    if !terms.is_cilium() || !terms.addresses.nodes {
+/// Adds an entry for each further address of a node, where addresses select nodes, or one of them is the API server's.
+pub(super) fn part_addresses(nodes: &mut Vec<Node>, terms: &Terms, apiserver: &[Address]) {
+    let tells = terms.addresses.nodes || !apiserver.is_empty();
+    if !terms.is_cilium() || !tells {
         return;
     }
     let mut others = Vec::new();
@@ -107,16 +108,17 @@ pub(super) fn identify(
     identities: &mut Identities,
 ) {
     for node in nodes {
-        let mut own = vec![];
-        if node.addresses.iter().any(|address| apiserver.contains(address)) {
-            own.push(Label::reserved(Sym::KUBE_APISERVER));
-        }
+        let apiserver_at = |addresses: &[Address]| {
+            let is_there = addresses.iter().any(|address| apiserver.contains(address));
+            if is_there { vec![Label::reserved(Sym::KUBE_APISERVER)] } else { Vec::new() }
+        };
         let with = |key: Sym, own: &[Label]| {
             let mut labels = own.to_vec();
             labels.push(Label::reserved(key));
             labels
         };
-        let (mut host, mut remote) = (with(Sym::HOST, &own), with(Sym::REMOTE_NODE, &own));
+        let mut host = with(Sym::HOST, &apiserver_at(&node.of_host));
+        let mut remote = with(Sym::REMOTE_NODE, &apiserver_at(&node.addresses));
         let mut scope = Scope::Reserved;
         if terms.shows_node_labels() {
             let mut shown: Vec<Label> = Vec::new();

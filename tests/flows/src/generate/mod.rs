@@ -7,6 +7,7 @@
 
 mod class;
 mod cluster;
+mod ends;
 mod flows;
 mod invalid;
 mod layer7;
@@ -37,7 +38,8 @@ pub fn case(seed: u64, class: Class, version: Version) -> Case {
     let random = &mut Random::new(seed, &format!("{} policies", class.name()));
     let mut maker = Maker { shape: &shape, cluster: &cluster, version, aims: Vec::new() };
     let count = random.between(shape.policies.0, shape.policies.1);
-    let policies: Vec<Value> = (0..count).map(|index| maker.policy(random, &format!("p{index}"))).collect();
+    let mut policies: Vec<Value> = (0..count).map(|index| maker.policy(random, &format!("p{index}"))).collect();
+    ends::agree(&mut policies);
     let aims = maker.aims;
     let random = &mut Random::new(seed, &format!("{} flows", class.name()));
     let count = random.between(150, 250);
