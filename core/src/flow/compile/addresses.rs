@@ -27,6 +27,10 @@ impl Compiler<'_> {
                 is_group = self.terms.joins_groups();
                 requirements.extend(self.requirements(selector, DefaultSource::Of(Sym::CIDR_GROUP), ""));
             }
+            // Up to 1.18 an item of `…CIDR` is the world only where it is written so.
+            (Some((cidr, _)), None, None) if peer.node.as_str().is_some() && cidr.has_host_bits() => {
+                requirements.push(self.exception(cidr));
+            }
             (Some((cidr, _)), None, None) => requirements.push(self.range(cidr, peer.node.as_str().is_none())),
             (None, None, None) => return Selector::Unseen,
         }
@@ -70,7 +74,8 @@ impl Compiler<'_> {
         Requirement::presence(Sym::CIDR, key)
     }
 
-    /// The range of an exception. Up to 1.18 one of all addresses takes out those in any range that policies name.
+    /// The range of an exception, or one written with host bits. Up to 1.18 one of all addresses means those in any range
+    /// that policies name.
     fn exception(&mut self, except: &Cidr) -> Requirement {
         if except.prefix_len() == 0 && self.terms.is_cilium() && !self.terms.version.is_at_least(19) {
             return Requirement::presence(Sym::CIDR, self.symbols.of(&label_key(&except.network())));

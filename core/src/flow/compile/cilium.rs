@@ -12,7 +12,7 @@ pub(super) fn add(compiler: &mut Compiler<'_>, position: u32, policy: &Policy<'_
     let namespace = (policy.kind == PolicyKind::Cilium).then(|| namespace_or_default(policy.namespace()));
     for spec in &policy.specs {
         let Some(subject) = &spec.subject else { continue };
-        let of_init = subject.selector.requirements.iter().any(|one| one.key.written == "reserved:init");
+        let of_init = subject.selector.requirements.iter().any(|one| compiler.is_init(one.key.written));
         let of_init = of_init && !subject.is_node;
         let selector = compiler.subject(&subject.selector, namespace.filter(|_| !subject.is_node));
         let base = Rule {

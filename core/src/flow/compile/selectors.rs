@@ -86,6 +86,12 @@ impl Compiler<'_> {
         }
     }
 
+    /// Whether a key is that of pods without an identity yet.
+    pub(super) fn is_init(&mut self, written: &str) -> bool {
+        let (source, name) = self.key(written, DefaultSource::Any);
+        source == Some(Sym::RESERVED) && name == "init"
+    }
+
     /// A requirement that the agent adds: the label has this value.
     pub(super) fn implied(&mut self, source: Sym, key: Sym, value: &str) -> Requirement {
         let value = self.symbols.of(value);

@@ -120,10 +120,10 @@ fn cilium(random: &mut Random, terms: &Terms<'_>) -> Chosen {
         6 => (8080, Some(0)),
         _ => numbers(random),
     };
-    // A leading 0 makes a number octal.
+    // A leading 0 makes a number octal. Where its digits are too many for a decimal port, 1.18 mixes it up with 65535.
     let text = match random.below(60) {
         0 => "010".to_owned(),
-        1 if first > 0 => format!("{first:#o}").replace("0o", "0"),
+        1 if (1..32768).contains(&first) && first < 0o65535 => format!("{first:#o}").replace("0o", "0"),
         _ => first.to_string(),
     };
     let first = if text == "010" { 8 } else { first };
