@@ -10,6 +10,7 @@
 
 pub mod compile;
 pub mod decide;
+mod dns;
 mod draft;
 pub mod end;
 pub mod explain;

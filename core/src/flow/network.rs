@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::compile::{Limits, ServiceOf, is_of_tier};
 use super::decide::DnsAnswers;
+use super::dns::Naming;
 use super::draft::{Draft, Drafted};
 use super::labels::{Certainty, Identity, Sym, Symbols};
 use super::names::Names;
@@ -13,7 +14,7 @@ use super::selection::{Index, Selected};
 use super::set::Set;
 use super::table::{Builder, Member, Table};
 use super::terms::Mode;
-use super::topology::{IdentityId, Topology, services_of};
+use super::topology::{IdentityId, Topology, services_of, slices};
 use super::{Protocol, Terms};
 use crate::admission::{Conditions, agent};
 use crate::model::Object;
@@ -112,7 +113,8 @@ impl Network {
             versions: world.settings.versions,
             agent: terms.is_cilium().then(|| agent::Options::of(flag)),
         };
-        let services: Arc<[ServiceOf]> = services_of(world).into();
+        let backends = slices(world);
+        let services: Arc<[ServiceOf]> = services_of(world, &backends).into();
         let mut draft = Draft::new(&terms, conditions, &services);
         let mut notes = Vec::new();
         for object in in_force(world, &mut notes) {
@@ -122,7 +124,7 @@ impl Network {
             }
         }
         let mut drafted = draft.finish();
-        let topology = Topology::of(world, &terms, &drafted.compiled, &mut drafted.symbols);
+        let topology = Topology::of(world, &backends, &terms, &drafted.compiled, &mut drafted.symbols);
         let ground = Ground { terms, conditions, services, answers };
         Self::assembled(drafted, topology, ground, notes)
     }
@@ -242,12 +244,7 @@ impl Network {
         }
     }
 
-    /// Whom a rule means among those about a subject: what the others require counts too (R23).
-    pub(super) fn peers_of(&self, member: &Member, rules: &[(RuleId, Certainty)]) -> Arc<Selected> {
-        self.peers_within(member, &self.required(rules))
-    }
-
-    /// Whom a rule means where others require this.
+    /// Whom a rule means where others about the same subject require this (R23).
     pub(super) fn peers_within(&self, member: &Member, required: &[Required]) -> Arc<Selected> {
         let Some(whole) = self.peers.get(member.rule.0 as usize) else { return Arc::default() };
         let mut met = self.narrowed(member.rule, required).map_or_else(|| Arc::clone(whole), |met| self.keep(met));
@@ -261,17 +258,28 @@ impl Network {
     }
 
     /// What the rules about a subject require.
-    pub(super) fn required(&self, rules: &[(RuleId, Certainty)]) -> Vec<Required> {
-        let mut by_action: BTreeMap<Action, Vec<SelectorId>> = BTreeMap::new();
+    pub(super) fn requires(&self, rules: &[(RuleId, Certainty)]) -> Vec<(Action, SelectorId)> {
         if !self.has_requirements {
             return Vec::new();
         }
-        for rule in rules.iter().filter_map(|(id, _)| self.rule(*id)).filter(|rule| !rule.requires.is_empty()) {
-            by_action.entry(rule.level.action).or_default().extend(&rule.requires);
+        let rules = rules.iter().filter_map(|(id, _)| self.rule(*id));
+        let of = |rule: &Rule| (rule.level.action, rule.requires.clone());
+        let mut required: Vec<(Action, SelectorId)> = rules
+            .map(of)
+            .flat_map(|(action, selectors)| selectors.into_iter().map(move |selector| (action, selector)))
+            .collect();
+        required.sort_unstable();
+        required.dedup();
+        required
+    }
+
+    /// Whom requirements leave.
+    pub(super) fn required(&self, requires: &[(Action, SelectorId)]) -> Vec<Required> {
+        let mut by_action: BTreeMap<Action, Vec<SelectorId>> = BTreeMap::new();
+        for (action, selector) in requires {
+            by_action.entry(*action).or_default().push(*selector);
         }
-        let of = |(action, mut selectors): (Action, Vec<SelectorId>)| {
-            selectors.sort_unstable();
-            selectors.dedup();
+        let of = |(action, selectors): (Action, Vec<SelectorId>)| {
             let (mut sure, mut may) = (self.anyone.sure.clone(), self.anyone.sure.clone());
             for one in selectors.iter().filter_map(|required| self.selected(*required)) {
                 sure = sure.intersection(&one.sure);
@@ -404,6 +412,9 @@ impl Network {
             let is_init = self.terms.is_cilium() && example.has_key(Sym::INIT) && !escapes;
             if (self.terms.mode == Mode::Always && !escapes) || is_init {
                 table.default_deny = Certainty::Yes;
+            }
+            if direction == Direction::Egress {
+                table.naming = Naming::of(self, &rules, table.default_deny);
             }
             table
         })

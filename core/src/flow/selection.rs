@@ -25,6 +25,8 @@ pub struct Index<'i> {
     by_key: HashMap<Sym, Vec<u32>>,
     /// Those of whose labels something is not known.
     hidden: Vec<u32>,
+    /// Those of them that are nodes whose labels are not known.
+    hidden_nodes: Vec<u32>,
     by_scope: [Vec<u32>; 3],
     /// Whom requirements mean that concern many identities, each as the only one of a selector.
     known: HashMap<Selector, Arc<Holding>>,
@@ -53,6 +55,7 @@ impl<'i> Index<'i> {
             by_label: HashMap::new(),
             by_key: HashMap::new(),
             hidden: Vec::new(),
+            hidden_nodes: Vec::new(),
             by_scope: Default::default(),
             known: HashMap::new(),
         };
@@ -69,6 +72,9 @@ impl<'i> Index<'i> {
             }
             if identity.hidden != super::labels::Hidden::default() {
                 index.hidden.push(at);
+            }
+            if identity.hidden.node_labels {
+                index.hidden_nodes.push(at);
             }
             if let Some(list) = scope_index(identity.scope).and_then(|scope| index.by_scope.get_mut(scope)) {
                 list.push(at);
@@ -195,9 +201,10 @@ impl<'i> Index<'i> {
         };
         let unknown: &[Sym] = if values.is_empty() { &[] } else { &[Sym::UNKNOWN, Sym::PERHAPS] };
         let by_value = values.iter().chain(unknown).filter_map(|value| self.by_label.get(&(requirement.key, *value)));
-        let of_range = matches!(requirement.source, Some(Sym::CIDR | Sym::CIDR_GROUP | Sym::NODE));
+        let of_range = matches!(requirement.source, Some(Sym::CIDR | Sym::CIDR_GROUP));
         let hidden = (requirement.of_namespace || of_range).then_some(&self.hidden);
-        by_key.into_iter().chain(by_value).chain(hidden)
+        let hidden_nodes = requirement.may_be_of_nodes().then_some(&self.hidden_nodes);
+        by_key.into_iter().chain(by_value).chain(hidden).chain(hidden_nodes)
     }
 
     fn count_of_concerned(&self, requirement: &Requirement) -> usize {

@@ -12,9 +12,10 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::dns::Naming;
 use super::labels::{Certainty, Identity, Sym};
 use super::network::Required;
-use super::rule::{Action, Authentication, Level, PortNumber, Ports, RuleId};
+use super::rule::{Action, Authentication, Level, PortNumber, Ports, RuleId, RulePeer, SelectorId};
 use super::selection::Selected;
 use super::set::Set;
 use super::{Network, Protocol, Traffic};
@@ -40,6 +41,10 @@ pub struct Table {
     pub default_deny: Certainty,
     /// Whether any rule is about the subject.
     pub has_rules: Certainty,
+    /// What the rules have to do with names of DNS; for egress.
+    pub naming: Naming,
+    /// What rules that do something require of the endpoints that others of them mean (R23).
+    pub requires: Vec<(Action, SelectorId)>,
     /// Steps for traffic of every protocol.
     all: Range<u32>,
     /// For each protocol its layers.
@@ -101,6 +106,12 @@ impl Table {
     fn piece(&self, layer: &Layer, port: u16) -> &[Step] {
         let next = layer.partition_point(|(first, _)| *first <= port);
         next.checked_sub(1).and_then(|at| layer.get(at)).map_or(&[][..], |(_, steps)| self.range(steps))
+    }
+
+    /// Whether a peer of a rule means somebody, with what other rules require. `means` tells whom selectors mean.
+    pub fn means_with(&self, action: Action, peer: &RulePeer, means: &dyn Fn(SelectorId) -> Certainty) -> Certainty {
+        let required = self.requires.iter().filter(|(of, _)| peer.is_endpoints && *of == action);
+        required.fold(means(peer.selector), |met, (_, selector)| met.and(means(*selector)))
     }
 
     /// The rules of a step.
@@ -191,7 +202,9 @@ impl<'n> Builder<'n> {
         subject: &'n Identity,
         rules: &'n [(RuleId, Certainty)],
     ) -> Self {
-        Self { network, direction, subject, rules, required: network.required(rules), table: Table::default() }
+        let requires = network.requires(rules);
+        let required = network.required(&requires);
+        Self { network, direction, subject, rules, required, table: Table { requires, ..Table::default() } }
     }
 
     /// The table.

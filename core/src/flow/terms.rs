@@ -85,6 +85,7 @@ impl Terms {
             l7_proxy: flag("enable-l7-proxy") != Some(false),
             addresses: AddressMode {
                 nodes: matches("nodes") && version.is_at_least(15),
+                nodes_in_whole: matches("nodes") && version.is_at_least(15) && !version.is_at_least(19),
                 pods: matches("pods") && version.is_at_least(20),
                 // Up to 1.19 only the labels are looked at.
                 all: is_kubernetes || !version.is_at_least(20),

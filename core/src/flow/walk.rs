@@ -138,7 +138,10 @@ impl Network {
                     let of_rule = self.rule(member.rule).map_or(Certainty::No, |rule| match &rule.peers {
                         Peers::Nobody => Certainty::No,
                         Peers::Anyone => Certainty::Yes,
-                        Peers::Of(peers) => peers.iter().fold(Certainty::No, |met, peer| met.or(means(peer.selector))),
+                        Peers::Of(peers) => {
+                            let of = |peer| table.means_with(rule.level.action, peer, means);
+                            peers.iter().fold(Certainty::No, |met, peer| met.or(of(peer)))
+                        }
                     });
                     met.or(of_rule.and(member.certainty))
                 })

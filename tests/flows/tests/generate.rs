@@ -188,19 +188,7 @@ fn every_feature_occurs() {
                 missing.push(format!("{path}.matchExpressions[].operator {operator}"));
             }
         }
-        for entity in [
-            "all",
-            "world",
-            "cluster",
-            "host",
-            "remote-node",
-            "kube-apiserver",
-            "health",
-            "init",
-            "ingress",
-            "unmanaged",
-            "none",
-        ] {
+        for entity in generate::ENTITIES {
             missing.push(format!("CiliumClusterwideNetworkPolicy.spec.ingress[].fromEntities[] {entity}"));
         }
         let (own, others) = match version {

@@ -1,44 +1,13 @@
 //! The naive evaluator against public cases, and against single sentences of the semantics.
 
-#![expect(clippy::unwrap_used, clippy::print_stderr, reason = "a test may say what it skips and stop at a bad corpus")]
-
-use std::collections::BTreeMap;
-use std::fs;
-use std::path::{Path, PathBuf};
+#![expect(clippy::print_stderr, reason = "a test may say how much it compared")]
 
 use netproof_flow_tests::case::{Flow, Said};
+use netproof_flow_tests::corpora::ask::File;
+use netproof_flow_tests::corpora::compare::flow_text;
+use netproof_flow_tests::corpora::{folder, kubernetes, recipes, verdicts};
 use netproof_flow_tests::naive::{Semantics, Terms, decide};
-use serde::Deserialize;
 use serde_json::{Value, json};
-
-/// The corpora, where there are any.
-fn corpus(name: &str) -> Option<PathBuf> {
-    let Ok(corpora) = std::env::var("NETPROOF_CORPORA") else {
-        eprintln!("NETPROOF_CORPORA is not set: {name} is not read");
-        return None;
-    };
-    Some(Path::new(&corpora).join(name))
-}
-
-/// The documents of a file.
-fn read(path: &Path) -> Vec<Value> {
-    let text = fs::read_to_string(path).unwrap();
-    yaml_serde::Deserializer::from_str(&text)
-        .map(|document| Value::deserialize(document).unwrap())
-        .filter(|object| !object.is_null())
-        .collect()
-}
-
-/// The cases of a corpus.
-fn cases(folder: &Path) -> Vec<Value> {
-    let all: Value = serde_json::from_str(&fs::read_to_string(folder.join("cases.json")).unwrap()).unwrap();
-    all.get("cases").unwrap().as_array().unwrap().clone()
-}
-
-/// A member that must be a text.
-fn text<'a>(value: &'a Value, name: &str) -> &'a str {
-    value.get(name).and_then(Value::as_str).unwrap()
-}
 
 /// What Cilium of a version says.
 fn by_cilium(objects: &[Value], flow: &Flow, version: (u32, u32)) -> Said {
@@ -52,27 +21,17 @@ fn by(objects: &[Value], flow: &Flow, semantics: Semantics, cilium: (u32, u32)) 
 
 #[test]
 fn agrees_with_the_end_to_end_tests_of_kubernetes() {
-    let Some(folder) = corpus("k8s-e2e-netpol") else { return };
+    let Some(folder) = folder("k8s-e2e-netpol") else { return };
     let (mut right, mut wrong) = (0, Vec::new());
-    for case in cases(&folder) {
-        let objects = read(&folder.join(text(&case, "input")));
-        let differs = case.get("ciliumDefaultDiffers").is_some();
-        for expected in case.get("expect").unwrap().as_array().unwrap() {
-            let port = format!("{}/{}", expected.get("port").unwrap(), text(expected, "protocol"));
-            for (word, verdict) in [("allowed", "allow"), ("denied", "deny")] {
-                for pair in expected.get(word).unwrap().as_array().unwrap() {
-                    let (from, to) = pair.as_str().unwrap().split_once("->").unwrap();
-                    let flow = Flow { from: from.to_owned(), to: to.to_owned(), port: port.clone(), ..Flow::default() };
-                    let kubernetes = by(&objects, &flow, Semantics::Kubernetes, (20, 2)).verdict;
-                    let cilium = by_cilium(&objects, &flow, (20, 2)).verdict;
-                    // Where Cilium differs, prefixes do not match pods: it allows less.
-                    let cilium_right = cilium == verdict || (differs && cilium == "deny");
-                    if kubernetes == verdict && cilium_right {
-                        right += 1;
-                    } else {
-                        wrong.push(format!("{} {pair} {port}: not {kubernetes} and {cilium}", text(&case, "input")));
-                    }
-                }
+    for case in kubernetes::cases(&folder) {
+        let objects = case.file.objects();
+        for (at, (flow, expected)) in case.flows.iter().zip(&case.expected).enumerate() {
+            let kubernetes = by(&objects, flow, Semantics::Kubernetes, (20, 2)).verdict;
+            let cilium = by_cilium(&objects, flow, (20, 2)).verdict;
+            if kubernetes == expected.verdict && cilium == case.cilium(at).verdict {
+                right += 1;
+            } else {
+                wrong.push(format!("{} {}: not {kubernetes} and {cilium}", case.name, flow_text(flow)));
             }
         }
     }
@@ -82,43 +41,30 @@ fn agrees_with_the_end_to_end_tests_of_kubernetes() {
 
 #[test]
 fn prefixes_match_pods_in_the_mode_of_that_name() {
-    let Some(folder) = corpus("k8s-e2e-netpol") else { return };
-    for case in cases(&folder).iter().filter(|case| case.get("ciliumDefaultDiffers").is_some()) {
-        let mut objects = read(&folder.join(text(case, "input")));
+    let Some(folder) = folder("k8s-e2e-netpol") else { return };
+    for case in kubernetes::cases(&folder).iter().filter(|case| case.cilium_differs) {
+        let mut objects = case.file.objects();
         objects.push(settings(json!({"policy-cidr-match-mode": "pods,nodes"})));
-        for expected in case.get("expect").unwrap().as_array().unwrap() {
-            let port = format!("{}/{}", expected.get("port").unwrap(), text(expected, "protocol"));
-            for (word, verdict) in [("allowed", "allow"), ("denied", "deny")] {
-                for pair in expected.get(word).unwrap().as_array().unwrap() {
-                    let (from, to) = pair.as_str().unwrap().split_once("->").unwrap();
-                    let flow = Flow { from: from.to_owned(), to: to.to_owned(), port: port.clone(), ..Flow::default() };
-                    assert_eq!(by_cilium(&objects, &flow, (20, 2)).verdict, verdict, "{} {pair}", text(case, "input"));
-                }
-            }
+        for (flow, expected) in case.flows.iter().zip(&case.expected) {
+            let said = by_cilium(&objects, flow, (20, 2));
+            assert_eq!(said.verdict, expected.verdict, "{} {}", case.name, flow_text(flow));
         }
     }
 }
 
 #[test]
 fn agrees_with_the_recipes() {
-    let Some(folder) = corpus("netpol-recipes") else { return };
+    let Some(folder) = folder("netpol-recipes") else { return };
     let (mut right, mut wrong) = (0, Vec::new());
-    for case in cases(&folder) {
-        let objects = read(&folder.join(text(&case, "input")));
-        for flow in case.get("flows").unwrap().as_array().unwrap() {
-            let asked = Flow {
-                from: text(flow, "from").to_owned(),
-                to: text(flow, "to").to_owned(),
-                port: format!("{}/{}", flow.get("port").unwrap(), text(flow, "protocol")),
-                ..Flow::default()
-            };
-            let verdict = if flow.get("allowed").unwrap().as_bool().unwrap() { "allow" } else { "deny" };
+    for case in recipes::cases(&folder) {
+        let objects = case.file.objects();
+        for (flow, expected) in case.flows.iter().zip(&case.expected) {
             for semantics in [Semantics::Kubernetes, Semantics::Cilium] {
-                let said = by(&objects, &asked, semantics, (20, 2)).verdict;
-                if said == verdict {
+                let said = by(&objects, flow, semantics, (20, 2)).verdict;
+                if said == expected.verdict {
                     right += 1;
                 } else {
-                    wrong.push(format!("{} {semantics:?} {flow}: not {said}", text(&case, "input")));
+                    wrong.push(format!("{} {semantics:?} {}: not {said}", case.name, flow_text(flow)));
                 }
             }
         }
@@ -129,50 +75,27 @@ fn agrees_with_the_recipes() {
 
 #[test]
 fn agrees_with_the_cases_of_cilium() {
-    let Some(folder) = corpus("cilium-verdicts") else { return };
+    let Some(folder) = folder("cilium-verdicts") else { return };
     let (mut right, mut wrong) = (0, Vec::new());
-    for case in cases(&folder) {
-        let mut objects = read(&folder.join(text(&case, "cluster")));
-        objects.extend(read(&folder.join(text(&case, "policies"))));
-        if let Some(Value::Object(config)) = case.get("config") {
-            let data: BTreeMap<&String, String> = config.iter().map(|(key, value)| (key, plain(value))).collect();
-            objects.push(settings(json!(data)));
-        }
-        for flow in case.get("flows").unwrap().as_array().unwrap() {
-            let peer = |name: &str| text(flow, name).replace("world:", "ip:");
-            let number = flow.get("port").or_else(|| flow.get("icmpType")).map(plain).unwrap();
-            let asked = Flow {
-                from: peer("from"),
-                to: peer("to"),
-                port: format!("{number}/{}", text(flow, "protocol")),
-                http: flow.get("http").map(|http| format!("{} {}", text(http, "method"), text(http, "path"))),
-                dns: flow.get("dns").map(|dns| text(dns, "query").to_owned()),
-            };
-            let said = by_cilium(&objects, &asked, (20, 2));
-            let expected = text(flow, "verdict").replace("deny-l7", "allow-l4-deny-l7");
-            let side = |name: &str, said: &str| {
-                flow.get(name)
-                    .and_then(Value::as_str)
-                    .is_none_or(|side| side.replace("deny-l7", "allow-l4-deny-l7") == said)
-            };
-            if said.verdict == expected && side("egress", &said.egress) && side("ingress", &said.ingress) {
+    for case in verdicts::cases(&folder) {
+        let mut objects: Vec<Value> = case.files.iter().flat_map(File::objects).collect();
+        objects.push(settings(json!(case.options.agent)));
+        for (flow, expected) in case.flows.iter().zip(&case.expected) {
+            let said = by_cilium(&objects, flow, (20, 2));
+            let is_side = |expected: &Option<String>, side: &str| expected.as_ref().is_none_or(|word| word == side);
+            if said.verdict == expected.verdict
+                && is_side(&expected.egress, &said.egress)
+                && is_side(&expected.ingress, &said.ingress)
+            {
                 right += 1;
             } else {
-                wrong.push(format!(
-                    "{}: {flow}\n    but {}",
-                    text(&case, "name"),
-                    serde_json::to_string(&said).unwrap()
-                ));
+                let said = serde_json::to_string(&said).unwrap();
+                wrong.push(format!("{}: {}\n    not {expected:?}\n    but {said}", case.name, flow_text(flow)));
             }
         }
     }
     assert!(wrong.is_empty(), "{right} right, {} wrong\n{}", wrong.len(), wrong.join("\n"));
     eprintln!("{right} flows agree");
-}
-
-/// A text, number or truth as text.
-fn plain(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
 /// The agent's settings.

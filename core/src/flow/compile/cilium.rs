@@ -92,7 +92,9 @@ impl Compiler<'_> {
             for peer in &list.peers {
                 let pointer: Box<str> = format!("/{}/{}", list.key, position_of(list.node, peer.node())).into();
                 for selector in self.cilium_peer(peer, rule, namespace, of_init) {
-                    let is_endpoints = matches!(peer, Peer::Endpoints(_) | Peer::Service(_));
+                    // Addresses behind a Service are ranges, its pods endpoints.
+                    let is_of_pods = matches!(peer, Peer::Service(_)) && matches!(selector, Selector::Labels(_));
+                    let is_endpoints = is_of_pods || matches!(peer, Peer::Endpoints(_));
                     let selector = self.selector(selector);
                     peers.push(RulePeer { pointer: pointer.clone(), selector, is_endpoints });
                 }

@@ -36,7 +36,7 @@ pub(super) struct Hit {
 impl Network {
     /// What is about a flow, in the order in which it counts.
     pub(super) fn hits(&self, sight: &Sight<'_>, seen: Seen<'_>) -> Vec<Hit> {
-        let about = self.rules_about(sight.subject, sight.direction);
+        let required = self.required(&sight.table.requires);
         let mut members: Vec<&Member> = Vec::new();
         for member in sight.table.steps(sight.traffic).flat_map(|step| sight.table.members(step)) {
             // One rule may have several ports that are about the traffic.
@@ -53,7 +53,7 @@ impl Network {
             let whole = match seen {
                 Seen::Identity(identity) => {
                     let plain = Member { limit: None, ..member.clone() };
-                    let met = self.peers_of(&plain, &about);
+                    let met = self.peers_within(&plain, &required);
                     let sure = Certainty::of(met.sure.contains(identity.0));
                     sure.or(Certainty::of(met.maybe.contains(identity.0)).and(Certainty::Maybe))
                 }
@@ -62,7 +62,7 @@ impl Network {
             if !whole.may() {
                 continue;
             }
-            for (selector, of_peer) in self.met_peers(rule, seen) {
+            for (selector, of_peer) in self.met_peers(rule, sight.table, seen) {
                 for (port, limit, of_port) in self.met_ports(rule, sight, seen) {
                     let certainty = whole.and(of_peer).and(of_port);
                     let (level, authentication) = (rule.level, rule.authentication);
@@ -74,7 +74,7 @@ impl Network {
         hits
     }
 
-    fn met_peers(&self, rule: &Rule, seen: Seen<'_>) -> Vec<(Option<SelectorId>, Certainty)> {
+    fn met_peers(&self, rule: &Rule, table: &Table, seen: Seen<'_>) -> Vec<(Option<SelectorId>, Certainty)> {
         let Peers::Of(peers) = &rule.peers else {
             return if rule.peers == Peers::Anyone { vec![(None, Certainty::Yes)] } else { Vec::new() };
         };
@@ -82,7 +82,7 @@ impl Network {
         for peer in peers {
             let certainty = match seen {
                 Seen::Identity(identity) => self.means(peer.selector, identity),
-                Seen::Outside(means) => means(peer.selector),
+                Seen::Outside(means) => table.means_with(rule.level.action, peer, means),
             };
             let one = (self.narrow(peer.selector), certainty);
             if certainty.may() && !met.contains(&one) {

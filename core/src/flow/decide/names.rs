@@ -1,24 +1,19 @@
-//! Names of DNS: which addresses answers gave for them, and which rules see them (decision semantics C9).
+//! Names of DNS as the other end of a flow: which addresses answers gave for them (decision semantics C9).
 
 use std::collections::BTreeMap;
 
 use super::Other;
-use super::proxy::opens_names;
+use crate::flow::Network;
 use crate::flow::end::{End, Meant};
-use crate::flow::l7::{DnsRule, L7};
-use crate::flow::labels::{Certainty, Selector};
-use crate::flow::rule::{Action, Peers, PortNumber, Ports, Rule, RulePort, SelectorId};
+use crate::flow::l7::DnsRule;
+use crate::flow::labels::Certainty;
+use crate::flow::rule::SelectorId;
+use crate::flow::table::Table;
 use crate::flow::topology::IdentityId;
-use crate::flow::{Network, Protocol};
-use crate::model::CiliumVersion;
 use crate::net::Address;
-use crate::policy::Direction;
 
 /// The addresses that answers of DNS gave for names. Whoever is not named got no answer.
 pub type DnsAnswers = BTreeMap<String, Vec<Address>>;
-
-/// The rules of one port: those that limit names, and those that do not.
-type OfPort<'r> = (Vec<&'r Rule>, Vec<&'r Rule>);
 
 impl Network {
     /// Whom a name of DNS means: the addresses that the answers gave, else somebody outside.
@@ -37,100 +32,9 @@ impl Network {
         ends.collect()
     }
 
-    /// The names that queries of a subject get through the proxy, which so sees the answers.
-    pub(in crate::flow) fn seen_names(&self, subject: IdentityId) -> Vec<DnsRule> {
-        // By the API of Kubernetes names are known without anybody listening.
-        if !self.terms.is_cilium() {
-            return vec![DnsRule::any()];
-        }
-        let mut seen: Vec<DnsRule> = Vec::new();
-        let mut of_port: BTreeMap<(Protocol, PortNumber), OfPort<'_>> = BTreeMap::new();
-        for (id, certainty) in self.rules_about(subject, Direction::Egress) {
-            let Some(rule) = self.rule(id).filter(|rule| rule.level.action == Action::Allow && certainty.may()) else {
-                continue;
-            };
-            let Ports::Of(ports) = &rule.ports else { continue };
-            for port in ports {
-                let (limiting, plain) = of_port.entry((port.protocol, port.number)).or_default();
-                match self.names_of_port(port) {
-                    Some(names) => {
-                        seen.extend_from_slice(names);
-                        limiting.push(rule);
-                    }
-                    None => plain.push(rule),
-                }
-            }
-        }
-        seen.sort_unstable();
-        seen.dedup();
-        // Rules about the same port that do not limit names let the proxy see all of those that their peers are asked for.
-        let is_lifted = |(limiting, plain): &OfPort<'_>| {
-            limiting.iter().any(|one| plain.iter().any(|other| self.overlap(one, other)))
-        };
-        let is_open = || {
-            let table = self.table(subject, Direction::Egress);
-            table.is_some_and(|table| table.default_deny != Certainty::Yes) && opens_names(self.terms.version).may()
-        };
-        if !seen.is_empty() && (of_port.values().any(is_lifted) || is_open()) {
-            seen.push(DnsRule::any());
-        }
-        seen
-    }
-
-    fn names_of_port(&self, port: &RulePort) -> Option<&[DnsRule]> {
-        match &self.limits.get(port.l7? as usize)?.rules.protocol {
-            L7::Dns(names) => Some(names),
-            _ => None,
-        }
-    }
-
-    /// Whether two rules surely have a peer in common.
-    fn overlap(&self, one: &Rule, other: &Rule) -> bool {
-        match (&one.peers, &other.peers) {
-            (Peers::Nobody, _) | (_, Peers::Nobody) => false,
-            (Peers::Anyone, _) | (_, Peers::Anyone) => true,
-            (Peers::Of(own), Peers::Of(others)) => own.iter().any(|own| {
-                others.iter().any(|other| {
-                    let common = || {
-                        let (own, other) = (self.selected(own.selector)?, self.selected(other.selector)?);
-                        Some(!own.sure.intersection(&other.sure).is_empty())
-                    };
-                    own.selector == other.selector || common() == Some(true)
-                })
-            }),
-        }
-    }
-
-    /// The version by which patterns of names are read: by the API of Kubernetes as the newest reads them.
-    pub(in crate::flow) fn version_of_names(&self) -> CiliumVersion {
-        if self.terms.is_cilium() { self.terms.version } else { CiliumVersion::minor(20) }
-    }
-
-    /// Whether the answers for a name reach the proxy of a subject.
-    pub(in crate::flow) fn lets_see(&self, subject: IdentityId, name: &str) -> bool {
-        self.seen_names(subject).iter().any(|rule| rule.matches(name, self.version_of_names()))
-    }
-
-    /// The name or pattern of a selector of names.
-    pub(in crate::flow) fn names_of(&self, selector: SelectorId) -> Option<DnsRule> {
-        match self.selectors.get(selector.0 as usize)? {
-            Selector::Names { pattern, is_pattern } => {
-                let text = self.symbols.text(*pattern);
-                Some(if *is_pattern { DnsRule::pattern(text) } else { DnsRule::name(text) })
-            }
-            _ => None,
-        }
-    }
-
-    /// Whether some rule about a subject names names of DNS.
-    pub(super) fn has_names(&self, subject: IdentityId) -> bool {
-        let is_name =
-            |selector: SelectorId| matches!(self.selectors.get(selector.0 as usize), Some(Selector::Names { .. }));
-        let rules = self.rules_about(subject, Direction::Egress);
-        rules.iter().filter_map(|(id, _)| self.rule(*id)).any(|rule| match &rule.peers {
-            Peers::Of(peers) => peers.iter().any(|peer| is_name(peer.selector)),
-            _ => false,
-        })
+    /// Whether the answers for a name reach the proxy of the subjects of a table.
+    pub(super) fn lets_see(&self, table: &Table, name: &str) -> bool {
+        table.naming.seen.iter().any(|rule| rule.matches(name, self.version_of_names()))
     }
 
     /// Whether a selector means somebody outside of whom no address is known.

@@ -7,12 +7,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::hits::{Hit, Sight};
+use crate::flow::dns::opens_names;
 use crate::flow::l7::{Asked, Decision, L7, L7Rules, admits};
 use crate::flow::labels::Certainty;
 use crate::flow::rule::{Action, Authentication, RuleId, Tier};
 use crate::flow::walk::Seen;
 use crate::flow::{Network, Verdict};
-use crate::model::CiliumVersion;
 
 /// What the rules of layer 7 of one item of `toPorts` say of what a flow carries, each by itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -185,7 +185,7 @@ impl Network {
             }
             let slot = merged.entry((hit.level, hit.selector, hit.port));
             slot.and_modify(|known| {
-                *known = known.as_ref().map_err(Clone::clone).and_then(|known| known.merge(&rules))
+                *known = known.as_ref().map_err(Clone::clone).and_then(|known| known.merge(&rules, true))
             })
             .or_insert(Ok(rules));
         }
@@ -271,20 +271,5 @@ fn specific(hit: &Hit, port: u16) -> u32 {
             };
             17_u32.saturating_sub((0..=16).rev().find(fits).unwrap_or_default())
         }
-    }
-}
-
-/// Whether rules on names let pass all others too where the endpoint is not in default deny (decision semantics R17). The
-/// first patch releases of 1.16 and 1.17 do not; which one is the first that does is not known.
-pub(super) fn opens_names(version: CiliumVersion) -> Certainty {
-    let (patch, known) = match version.minor {
-        16 => (version.patch, 19),
-        17 => (version.patch, 16),
-        _ => return Certainty::of(version.is_at_least(18)),
-    };
-    match patch {
-        Some(0) => Certainty::No,
-        Some(patch) if patch >= known => Certainty::Yes,
-        _ => Certainty::Maybe,
     }
 }

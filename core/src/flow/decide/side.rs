@@ -195,7 +195,7 @@ impl Network {
                 let mut looked = self.walked(sight, Seen::Outside(&plain), asked);
                 // Where answers are given and none is for the name, the proxy saw none.
                 let may_be_seen = address.is_some() || self.answers.is_none();
-                if is_egress && may_be_seen && !looked.is_final() && self.lets_see(sight.subject, name) {
+                if is_egress && may_be_seen && !looked.is_final() && self.lets_see(sight.table, name) {
                     let named = |selector: SelectorId| match self.names_of(selector) {
                         Some(rule) => Certainty::of(rule.matches(name, self.version_of_names())),
                         None => plain(selector),
@@ -215,13 +215,13 @@ impl Network {
                 }
                 looked
             }
-            Other::End(End::Outside(address, _)) if is_egress && self.has_names(sight.subject) => {
+            Other::End(End::Outside(address, _)) if is_egress && sight.table.naming.names_peers => {
                 let without = self.walked(sight, Seen::Identity(view.identity), asked);
                 if without.is_final() {
                     return without;
                 }
                 let version = self.version_of_names();
-                let seen = self.seen_names(sight.subject);
+                let seen = &sight.table.naming.seen;
                 let of_answers = |wanted: &DnsRule| match (&self.answers, address) {
                     (None, _) => Certainty::of(seen.iter().any(|one| one.meets(wanted, version))).and(Certainty::Maybe),
                     (Some(answers), Some(address)) => {

@@ -196,7 +196,7 @@ impl Network {
     ) -> Vec<RuleReason> {
         let about = self.rules_about(subject, direction);
         let views = &decided.views;
-        let sight = |view: &View| Sight::new(self, subject, end, direction, traffic, other, views, *view, &about);
+        let sight = |view: &View| Sight::new(self, subject, end, direction, traffic, other, views, *view);
         let sights: Vec<Sight<'_>> = views.iter().map(sight).collect();
         let of_rule =
             |(id, certainty): &(RuleId, Certainty)| Some(reason_of(&sights, *id, self.rule(*id)?, *certainty));

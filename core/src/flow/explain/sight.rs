@@ -4,7 +4,7 @@ use crate::flow::decide::Other;
 use crate::flow::end::{End, View};
 use crate::flow::l7::DnsRule;
 use crate::flow::labels::{Certainty, Identity, Selector};
-use crate::flow::rule::{Action, Rule, RuleId, SelectorId};
+use crate::flow::rule::{Action, Rule, SelectorId};
 use crate::flow::topology::{IdentityId, Pod};
 use crate::flow::{Network, Traffic};
 use crate::net::Address;
@@ -23,9 +23,9 @@ pub(super) struct Sight<'n> {
     /// Whether there is another way in which it may see it.
     is_unsure: bool,
     /// What rules about the subject require, by what they do.
-    required: Vec<(Action, SelectorId)>,
+    required: &'n [(Action, SelectorId)],
     /// The names of DNS of which it sees answers.
-    seen: Vec<DnsRule>,
+    seen: &'n [DnsRule],
 }
 
 impl<'n> Sight<'n> {
@@ -39,14 +39,12 @@ impl<'n> Sight<'n> {
         other: &'n Other,
         views: &[View],
         view: View,
-        about: &[(RuleId, Certainty)],
     ) -> Self {
         let asks_names =
             direction == Direction::Egress && matches!(other, Other::Name { .. } | Other::End(End::Outside(..)));
-        let seen = if asks_names { network.seen_names(subject) } else { Vec::new() };
-        let rules = about.iter().filter_map(|(id, _)| network.rule(*id));
-        let required =
-            rules.flat_map(|rule| rule.requires.iter().map(|selector| (rule.level.action, *selector))).collect();
+        let table = network.table(subject, direction);
+        let required = table.map_or(&[][..], |table| &table.requires);
+        let seen = table.filter(|_| asks_names).map_or(&[][..], |table| &table.naming.seen);
         let is_unsure = views.len() > 1;
         Self { network, subject, end, direction, traffic, other, view, is_unsure, required, seen }
     }

@@ -109,12 +109,13 @@ impl L7Rules {
     }
 
     /// This and another item for the same direction, peers and port, as the agent merges them (R16). An item without
-    /// rules makes those of the other moot, but not its server names.
+    /// rules makes those of the other moot, but not its server names. `in_order` tells that this one surely comes first: the
+    /// agent then does not mind that the other adds rules to its server names.
     ///
     /// # Errors
     ///
     /// What conflicts. The agent then cannot compute the policy of the endpoint, and the one before stays in force.
-    pub fn merge(&self, other: &Self) -> Result<Self, String> {
+    pub fn merge(&self, other: &Self, in_order: bool) -> Result<Self, String> {
         let mut merged = self.clone();
         merged.server_names.extend_from_slice(&other.server_names);
         merged.server_names.sort_unstable();
@@ -141,7 +142,8 @@ impl L7Rules {
             }
         }
         merged.protocol = self.protocol.merge(&other.protocol)?;
-        if !merged.server_names.is_empty() && merged.protocol != L7::None && merged.terminates.is_none() {
+        let has_rules = if in_order { &self.protocol } else { &merged.protocol } != &L7::None;
+        if !merged.server_names.is_empty() && has_rules && merged.terminates.is_none() {
             return Err(
                 "`serverNames` and rules for the same peers and port conflict without `terminatingTLS`".to_owned()
             );

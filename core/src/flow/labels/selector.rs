@@ -49,6 +49,8 @@ pub enum Selector {
 pub struct AddressMode {
     /// Nodes.
     pub nodes: bool,
+    /// Whether nodes are also in the range of all addresses, as up to 1.18.
+    pub nodes_in_whole: bool,
     /// Pods.
     pub pods: bool,
     /// Everything with fitting labels.
@@ -87,8 +89,19 @@ impl Requirement {
         if self.unfilled {
             return Certainty::Maybe;
         }
+        let fitting = identity.labels.iter().filter(|label| self.is_of(label.source) && label.key == self.key);
+        // Cilium looks at one of several labels of a key, and which one that is, is chance.
+        let mut answers = fitting.map(|label| self.holds_of(Found::Value(label.value)));
+        match answers.next() {
+            Some(first) if answers.all(|other| other == first) => first,
+            Some(_) => Certainty::Maybe,
+            None => self.holds_of(self.hidden_in(identity)),
+        }
+    }
+
+    fn holds_of(&self, found: Found) -> Certainty {
         let has = |value: Sym| self.values.binary_search(&value).is_ok();
-        match (self.find(identity), self.operator) {
+        match (found, self.operator) {
             (Found::Unknown | Found::Value(Sym::PERHAPS), _) => Certainty::Maybe,
             (Found::Absent, Operator::In | Operator::Exists) => Certainty::No,
             (Found::Absent, Operator::NotIn | Operator::DoesNotExist) => Certainty::Yes,
@@ -100,15 +113,18 @@ impl Requirement {
         }
     }
 
-    fn find(&self, identity: &Identity) -> Found {
-        let mut fitting = identity.labels.iter().filter(|label| self.is_of(label.source) && label.key == self.key);
-        match fitting.next() {
-            Some(label) => Found::Value(label.value),
-            None if self.of_namespace && identity.hidden.namespace_labels => Found::Unknown,
-            None if self.source == Some(Sym::NODE) && identity.hidden.node_labels => Found::Unknown,
-            None if self.is_of_range() && identity.hidden.addresses => Found::Unknown,
-            None => Found::Absent,
-        }
+    /// What is known of a label that an identity does not show.
+    fn hidden_in(&self, identity: &Identity) -> Found {
+        let is_hidden = (self.of_namespace && identity.hidden.namespace_labels)
+            || (self.may_be_of_nodes() && identity.hidden.node_labels)
+            || (self.is_of_range() && identity.hidden.addresses);
+        if is_hidden { Found::Unknown } else { Found::Absent }
+    }
+
+    /// Whether nodes may have the label where they show theirs.
+    pub fn may_be_of_nodes(&self) -> bool {
+        let is_of_pods = self.of_namespace || self.key == Sym::NAMESPACE;
+        self.source == Some(Sym::NODE) || (self.source.is_none() && !is_of_pods)
     }
 
     /// Whether the label is one that ranges of addresses give.
@@ -210,9 +226,11 @@ impl AddressMode {
         is_world || if is_node { self.nodes } else { self.pods }
     }
 
-    /// Whether a requirement of a whole family is met by any address of it, as in the mode that selects pods.
+    /// Whether a requirement of a whole family is met by any address of it, as in the modes that select pods or nodes.
     fn covers(self, requirement: &Requirement, identity: &Identity) -> bool {
-        if !self.pods || requirement.source != Some(Sym::RESERVED) {
+        let of_nodes =
+            self.nodes_in_whole && (identity.is_reserved(Sym::HOST) || identity.is_reserved(Sym::REMOTE_NODE));
+        if !(self.pods || of_nodes) || requirement.source != Some(Sym::RESERVED) {
             return false;
         }
         let is_v4 = matches!(requirement.key, Sym::WORLD | Sym::WORLD_V4) && self.v4;

@@ -18,7 +18,7 @@ pub use nodes::Node;
 pub use pods::Pod;
 pub use services::{Backends, Service, ServicePort, Target};
 
-pub(super) use services::compiled as services_of;
+pub(super) use services::{Slices, compiled as services_of, slices};
 
 /// The position of an identity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -118,10 +118,16 @@ pub enum Holder {
 }
 
 impl Topology {
-    /// Whoever is in a world. `compiled` tells which ranges policies name.
+    /// Whoever is in a world. `slices` are the endpoints of its Services; `compiled` tells which ranges policies name.
     #[must_use]
-    pub fn of(world: &World<'_>, terms: &Terms, compiled: &Compiled, symbols: &mut Symbols) -> Self {
-        let apiserver = services::apiserver(world);
+    pub(super) fn of(
+        world: &World<'_>,
+        slices: &Slices,
+        terms: &Terms,
+        compiled: &Compiled,
+        symbols: &mut Symbols,
+    ) -> Self {
+        let apiserver = services::apiserver(slices);
         let mut identities = Identities::default();
         let outside = Outside::of(world, terms, compiled, &apiserver, symbols, &mut identities);
         let reserved = reserved(terms, &outside, &mut identities);
@@ -129,7 +135,7 @@ impl Topology {
         let pods = pods::read(world, terms, &outside, symbols, &mut identities, &mut nodes);
         nodes::part_addresses(&mut nodes, terms, &apiserver);
         nodes::identify(&mut nodes, terms, &outside, &apiserver, symbols, &mut identities);
-        let services = services::read(world);
+        let services = services::read(world, slices);
         let holders = holders(&pods, &nodes, &services);
         let is_azure = is_azure(world, &nodes);
         let pod_ranges = pod_ranges(world);

@@ -63,9 +63,11 @@ pub struct Backends {
     pub ports: Vec<(Option<String>, Protocol, u16)>,
 }
 
+/// The endpoints of Services, by namespace and name.
+pub(in crate::flow) type Slices = BTreeMap<(String, String), Backends>;
+
 /// The Services of a world.
-pub(super) fn read(world: &World<'_>) -> Vec<Service> {
-    let mut slices = slices(world);
+pub(super) fn read(world: &World<'_>, slices: &Slices) -> Vec<Service> {
     let mut services = Vec::new();
     for service in world.services().filter(|service| !service.name.is_empty()) {
         let namespace = namespace_or_default(service.namespace).to_owned();
@@ -86,7 +88,7 @@ pub(super) fn read(world: &World<'_>) -> Vec<Service> {
                 .is_external_name
                 .then(|| text(&["spec", "externalName"]).unwrap_or_default().to_owned()),
             ports: service.ports.iter().filter_map(port).collect(),
-            backends: slices.remove(&key).unwrap_or_default(),
+            backends: slices.get(&key).cloned().unwrap_or_default(),
             name: service.name.to_owned(),
             namespace,
         });
@@ -107,8 +109,8 @@ fn port(port: &world::ServicePort<'_>) -> Option<ServicePort> {
 }
 
 /// What slices, or objects of the kind Endpoints, give for each Service.
-fn slices(world: &World<'_>) -> BTreeMap<(String, String), Backends> {
-    let mut found: BTreeMap<(String, String), Backends> = BTreeMap::new();
+pub(in crate::flow) fn slices(world: &World<'_>) -> Slices {
+    let mut found = Slices::new();
     for object in world.of_kind("discovery.k8s.io", "EndpointSlice") {
         let Some(name) = service_of(object) else { continue };
         let backends = found.entry((namespace_or_default(object.namespace.as_deref()).to_owned(), name)).or_default();
@@ -147,20 +149,20 @@ fn ports_of(list: Option<&Node>) -> Vec<(Option<String>, Protocol, u16)> {
 }
 
 /// The addresses of the API server: the endpoints of `default/kubernetes`, the first of them first.
-pub(super) fn apiserver(world: &World<'_>) -> Vec<Address> {
+pub(super) fn apiserver(slices: &Slices) -> Vec<Address> {
     let key = ("default".to_owned(), "kubernetes".to_owned());
-    slices(world).remove(&key).map(|backends| backends.addresses).unwrap_or_default()
+    slices.get(&key).map(|backends| backends.addresses.clone()).unwrap_or_default()
 }
 
 /// The Services of a world as `toServices` sees them.
-pub(in crate::flow) fn compiled(world: &World<'_>) -> Vec<ServiceOf> {
-    let mut slices = slices(world);
+pub(in crate::flow) fn compiled(world: &World<'_>, slices: &Slices) -> Vec<ServiceOf> {
     let mut services = Vec::new();
     for service in world.services().filter(|service| !service.name.is_empty()) {
         let namespace = namespace_or_default(service.namespace).to_owned();
         let written = service.object.at(&["metadata", "labels"]).map(Node::entries).unwrap_or_default();
         let labels = written.iter().filter_map(|entry| Some((entry.key.to_string(), entry.value.as_str()?.to_owned())));
-        let backends = slices.remove(&(namespace.clone(), service.name.to_owned())).unwrap_or_default().addresses;
+        let backends = slices.get(&(namespace.clone(), service.name.to_owned()));
+        let backends = backends.map(|backends| backends.addresses.clone()).unwrap_or_default();
         let range = |address: Address| Cidr::new(address, address.family().width());
         services.push(ServiceOf {
             name: service.name.to_owned(),

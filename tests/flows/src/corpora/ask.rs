@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::case::Flow;
 
@@ -19,6 +20,17 @@ pub struct File {
     pub name: String,
     /// What stands in it.
     pub text: String,
+}
+
+impl File {
+    /// The objects that stand in it.
+    #[must_use]
+    pub fn objects(&self) -> Vec<Value> {
+        yaml_serde::Deserializer::from_str(&self.text)
+            .map(|document| Value::deserialize(document).unwrap())
+            .filter(|object| !object.is_null())
+            .collect()
+    }
 }
 
 /// How flows are decided.

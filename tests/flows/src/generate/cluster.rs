@@ -232,6 +232,12 @@ fn pod_labels(random: &mut Random, class: Class) -> Labels {
             all.insert((*key).into(), random.word(values).into());
         }
     }
+    // The agent may read both as one key, and which of their values it then keeps is chance.
+    for key in all.keys().cloned().collect::<Vec<_>>() {
+        if let Some(own) = key.strip_prefix("reserved.") {
+            all.remove(own);
+        }
+    }
     all
 }
 
@@ -304,6 +310,10 @@ fn groups(random: &mut Random, cluster: &mut Cluster) {
         let mut labels = labels(random, &[("kind", &["office", "partner"]), ("env", &["dev", "prod"])], 60);
         if random.chance(20) {
             labels.insert("team".into(), random.word(&["red", "green"]).into());
+        }
+        // Where groups give pods and nodes labels, one key with two values is decided by chance.
+        if cluster.options.contains_key("policy-cidr-match-mode") {
+            labels.retain(|key, _| key == "kind");
         }
         let prefixes = (0..random.between(1, 4))
             .map(|_| {

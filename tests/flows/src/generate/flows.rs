@@ -201,7 +201,11 @@ impl<'a> Asker<'a> {
         let (Some(from), Some(to)) = (self.place(&flow.from), self.place(&flow.to)) else { return false };
         let kubernetes = self.class == Class::Kubernetes;
         let ends = match (from, to) {
-            (Place::Entity(_), Place::Pod(_)) | (Place::Pod(_), Place::Entity(_)) => !kubernetes,
+            (Place::Entity(entity), Place::Pod(_)) | (Place::Pod(_), Place::Entity(entity)) => {
+                // Where nodes show their labels, those of some node or other are not known.
+                let is_some_node = matches!(entity, "remote-node" | "kube-apiserver");
+                !(kubernetes || (is_some_node && self.cluster.is_on("enable-node-selector-labels")))
+            }
             (Place::Entity(entity), Place::Node(_)) | (Place::Node(_), Place::Entity(entity)) => {
                 // What stands on the node is not the node; the others need no place.
                 self.class == Class::HostPolicies && matches!(entity, "world" | "health" | "ingress" | "unmanaged")

@@ -27,6 +27,7 @@ use self::flows::Asker;
 pub use self::layer7::layer7;
 use self::policies::Maker;
 pub(crate) use self::random::Random;
+pub use self::words::ENTITIES;
 use crate::case::Case;
 
 /// A case of a class, for a version of Cilium.

@@ -57,8 +57,8 @@ fn protocols_that_were_removed() {
     assert!(L7Rules::of_node(&node("{rules: {kafka: [{}]}}"), OLD).is_wildcard(OLD));
     let generic = L7Rules::of_node(&node("{rules: {l7proto: r2d2, l7: [{cmd: READ}]}}"), OLD);
     assert_eq!(generic.admits_request(None), unknown("a rule of `r2d2` allows the request"));
-    assert!(old.merge(&generic).is_err());
-    assert!(old.merge(&L7Rules::default()).unwrap().is_wildcard(OLD));
+    assert!(old.merge(&generic, true).is_err());
+    assert!(old.merge(&L7Rules::default(), true).unwrap().is_wildcard(OLD));
 }
 
 #[test]
@@ -103,7 +103,7 @@ fn several_items_of_different_peers() {
 
 #[test]
 fn items_of_the_same_peers_and_port() {
-    let merged = |one: &str, other: &str| rules(one).merge(&rules(other));
+    let merged = |one: &str, other: &str| rules(one).merge(&rules(other), false);
     for (one, other, expected) in [
         ("{}", "{}", "{}"),
         (GET, PUT, "{rules: {http: [{method: GET}, {method: PUT}]}}"),
