@@ -21,7 +21,8 @@ pub fn oracle(root: &Path, flows: Option<usize>) -> Result<()> {
     }
     let programs = BUILDS.iter().map(|build| Ok((build, program(root, build)?))).collect::<Result<Vec<_>>>()?;
     let Some(flows) = flows else {
-        let mut test = cargo(["test", "--package", "netproof-flow-tests", "--locked", "--test", "oracle"]);
+        let mut test =
+            cargo(["test", "--package", "netproof-flow-tests", "--locked", "--test", "oracle", "--test", "cases"]);
         for ((_, _, _, variable), program) in &programs {
             test.env(variable, program);
         }

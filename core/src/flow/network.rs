@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use super::compile::{Limits, ServiceOf, is_of_tier};
+use super::compile::{Compiled, Limits, ServiceOf, is_of_tier};
 use super::decide::DnsAnswers;
 use super::dns::Naming;
 use super::draft::{Draft, Drafted};
@@ -47,6 +47,8 @@ pub struct Network {
     /// The selectors of rules, and whom they mean.
     pub selectors: Vec<super::labels::Selector>,
     selected: Vec<Arc<Selected>>,
+    /// Whom selectors of peers beside names of ports mean by labels alone, where that are not all whom they mean.
+    by_labels: BTreeMap<SelectorId, Set>,
     /// Whom each rule means, without what a subject's other rules require.
     peers: Vec<Arc<Selected>>,
     /// Everybody.
@@ -143,6 +145,7 @@ impl Network {
                 subjects.entry(rule.subject).or_insert_with(|| index.select_subjects(selector, &terms));
             }
         }
+        let by_labels = by_labels(&compiled, &selected, &mut index, &terms);
         let named_ports = named_ports(&compiled.rules, topology.identities.all(), &terms);
         let all = (0_u32..).zip(topology.identities.all()).map(|(at, _)| at).collect();
         let anyone = kept(&mut known, Selected { sure: Set::of(all), maybe: Set::default() });
@@ -150,6 +153,7 @@ impl Network {
             names: Names::of(&topology),
             anyone,
             known: Mutex::new(known),
+            by_labels,
             peers: Vec::new(),
             by_subject: BTreeMap::new(),
             group_of: Vec::new(),
@@ -199,6 +203,16 @@ impl Network {
         self.topology.identities.get(id)
     }
 
+    /// Everybody.
+    pub(super) fn anyone(&self) -> &Selected {
+        &self.anyone
+    }
+
+    /// The kind of subject that an identity is: the same rules are about all of a kind.
+    pub(super) fn kind_of_subject(&self, identity: IdentityId) -> u32 {
+        self.group_of.get(identity.0 as usize).copied().unwrap_or(u32::MAX)
+    }
+
     /// Lays out everything that may be asked for.
     pub fn prepare(&self) {
         for group in &self.groups {
@@ -225,6 +239,21 @@ impl Network {
     /// Which numbers a port's name has, and for which peers; for all of them where there is no set.
     pub(super) fn named_port(&self, name: Sym, protocol: Protocol) -> &[(u16, Option<Arc<Set>>)] {
         self.named_ports.get(&(name, protocol)).map_or(&[], Vec::as_slice)
+    }
+
+    /// Those of the peers of a rule whose ports its names of ports may mean: whom a selector means with many others at once
+    /// (E10) is not among them. None where that are all peers.
+    pub(super) fn named_peers(&self, rule: RuleId) -> Option<Set> {
+        let Peers::Of(peers) = &self.rule(rule)?.peers else { return None };
+        if !peers.iter().any(|peer| self.by_labels.contains_key(&peer.selector)) {
+            return None;
+        }
+        let of = |peer: &RulePeer| match (self.by_labels.get(&peer.selector), self.selected(peer.selector)) {
+            (Some(set), _) => set.clone(),
+            (None, Some(selected)) => Set::union([&selected.sure, &selected.maybe]),
+            (None, None) => Set::default(),
+        };
+        Some(Set::union(peers.iter().map(of).collect::<Vec<_>>().iter()))
     }
 
     /// Takes the numbers of ports' names from a network that has more identities than this one. `moved` are positions there
@@ -419,6 +448,39 @@ impl Network {
             table
         })
     }
+}
+
+/// Whom selectors of peers beside names of ports mean by labels alone, where they mean others too.
+fn by_labels(
+    compiled: &Compiled,
+    selected: &[Arc<Selected>],
+    index: &mut Index<'_>,
+    terms: &Terms,
+) -> BTreeMap<SelectorId, Set> {
+    let mut found = BTreeMap::new();
+    if !terms.names_ports_by_pod() || !terms.has_aggregates() {
+        return found;
+    }
+    let has_names = |rule: &&Rule| match &rule.ports {
+        Ports::Of(ports) => ports.iter().any(|port| matches!(port.number, PortNumber::Name(..))),
+        Ports::All => false,
+    };
+    let peers = compiled.rules.iter().filter(has_names).filter_map(|rule| match &rule.peers {
+        Peers::Of(peers) => Some(peers.iter()),
+        _ => None,
+    });
+    for id in peers.flatten().map(|peer| peer.selector) {
+        let at = id.0 as usize;
+        let (Some(selector), Some(all)) = (compiled.selectors.get(at), selected.get(at)) else { continue };
+        if found.contains_key(&id) {
+            continue;
+        }
+        let of_labels = index.select_subjects(selector, terms);
+        if of_labels != **all {
+            found.insert(id, Set::union([&of_labels.sure, &of_labels.maybe]));
+        }
+    }
+    found
 }
 
 /// The one that is kept of equal ones.

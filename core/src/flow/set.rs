@@ -54,6 +54,15 @@ impl Set {
         }
     }
 
+    /// How many it holds.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Few(members) => members.len(),
+            Self::Many(bits) => bits.iter().map(|word| word.count_ones() as usize).sum(),
+        }
+    }
+
     /// Whether it holds nothing.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -114,6 +114,20 @@ impl Table {
         required.fold(means(peer.selector), |met, (_, selector)| met.and(means(*selector)))
     }
 
+    /// All steps, in no order that counts.
+    pub(super) fn all_steps(&self) -> &[Step] {
+        &self.steps
+    }
+
+    /// The ports of a protocol, by its index, at which the steps may change; sorted.
+    pub(super) fn bounds(&self, protocol: usize) -> Vec<u16> {
+        let layers = self.layers.get(protocol).map_or(&[][..], Vec::as_slice);
+        let mut bounds: Vec<u16> = layers.iter().flatten().map(|(first, _)| *first).collect();
+        bounds.sort_unstable();
+        bounds.dedup();
+        bounds
+    }
+
     /// The rules of a step.
     #[must_use]
     pub fn members(&self, step: &Step) -> &[Member] {
@@ -263,15 +277,16 @@ impl<'n> Builder<'n> {
         self.network.peers_within(member, &self.required)
     }
 
-    /// To which port names reach, where the first rule that has a name decides it for all others. In which order rules come is chance,
-    /// so that it is only sure where they agree.
+    /// To which port names reach, where the first rule that has a name decides it for all others. Up to 1.18 the order of
+    /// rules is chance, so that it is only sure where they agree.
     fn ends_of_names(&self) -> BTreeMap<(Sym, Protocol), End> {
         let mut ends: BTreeMap<(Sym, Protocol), End> = BTreeMap::new();
         if !self.network.terms.is_cilium() {
             return ends;
         }
-        for (id, _) in self.rules {
-            let Some(Ports::Of(ports)) = self.network.rule(*id).map(|rule| &rule.ports) else { continue };
+        let is_sorted = self.network.sorts_rules();
+        for id in self.network.merging_order(self.rules) {
+            let Some(Ports::Of(ports)) = self.network.rule(id).map(|rule| &rule.ports) else { continue };
             let mut of_rule: BTreeMap<(Sym, Protocol), u16> = BTreeMap::new();
             for port in ports {
                 if let PortNumber::Name(name, end) = port.number {
@@ -280,8 +295,10 @@ impl<'n> Builder<'n> {
             }
             for (key, end) in of_rule {
                 let known = ends.entry(key).or_insert(End { end, is_sure: true });
-                known.is_sure &= known.end == end;
-                known.end = known.end.max(end);
+                if !is_sorted {
+                    known.is_sure &= known.end == end;
+                    known.end = known.end.max(end);
+                }
             }
         }
         ends
@@ -310,8 +327,14 @@ impl<'n> Builder<'n> {
                 Direction::Egress => {
                     // What each pod names has no end (E7).
                     let end = if self.network.terms.names_ports_by_pod() { 0 } else { end };
+                    let peers = self.network.named_peers(member.rule);
                     for (port, holders) in self.network.named_port(name, protocol) {
-                        push(*port, end.max(*port), Member { limit: holders.clone(), ..member.clone() });
+                        let limit = match (&peers, holders) {
+                            (None, holders) => holders.clone(),
+                            (Some(peers), None) => Some(Arc::new(peers.clone())),
+                            (Some(peers), Some(holders)) => Some(Arc::new(peers.intersection(holders))),
+                        };
+                        push(*port, end.max(*port), Member { limit, ..member.clone() });
                     }
                 }
             },

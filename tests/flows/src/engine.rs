@@ -1,14 +1,31 @@
 //! Our own engine, asked through its text form as every host asks it.
 
-use netproof_core::flow::decide::Question;
+use netproof_core::api::{self, Network, Options};
+use netproof_core::flow::decide::{DnsAnswers, Question};
+use netproof_core::model::CiliumVersion;
+use netproof_core::source::text::SourceFile;
+use netproof_core::world::AskedVersions;
 use serde_json::{Value, json};
 
 use crate::case::{Case, Flow, Said};
 use crate::generate::Version;
 
+/// The network of a case, to be asked many times.
+///
+/// # Errors
+/// Why there is none.
+pub fn network(case: &Case, version: Version) -> Result<Network, String> {
+    let text: String = case.objects.iter().map(|object| format!("---\n{object}\n")).collect();
+    let files = [SourceFile::new("case.yaml", text)];
+    let readings = files.iter().enumerate().map(|(index, file)| api::read(index, file)).collect();
+    let cilium = CiliumVersion::parse(version.release());
+    let versions = AskedVersions { cilium, ..AskedVersions::default() };
+    Network::of(&files, readings, &Options { versions, dns: Some(DnsAnswers::new()), ..Options::default() })
+}
+
 /// What our engine says of each flow of a case, or why it cannot.
 pub fn ask(case: &Case, version: Version) -> Result<Vec<Result<Said, String>>, String> {
-    let answer: Value = serde_json::from_str(&netproof_core::api::run(&request(case, version).to_string()))
+    let answer: Value = serde_json::from_str(&api::run(&request(case, version).to_string()))
         .map_err(|error| format!("unreadable answer: {error}"))?;
     if let Some(error) = answer.get("error") {
         return Err(error.to_string());

@@ -7,8 +7,7 @@ use crate::flow::Network;
 use crate::flow::l7::L7Rules;
 use crate::flow::rule::{Action, Authentication, Peers, Ports, Rule, RuleId, SelectorId};
 use crate::flow::topology::IdentityId;
-use crate::policy::{Direction, PolicyKind};
-use crate::world::namespace_or_default;
+use crate::policy::Direction;
 
 /// What rules for the same peers and port come to so far, and whose they are.
 struct Merged {
@@ -24,14 +23,14 @@ struct Merged {
 
 impl Network {
     /// Which rules about a subject conflict, if any: then its policy before stays in force, which the input does not show.
-    pub(super) fn conflict(&self, subject: IdentityId) -> Option<String> {
+    pub(in crate::flow) fn conflict(&self, subject: IdentityId) -> Option<String> {
         let asks = |rule: &Rule| rule.authentication != Authentication::None;
         if self.limits.is_empty() && !self.rules().iter().any(asks) {
             return None;
         }
         for direction in Direction::BOTH {
             let mut known: BTreeMap<_, Merged> = BTreeMap::new();
-            for id in self.merging_order(subject, direction) {
+            for id in self.merging_order(&self.rules_about(subject, direction)) {
                 let Some(rule) = self.rule(id).filter(|rule| rule.level.action == Action::Allow) else { continue };
                 let mut add = |key, limit: Option<u32>| {
                     let limit = limit.and_then(|at| self.limits.get(at as usize));
@@ -82,43 +81,6 @@ impl Network {
             }
         }
         None
-    }
-
-    /// The rules about a subject in the order in which the agent merges them, as far as there is one.
-    fn merging_order(&self, subject: IdentityId, direction: Direction) -> Vec<RuleId> {
-        let mut rules: Vec<RuleId> = self.rules_about(subject, direction).into_iter().map(|(id, _)| id).collect();
-        rules.sort_by_cached_key(|id| {
-            let rule = self.rule(*id);
-            let level = rule.map(|rule| rule.level);
-            (level, rule.map(|rule| self.resource_of(rule.policy)), *id)
-        });
-        rules
-    }
-
-    /// Whether the agent surely looks at one rule before another: from 1.19 it sorts them; before, those of the whole cluster
-    /// come first, and those of one list stay in order.
-    fn surely_before(&self, one: RuleId, other: RuleId) -> bool {
-        let (Some(one), Some(other)) = (self.rule(one), self.rule(other)) else { return false };
-        let list = |rule: &Rule| rule.pointer.rsplit_once('/').map(|(list, _)| list.to_owned());
-        self.terms.version.is_at_least(19)
-            || (one.policy == other.policy && list(one) == list(other))
-            || (self.is_of_cluster(one.policy) && !self.is_of_cluster(other.policy))
-    }
-
-    fn is_of_cluster(&self, policy: u32) -> bool {
-        self.policies.get(policy as usize).is_some_and(|of| of.kind == Some(PolicyKind::CiliumClusterwide))
-    }
-
-    /// What the agent calls a policy, by which it sorts.
-    fn resource_of(&self, policy: u32) -> String {
-        let object = self.policies.get(policy as usize).and_then(|policy| self.objects.get(policy.object as usize));
-        let name = object.and_then(|object| object.name.as_deref()).unwrap_or_default();
-        let namespace = object.and_then(|object| object.namespace.as_deref());
-        if self.is_of_cluster(policy) {
-            format!("ccnp//{name}")
-        } else {
-            format!("cnp/{}/{name}", namespace_or_default(namespace))
-        }
     }
 
     /// The selectors of a rule, each once; none for everyone.

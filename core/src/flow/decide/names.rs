@@ -17,7 +17,7 @@ pub type DnsAnswers = BTreeMap<String, Vec<Address>>;
 
 impl Network {
     /// Whom a name of DNS means: the addresses that the answers gave, else somebody outside.
-    pub(super) fn addresses_of(&self, name: &str) -> Vec<Other> {
+    pub(in crate::flow) fn addresses_of(&self, name: &str) -> Vec<Other> {
         let is_name = |known: &str| DnsRule::name(known).matches(name, self.terms.version);
         let answers = self.answers.iter().flatten().filter(|(known, _)| is_name(known));
         let addresses: Vec<Address> = answers.flat_map(|(_, addresses)| addresses.iter().copied()).collect();

@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::flow::l7::{self, HttpRequest};
-use crate::flow::{Peer, Traffic};
+use crate::flow::{Entity, Peer, Traffic};
 
 /// A question about a flow, as users write it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
@@ -66,6 +66,12 @@ impl Question {
 }
 
 impl Asked {
+    /// Nothing but the port.
+    pub(in crate::flow) fn about(traffic: Traffic) -> Self {
+        let anybody = Peer::Entity(Entity::World);
+        Self { from: anybody.clone(), to: anybody, traffic, http: None, dns: None, sni: None }
+    }
+
     /// What the flow carries beyond its port.
     pub(in crate::flow) fn layer7(&self) -> l7::Asked<'_> {
         l7::Asked { http: self.http.as_ref(), dns: self.dns.as_deref(), server_name: self.sni.as_deref() }

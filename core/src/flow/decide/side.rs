@@ -93,7 +93,7 @@ impl Looked {
 
 impl Network {
     /// What one end says of a flow.
-    pub(super) fn decide_side(
+    pub(in crate::flow) fn decide_side(
         &self,
         end: End,
         other: &Other,

@@ -18,7 +18,7 @@ impl Network {
     }
 
     /// What one end says, where one of the two is a pod that the input does not show.
-    pub(super) fn without_labels(
+    pub(in crate::flow) fn without_labels(
         &self,
         side: SideDecision,
         direction: Direction,

@@ -130,7 +130,7 @@ impl Topology {
         let apiserver = services::apiserver(slices);
         let mut identities = Identities::default();
         let outside = Outside::of(world, terms, compiled, &apiserver, symbols, &mut identities);
-        let reserved = reserved(terms, &outside, &mut identities);
+        let reserved = reserved(terms, &outside, symbols, &mut identities);
         let mut nodes = nodes::read(world);
         let pods = pods::read(world, terms, &outside, symbols, &mut identities, &mut nodes);
         nodes::part_addresses(&mut nodes, terms, &apiserver);
@@ -155,13 +155,18 @@ fn pod_ranges(world: &World<'_>) -> Vec<Cidr> {
     ranges.map(|range| range.cidr.network()).collect()
 }
 
-fn reserved(terms: &Terms, outside: &Outside, identities: &mut Identities) -> Reserved {
+fn reserved(terms: &Terms, outside: &Outside, symbols: &mut Symbols, identities: &mut Identities) -> Reserved {
     let (world_v4, world_v6) = worlds(terms);
-    let mut at = |labels: &[Sym], family: Option<Family>| {
-        let mut labels: Vec<Label> = labels.iter().map(|key| Label::reserved(*key)).collect();
+    let mut at = |keys: &[Sym], family: Option<Family>| {
+        let mut labels: Vec<Label> = keys.iter().map(|key| Label::reserved(*key)).collect();
         // In Cilium the range of all addresses is the world itself.
         if let Some(family) = family.filter(|_| !terms.is_cilium()) {
             labels.extend(outside.whole(family));
+        }
+        // Nodes that show their labels show of which cluster they are.
+        let is_shown = |key: &Sym| *key == Sym::REMOTE_NODE || (*key == Sym::HOST && terms.version.is_at_least(20));
+        if terms.is_cilium() && terms.shows_node_labels() && keys.iter().any(is_shown) {
+            labels.push(Label::k8s(Sym::CLUSTER, symbols.of(&terms.cluster)));
         }
         let mut identity = Identity::new(labels, Scope::Reserved);
         let is_node = identity.is_reserved(Sym::HOST) || identity.is_reserved(Sym::REMOTE_NODE);

@@ -26,7 +26,7 @@ use self::cluster::Cluster;
 use self::flows::Asker;
 pub use self::layer7::layer7;
 use self::policies::Maker;
-pub(crate) use self::random::Random;
+pub use self::random::Random;
 pub use self::words::ENTITIES;
 use crate::case::Case;
 

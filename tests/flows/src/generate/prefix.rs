@@ -90,7 +90,7 @@ fn is_asked(text: &str) -> bool {
 }
 
 fn wide(random: &mut Random) -> u128 {
-    (u128::from(random.next()) << 64) | u128::from(random.next())
+    (u128::from(random.number()) << 64) | u128::from(random.number())
 }
 
 fn width(v6: bool) -> u32 {

@@ -1,0 +1,223 @@
+//! Who is in a map: workloads or pods, what is outside by ranges of addresses, nodes, names of DNS.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use crate::flow::end::{End, Place};
+use crate::flow::labels::Selector;
+use crate::flow::topology::{IdentityId, Pod};
+use crate::flow::{Mode, Network};
+use crate::net::Address;
+
+/// One that flows come from or go to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Site {
+    /// As users name it, and as a question about a flow takes it.
+    pub name: String,
+    /// What it is.
+    pub what: What,
+}
+
+/// What a site is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum What {
+    /// A pod, a workload, a node, what Cilium itself knows.
+    End(End),
+    /// Outside addresses that nothing tells apart, from the first to the last, with one that nobody in the cluster has.
+    Range(Address, Address, End),
+    /// A name of DNS, to which flows only go.
+    Name(String),
+}
+
+impl Site {
+    /// Who stands for it in a question.
+    #[must_use]
+    pub fn end(&self) -> Option<End> {
+        match self.what {
+            What::End(end) | What::Range(_, _, end) => Some(end),
+            What::Name(_) => None,
+        }
+    }
+}
+
+/// Who a map shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Level {
+    /// What makes pods; pods that nothing makes.
+    #[default]
+    Workloads,
+    /// Pods; what makes pods of which none is given.
+    Pods,
+}
+
+/// The sites of a network, with what the reader ought to know of those that are left out.
+pub(super) fn sites(network: &Network, level: Level) -> (Vec<Site>, Vec<String>) {
+    let mut notes = Vec::new();
+    let mut sites = pods(network, level, &mut notes);
+    sites.extend(outside(network, &mut notes));
+    if network.terms.is_cilium() && network.terms.mode != Mode::Never {
+        sites.extend(of_cilium(network));
+    }
+    sites.extend(names(network));
+    (sites, notes)
+}
+
+/// By what a site of the cluster goes: namespace, kind and name.
+type Key = (String, String, String);
+
+fn pods(network: &Network, level: Level, notes: &mut Vec<String>) -> Vec<Site> {
+    let mut latest: BTreeMap<Key, u32> = BTreeMap::new();
+    let mut on_host = 0_usize;
+    for (at, pod) in (0_u32..).zip(&network.topology.pods) {
+        if pod.host_network && !pod.is_over {
+            on_host += 1;
+        } else if !pod.is_over {
+            // Of alternatives of one kind and name the last counts.
+            latest.insert((pod.namespace.clone(), pod.name.clone(), pod.kind.clone()), at);
+        }
+    }
+    if on_host > 0 {
+        notes.push(format!("pods with the network of their node are not shown: {on_host}; policies see the node"));
+    }
+    let pod_at = |at: u32| network.topology.pods.get(at as usize);
+    let mut made: HashMap<u32, Vec<u32>> = HashMap::new();
+    for at in latest.values() {
+        if let Some(owner) = pod_at(*at).and_then(|pod| maker(&latest, pod)).filter(|owner| owner != at) {
+            made.entry(owner).or_default().push(*at);
+        }
+    }
+    let mut shown: HashSet<u32> = latest.values().copied().collect();
+    let mut makers: Vec<u32> = made.keys().copied().collect();
+    makers.sort_unstable();
+    for maker in makers {
+        let of_maker = leaves(&made, maker);
+        let identity = pod_at(maker).map(|pod| pod.identity);
+        let are_alike = of_maker.iter().all(|at| pod_at(*at).map(|pod| pod.identity) == identity);
+        if level == Level::Workloads && are_alike {
+            of_maker.iter().for_each(|at| {
+                shown.remove(at);
+            });
+        } else {
+            shown.remove(&maker);
+        }
+    }
+    let mut named: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    for (namespace, name, _) in latest.keys() {
+        *named.entry((namespace, name)).or_default() += 1;
+    }
+    let site = |((namespace, name, kind), at): (&Key, &u32)| {
+        let is_one = named.get(&(namespace.as_str(), name.as_str())) == Some(&1);
+        let name = if is_one { format!("{namespace}/{name}") } else { format!("{kind}:{namespace}/{name}") };
+        Site { name, what: What::End(End::Pod(*at)) }
+    };
+    latest.iter().filter(|(_, at)| shown.contains(at)).map(site).collect()
+}
+
+/// What makes a pod, as far up as the input shows.
+fn maker(latest: &BTreeMap<Key, u32>, pod: &Pod) -> Option<u32> {
+    let (kind, name) = pod.owner.as_ref()?;
+    let key = |kind: &str, name: &str| (pod.namespace.clone(), name.to_owned(), kind.to_owned());
+    if let Some(at) = latest.get(&key(kind, name)) {
+        return Some(*at);
+    }
+    // A set of replicas that is not given has its deployment's name and a hash.
+    let hash = pod.labels.iter().find(|(key, _)| key == "pod-template-hash").map(|(_, value)| value)?;
+    let deployment = name.strip_suffix(hash.as_str())?.strip_suffix('-')?;
+    latest.get(&key("Deployment", deployment)).copied()
+}
+
+/// All that something makes, directly or not.
+fn leaves(made: &HashMap<u32, Vec<u32>>, maker: u32) -> Vec<u32> {
+    let mut known = HashSet::from([maker]);
+    let mut all = Vec::new();
+    let mut open = vec![maker];
+    while let Some(next) = open.pop() {
+        for at in made.get(&next).into_iter().flatten() {
+            if known.insert(*at) {
+                all.push(*at);
+                open.push(*at);
+            }
+        }
+    }
+    all
+}
+
+/// Outside addresses in ranges that nothing tells apart, without those that pods have.
+fn outside(network: &Network, notes: &mut Vec<String>) -> Vec<Site> {
+    let topology = &network.topology;
+    let pieces: Vec<(Address, IdentityId)> = topology.outside.pieces().collect();
+    let is_on = |address: Address| {
+        let is_v6 = address.family() == crate::net::Family::V6;
+        if is_v6 { network.terms.addresses.v6 } else { network.terms.addresses.v4 }
+    };
+    // Beside where pieces begin, it is cut where pods' ranges begin and end, and at each address that an answer of DNS gave.
+    let mut cuts: Vec<Address> = pieces.iter().map(|(first, _)| *first).collect();
+    for range in &topology.pod_ranges {
+        cuts.push(range.first());
+        cuts.extend(range.last().next());
+    }
+    for address in network.answers.iter().flatten().flat_map(|(_, addresses)| addresses) {
+        cuts.push(*address);
+        cuts.extend(address.next());
+    }
+    cuts.sort_unstable();
+    cuts.dedup();
+    let mut sites: Vec<Site> = Vec::new();
+    for (at, first) in cuts.iter().enumerate() {
+        let in_pods = topology.pod_ranges.iter().any(|range| range.contains_address(*first));
+        let Some(identity) = topology.outside.identity(*first).filter(|_| is_on(*first) && !in_pods) else { continue };
+        let next = cuts.get(at + 1).filter(|next| next.family() == first.family());
+        let last = next.and_then(|next| next.previous()).unwrap_or_else(|| last_of(*first));
+        // Those whose every address belongs to somebody in the cluster are not outside.
+        let free = std::iter::successors(Some(*first), |address| address.next().filter(|next| *next <= last))
+            .find(|address| !topology.holders.contains_key(address));
+        let Some(free) = free else { continue };
+        let end = End::Outside(Some(free), identity);
+        sites.push(Site { name: range_name(*first, last), what: What::Range(*first, last, end) });
+    }
+    if let Some(range) = topology.pod_ranges.first().filter(|_| !sites.is_empty()) {
+        notes.push(format!("addresses of pods that are not given are left out: {range}"));
+    }
+    sites
+}
+
+fn last_of(address: Address) -> Address {
+    match address.family() {
+        crate::net::Family::V4 => Address::from(std::net::Ipv4Addr::BROADCAST),
+        crate::net::Family::V6 => Address::from(std::net::Ipv6Addr::from(u128::MAX)),
+    }
+}
+
+/// A range as answers write it.
+pub(super) fn range_name(first: Address, last: Address) -> String {
+    if first == last { format!("ip:{first}") } else { format!("ip:{first}-{last}") }
+}
+
+/// The node of the other end, other nodes, the API server.
+fn of_cilium(network: &Network) -> Vec<Site> {
+    let reserved = network.topology.reserved;
+    let mut ends =
+        vec![End::Reserved(reserved.host, Place::Host), End::Reserved(reserved.remote_node, Place::Elsewhere)];
+    if network.topology.apiserver.is_empty() {
+        ends.push(End::Apiserver);
+    }
+    let nodes = || (0_u32..).zip(&network.topology.nodes);
+    let are_told_apart = nodes()
+        .any(|(_, node)| node.as_remote != reserved.remote_node || node.as_host != reserved.host)
+        || network.terms.host_firewall;
+    if are_told_apart {
+        ends.extend(nodes().filter(|(_, node)| node.other_of.is_none()).map(|(at, _)| End::Node(Some(at))));
+    }
+    ends.into_iter().map(|end| Site { name: network.name_of_end(end), what: What::End(end) }).collect()
+}
+
+/// The names of DNS that rules name as a whole.
+fn names(network: &Network) -> Vec<Site> {
+    let named = network.selectors.iter().filter_map(|selector| match selector {
+        Selector::Names { pattern, is_pattern: false } => Some(network.symbols.text(*pattern).to_owned()),
+        _ => None,
+    });
+    let mut named: Vec<String> = named.collect();
+    named.sort_unstable();
+    named.dedup();
+    named.into_iter().map(|name| Site { name: format!("fqdn:{name}"), what: What::Name(name) }).collect()
+}
