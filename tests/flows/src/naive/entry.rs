@@ -123,6 +123,12 @@ impl PeerSelector {
         Self::Labels(Selector::default())
     }
 
+    /// Whether it selects an identity by its labels, its aggregate left aside.
+    pub fn selects_itself(&self, cluster: &Cluster<'_>, identity: &Identity, required: &[Requirement]) -> bool {
+        let itself = Identity { labels: identity.labels.clone(), aggregate: Vec::new() };
+        self.selects(cluster, &itself, required)
+    }
+
     /// Whether it selects an identity, or its aggregate (E10).
     pub fn selects(&self, cluster: &Cluster<'_>, identity: &Identity, required: &[Requirement]) -> bool {
         let by_labels = |selector: &Selector| {

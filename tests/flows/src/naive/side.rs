@@ -152,14 +152,17 @@ fn hits(
         selectors.push(PeerSelector::everybody());
     }
     let mut found = Vec::new();
-    for _ in selectors.iter().filter(|selector| selector.selects(cluster, seen, required)) {
+    for selector in selectors.iter().filter(|selector| selector.selects(cluster, seen, required)) {
+        // The number of a name is looked up of whom the selector means by labels, not of whom it means in bulk (E10).
+        let by_itself = selector.selects_itself(cluster, seen, required);
         if entry.ports.is_empty() {
             found.push(Hit { port: None, layer7: Layer7::None });
             continue;
         }
         for item in &entry.ports {
             for port in &item.ports {
-                if ports::matches(cluster, port, asked, entry.ingress, subject, peer) {
+                let is_found = by_itself || entry.ingress || cluster.minor() < 20 || !ports::is_name(&port.port);
+                if is_found && ports::matches(cluster, port, asked, entry.ingress, subject, peer) {
                     let layer7 = asked_of(item, &asked.protocol);
                     found.push(Hit { port: Some(port.clone()), layer7 });
                 }
