@@ -107,11 +107,17 @@ fn selector(compiler: &mut Compiler<'_>, peer: &Peer<'_>, namespace: &str) -> cr
         Peer::Pods { namespaces: Some(namespaces), pods, .. } => {
             let mut requirements = compiler.namespaces(namespaces);
             if let Some(pods) = pods {
-                requirements.extend(compiler.requirements(
-                    pods,
-                    super::selectors::DefaultSource::Of(crate::flow::labels::Sym::K8S),
-                    "",
-                ));
+                let source = super::selectors::DefaultSource::Of(crate::flow::labels::Sym::K8S);
+                let of_pods = compiler.requirements(pods, source, "");
+                // Cilium keeps one value for each key of both `matchLabels`, that of the pods.
+                let written = of_pods.iter().zip(&pods.requirements).filter(|(_, written)| !written.is_expression);
+                let replaced: Vec<_> = written.map(|(one, _)| (one.source, one.key)).collect();
+                let mut of_namespaces = namespaces.requirements.iter();
+                requirements.retain(|one| {
+                    let is_expression = of_namespaces.next().is_none_or(|written| written.is_expression);
+                    is_expression || !compiler.terms.is_cilium() || !replaced.contains(&(one.source, one.key))
+                });
+                requirements.extend(of_pods);
             }
             compiler.within_cluster(&mut requirements);
             Selector::Labels(requirements.into())

@@ -82,8 +82,13 @@ pub(super) fn read(
         labels.push(Label { key: Sym::CLUSTER, source: cluster_source, value: symbols.of(&terms.cluster) });
         let account = symbols.of(workload.service_account);
         labels.push(Label { key: Sym::SERVICE_ACCOUNT, source: cluster_source, value: account });
+        let added: Vec<Sym> = labels.iter().map(|label| label.key).collect();
         for (key, value) in own_labels(&workload) {
             let key = read_key(&key, terms);
+            // What the agent adds replaces what a pod calls so.
+            if terms.is_cilium() && symbols.find(key).is_some_and(|key| added.contains(&key)) {
+                continue;
+            }
             if has_own_filter {
                 labels.push(Label::k8s(symbols.of(key), Sym::PERHAPS));
             } else if !is_dropped(key, terms) {
