@@ -98,6 +98,8 @@ struct Group {
     subjects: Box<[(SelectorId, Certainty)]>,
     example: IdentityId,
     tables: [OnceLock<Table>; 2],
+    /// Which of the rules conflict, if any.
+    conflict: OnceLock<Option<Box<str>>>,
 }
 
 impl Network {
@@ -227,6 +229,12 @@ impl Network {
     pub fn table(&self, subject: IdentityId, direction: Direction) -> Option<&Table> {
         let group = self.groups.get(*self.group_of.get(subject.0 as usize)? as usize)?;
         Some(self.lay_out(group, direction))
+    }
+
+    /// Which rules about a subject conflict, if any: then its policy before stays in force, which the input does not show.
+    pub(super) fn conflict(&self, subject: IdentityId) -> Option<&str> {
+        let group = self.groups.get(*self.group_of.get(subject.0 as usize)? as usize)?;
+        group.conflict.get_or_init(|| self.find_conflict(subject).map(String::into_boxed_str)).as_deref()
     }
 
     /// The rules that are or may be about a subject in a direction, in the order of the policies.
@@ -399,7 +407,8 @@ impl Network {
             let group = *known.entry((subjects.clone(), ports, flags)).or_insert(next);
             if group == next {
                 let tables = [OnceLock::new(), OnceLock::new()];
-                self.groups.push(Group { subjects: subjects.into(), example: IdentityId(at), tables });
+                let conflict = OnceLock::new();
+                self.groups.push(Group { subjects: subjects.into(), example: IdentityId(at), tables, conflict });
             }
             self.group_of.push(group);
         }

@@ -22,8 +22,8 @@ struct Merged {
 }
 
 impl Network {
-    /// Which rules about a subject conflict, if any: then its policy before stays in force, which the input does not show.
-    pub(in crate::flow) fn conflict(&self, subject: IdentityId) -> Option<String> {
+    /// Looks for rules about a subject that conflict.
+    pub(in crate::flow) fn find_conflict(&self, subject: IdentityId) -> Option<String> {
         let asks = |rule: &Rule| rule.authentication != Authentication::None;
         if self.limits.is_empty() && !self.rules().iter().any(asks) {
             return None;

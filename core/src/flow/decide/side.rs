@@ -152,7 +152,7 @@ impl Network {
         side.l7.dedup();
         if let Some(conflict) = self.conflict(subject) {
             side.verdict = Verdict::Unknown;
-            side.conditions = vec![conflict];
+            side.conditions = vec![conflict.to_owned()];
         }
         if side.views.len() > 1 && side.verdict == Verdict::Unknown {
             side.conditions.push(self.of_views(other_end, end));

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::cells::{Cell, CellId, Cells};
 use super::ports::PortSet;
-use super::rows::{Row, Rows, Sight, Sights, passing};
+use super::rows::{Row, Rows, Sights, passing};
 use super::sites::{Level, Site, What, range_name, sites};
 use crate::flow::decide::Other;
 use crate::flow::end::End;
@@ -63,6 +63,8 @@ struct Key {
     node: Option<u32>,
     /// The site itself, where it has no column.
     alone: Option<u32>,
+    /// Whether it begins flows.
+    begins: bool,
     /// Whether policies are about it. Between two of which they are not about any, nothing is shown.
     has_policies: bool,
 }
@@ -74,7 +76,12 @@ impl Network {
         let (sites, notes) = sites(self, level);
         let (sights, of_sites) = Sights::of(self, &sites);
         let mut builder = Builder {
-            rows: Rows { network: self, sights: &sights, cells: Cells::default() },
+            rows: Rows {
+                network: self,
+                sights: &sights,
+                cells: Cells::default(),
+                unknown: vec![std::cell::Cell::new(None); self.selectors.len()],
+            },
             all: Vec::new(),
             known: HashMap::new(),
             of_subject: HashMap::new(),
@@ -91,6 +98,7 @@ impl Network {
                 column: sight.and_then(|sight| columns.of.get(sight.0 as usize).copied()),
                 node: self.place(site),
                 alone: sight.is_none().then_some(at),
+                begins: site.end().is_some(),
                 has_policies: match site.what {
                     What::End(end) => matches!(end, End::Pod(_)) || (self.terms.host_firewall && self.is_node(end)),
                     What::Range(..) | What::Name(_) => false,
@@ -120,20 +128,22 @@ impl Network {
     /// What of the place of a pod decides flows with nodes: its node, where nodes are told apart.
     fn place(&self, site: &Site) -> Option<u32> {
         let What::End(end @ End::Pod(_)) = site.what else { return None };
+        (self.terms.is_cilium() && self.tells_nodes_apart()).then(|| self.node(end).unwrap_or(u32::MAX))
+    }
+
+    /// Whether it matters which node is meant: policies tell them apart, or are about them.
+    pub(super) fn tells_nodes_apart(&self) -> bool {
         let reserved = self.topology.reserved;
-        let nodes = &self.topology.nodes;
-        let are_told_apart =
-            nodes.iter().any(|node| node.as_remote != reserved.remote_node || node.as_host != reserved.host);
-        (self.terms.is_cilium() && (are_told_apart || self.terms.host_firewall))
-            .then(|| self.node(end).unwrap_or(u32::MAX))
+        let mut nodes = self.topology.nodes.iter();
+        self.terms.host_firewall
+            || nodes.any(|node| node.as_remote != reserved.remote_node || node.as_host != reserved.host)
     }
 }
 
 /// Sights that all rows treat alike are one column.
 struct Columns {
     of: Vec<u32>,
-    /// A sight of each.
-    examples: Vec<Sight>,
+    count: usize,
     /// For each, the rows that treat it other than the rest, with how they do.
     rows: Vec<Vec<(u32, CellId)>>,
 }
@@ -147,13 +157,13 @@ fn columns(rows: &[Row], sights: usize) -> Columns {
             }
         }
     }
-    let mut columns = Columns { of: Vec::with_capacity(sights), examples: Vec::new(), rows: Vec::new() };
+    let mut columns = Columns { of: Vec::with_capacity(sights), count: 0, rows: Vec::new() };
     let mut known: HashMap<Vec<(u32, CellId)>, u32> = HashMap::new();
-    for (at, marks) in (0_u32..).zip(marks) {
-        let next = u32::try_from(columns.examples.len()).unwrap_or(u32::MAX);
+    for marks in marks {
+        let next = u32::try_from(columns.count).unwrap_or(u32::MAX);
         let column = *known.entry(marks).or_insert(next);
         if column == next {
-            columns.examples.push(Sight(at));
+            columns.count += 1;
         }
         columns.of.push(column);
     }
@@ -253,16 +263,21 @@ impl Builder<'_> {
         let rest: Vec<CellId> = self.all.iter().map(|row| row.rest).collect();
         // What rows say of the base at hand, as one that sends; and what its own row says of each column.
         let mut takes = rest.clone();
-        let mut sends = vec![CellId::NONE; columns.examples.len()];
+        let mut sends = vec![CellId::NONE; columns.count];
         let mut flows = Vec::with_capacity(all.len());
         for (from, of_from) in (0_u32..).zip(&all) {
             let mut to_others = Vec::new();
             let [egress, _] = of_from.rows;
+            if !of_from.begins {
+                flows.push(to_others);
+                continue;
+            }
             let Some(row) = self.all.get(egress as usize) else { continue };
-            for (cell, example) in sends.iter_mut().zip(&columns.examples) {
-                *cell = row.rest;
-                if !row.of.is_empty() {
-                    *cell = row.with(*example);
+            sends.fill(row.rest);
+            for (sight, cell) in &row.of {
+                let column = columns.of.get(sight.0 as usize);
+                if let Some(slot) = column.and_then(|column| sends.get_mut(*column as usize)) {
+                    *slot = *cell;
                 }
             }
             let marks =
@@ -301,21 +316,23 @@ impl Builder<'_> {
         let site = |base: u32| bases.examples.get(base as usize).and_then(|at| self.sites.get(*at as usize));
         let (Some(from), Some(to)) = (site(from), site(to)) else { return CellId::NONE };
         let Some(from_end) = from.end() else { return CellId::NONE };
-        let network = self.rows.network;
-        match to.end() {
-            Some(to_end) => {
+        let (sent, taken) = match (to.end(), &to.what) {
+            (Some(to_end), _) => {
                 let sent = self.rows.asked(from_end, &Other::End(to_end), Direction::Egress);
-                let taken = self.rows.asked(to_end, &Other::End(from_end), Direction::Ingress);
-                self.rows.cells.both(sent, taken)
+                (sent, self.rows.asked(to_end, &Other::End(from_end), Direction::Ingress))
             }
-            None => {
-                let What::Name(name) = &to.what else { return CellId::NONE };
-                let others = network.addresses_of(name);
-                let mut cells = others.iter().map(|other| self.rows.asked(from_end, other, Direction::Egress));
-                let cells: Vec<CellId> = cells.by_ref().collect();
-                cells.into_iter().reduce(|one, other| self.rows.cells.either(one, other)).unwrap_or(CellId::NONE)
+            (None, What::Name(name)) => {
+                let others = self.rows.network.addresses_of(name);
+                let mut sent: Option<CellId> = None;
+                for other in &others {
+                    let cell = self.rows.asked(from_end, other, Direction::Egress);
+                    sent = Some(sent.map_or(cell, |sent| self.rows.cells.either(sent, cell)));
+                }
+                (sent.unwrap_or(CellId::NONE), CellId::ALL)
             }
-        }
+            (None, _) => return CellId::NONE,
+        };
+        self.rows.cells.both(sent, taken)
     }
 }
 

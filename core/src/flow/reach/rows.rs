@@ -3,15 +3,16 @@
 //! A row is found by asking the walk about one of all those whom none of the table's rules tells apart, at one port of all
 //! those between two at which its ranges begin or end.
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, HashMap};
 
-use super::cells::{Cell, CellId, Cells};
+use super::cells::{Cell as Passage, CellId, Cells};
 use super::ports::{PROTOCOLS, PortRange, PortSet, traffic, whole};
 use super::sites::{Site, What};
 use crate::flow::decide::{Asked, Other};
-use crate::flow::end::End;
+use crate::flow::end::{End, Place, View};
 use crate::flow::labels::Certainty;
-use crate::flow::rule::Peers;
+use crate::flow::rule::{Peers, SelectorId};
 use crate::flow::set::Set;
 use crate::flow::table::Table;
 use crate::flow::topology::IdentityId;
@@ -33,57 +34,90 @@ pub(super) struct Row {
     pub(super) of: Vec<(Sight, CellId)>,
 }
 
-impl Row {
-    /// What it lets pass with somebody.
-    pub(super) fn with(&self, sight: Sight) -> CellId {
-        let at = self.of.binary_search_by_key(&sight, |(of, _)| *of);
-        at.ok().and_then(|at| self.of.get(at)).map_or(self.rest, |(_, cell)| *cell)
-    }
+/// As what somebody is seen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Seeing {
+    /// An identity, with an end that has it, and whether it is the node of the one who sees it.
+    Identity(IdentityId, End, bool),
+    /// A name of DNS.
+    Name(String),
 }
 
 /// Who may be seen, each with somebody who stands for it.
 #[derive(Debug, Default)]
 pub(super) struct Sights {
-    /// The identity of each, and an end with it.
-    all: Vec<(IdentityId, End)>,
+    all: Vec<Seeing>,
     by_identity: HashMap<IdentityId, Vec<Sight>>,
 }
 
 impl Sights {
-    /// Those as which sites are seen, with the sight of each site; none for what has several.
+    /// Those as which sites are seen, with the sight of each site; none for what different ends see differently.
     pub(super) fn of(network: &Network, sites: &[Site]) -> (Self, Vec<Option<Sight>>) {
         let mut sights = Self::default();
         let mut known: BTreeMap<(IdentityId, Option<Address>), Sight> = BTreeMap::new();
+        let tells_nodes = network.tells_nodes_apart();
+        // Of an address that an answer of DNS gave, rules on names know more than of others.
+        let is_answered = |address: &Address| network.answers.iter().flatten().any(|(_, all)| all.contains(address));
         let of_site = |site: &Site| {
-            let end = site.end()?;
-            let identity = match end {
-                End::Pod(at) => network.topology.pods.get(at as usize)?.identity,
-                End::Outside(_, identity) => identity,
-                End::Reserved(identity, crate::flow::end::Place::Elsewhere) => identity,
-                _ => return None,
+            let end = match &site.what {
+                What::Name(name) => return Some(sights.add(Seeing::Name(name.clone()))),
+                What::End(end) | What::Range(_, _, end) => *end,
             };
-            // Of an address that an answer of DNS gave, rules on names know more than of others.
-            let is_answered =
-                |address: &Address| network.answers.iter().flatten().any(|(_, all)| all.contains(address));
+            let seen_by_all = match end {
+                End::Pod(at) => network.topology.pods.get(at as usize).map(|pod| pod.identity),
+                End::Outside(_, identity) | End::Reserved(identity, Place::Elsewhere) => Some(identity),
+                End::Apiserver => Some(network.seen(end, end).0.identity),
+                End::Reserved(identity, Place::Host) if !tells_nodes => {
+                    return Some(sights.add(Seeing::Identity(identity, end, true)));
+                }
+                _ => None,
+            };
+            let identity = seen_by_all?;
             let address = match site.what {
                 What::Range(_, _, End::Outside(address, _)) => address.filter(is_answered),
                 _ => None,
             };
-            let next = Sight(u32::try_from(sights.all.len()).unwrap_or(u32::MAX));
-            let sight = *known.entry((identity, address)).or_insert(next);
-            if sight == next {
-                sights.all.push((identity, end));
-                sights.by_identity.entry(identity).or_default().push(sight);
+            if let Some(sight) = known.get(&(identity, address)) {
+                return Some(*sight);
             }
+            let sight = sights.add(Seeing::Identity(identity, end, false));
+            known.insert((identity, address), sight);
+            sights.by_identity.entry(identity).or_default().push(sight);
             Some(sight)
         };
         let of_sites = sites.iter().map(of_site).collect();
         (sights, of_sites)
     }
 
+    fn add(&mut self, seeing: Seeing) -> Sight {
+        let sight = Sight(u32::try_from(self.all.len()).unwrap_or(u32::MAX));
+        self.all.push(seeing);
+        sight
+    }
+
     /// How many there are.
     pub(super) fn count(&self) -> usize {
         self.all.len()
+    }
+
+    /// Those that rules may treat otherwise than by identity alone, each with a mark of its own; those with one mark are
+    /// treated alike.
+    fn marked(&self, network: &Network, table: &Table, direction: Direction) -> Vec<(Sight, u32)> {
+        let is_egress = direction == Direction::Egress;
+        let asks_names = is_egress && (table.naming.names_peers || network.answers.is_some());
+        let mut marked = Vec::new();
+        for (at, seeing) in (0_u32..).zip(&self.all) {
+            let own = u32::MAX - 1 - at;
+            match seeing {
+                Seeing::Identity(_, _, true) => marked.push((Sight(at), own)),
+                Seeing::Identity(_, End::Outside(..), _) if is_egress && table.naming.names_peers => {
+                    marked.push((Sight(at), own));
+                }
+                Seeing::Identity(..) => {}
+                Seeing::Name(_) => marked.push((Sight(at), if asks_names { own } else { u32::MAX })),
+            }
+        }
+        marked
     }
 }
 
@@ -92,6 +126,8 @@ pub(super) struct Rows<'n> {
     pub(super) network: &'n Network,
     pub(super) sights: &'n Sights,
     pub(super) cells: Cells,
+    /// Whether each selector means an address outside of which nothing is known; found when it is asked for.
+    pub(super) unknown: Vec<Cell<Option<Certainty>>>,
 }
 
 impl Rows<'_> {
@@ -103,7 +139,6 @@ impl Rows<'_> {
         if let Some(cell) = self.of_all(subject) {
             return Row { rest: cell, of: Vec::new() };
         }
-        let asks_names = direction == Direction::Egress && table.naming.names_peers;
         // Each sight with the sets that it is in, or for those that most are in, that it is not in.
         let mut told: Vec<(Sight, u32)> = Vec::new();
         let everybody = &self.network.anyone().sure;
@@ -115,16 +150,11 @@ impl Rows<'_> {
                 told.extend(sights.map(|sight| (*sight, at)));
             }
         }
-        let position = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-        if asks_names {
-            // What names mean is asked of each address.
-            let outside = self.sights.all.iter().enumerate().filter(|(_, (_, end))| matches!(end, End::Outside(..)));
-            told.extend(outside.map(|(at, _)| (Sight(position(at)), u32::MAX - position(at))));
-        }
+        told.extend(self.sights.marked(self.network, table, direction));
         told.sort_unstable();
         let groups: Vec<&[(Sight, u32)]> = told.chunk_by(|one, other| one.0 == other.0).collect();
         let mut taken = groups.iter().filter_map(|group| Some(group.first()?.0)).peekable();
-        let mut free = (0..position(self.sights.count())).map(Sight);
+        let mut free = (0_u32..).take(self.sights.count()).map(Sight);
         let rest = free.find(|sight| taken.next_if_eq(sight).is_none());
         let rest = rest.map_or(CellId::NONE, |sight| self.cell(end, table, direction, sight));
         let mut of_marks: HashMap<Vec<u32>, CellId> = HashMap::new();
@@ -172,20 +202,64 @@ impl Rows<'_> {
     }
 
     fn cell(&mut self, end: End, table: &Table, direction: Direction, sight: Sight) -> CellId {
-        let Some((identity, other)) = self.sights.all.get(sight.0 as usize).copied() else { return CellId::NONE };
+        let (network, sights) = (self.network, self.sights);
+        let Some(seeing) = sights.all.get(sight.0 as usize) else { return CellId::NONE };
+        let (identity, other, is_own_node) = match seeing {
+            Seeing::Identity(identity, other, is_own_node) => (*identity, *other, *is_own_node),
+            Seeing::Name(name) => return self.of_name(end, table, direction, name),
+        };
+        let view = View { identity, is_own_node };
+        let is_own_node = network.counts_as_own_node(view, direction);
         let looks_at_names =
             direction == Direction::Egress && table.naming.names_peers && matches!(other, End::Outside(..));
-        let network = self.network;
         self.over_ports(table, |traffic| {
-            let outcome = network.walk(table, traffic, Seen::Identity(identity), false, &mut Unwatched);
+            let outcome = network.walk(table, traffic, Seen::Identity(identity), is_own_node, &mut Unwatched);
             let verdict = outcome.verdict();
-            let is_final = if looks_at_names { verdict == Verdict::Allow } else { verdict == Verdict::Deny };
-            if !is_final && (outcome.is_special || looks_at_names) || (is_final && looks_at_names && outcome.is_special)
-            {
-                return decided(network, end, &Other::End(other), direction, traffic);
-            }
-            (verdict, false)
+            let is_final = match verdict {
+                Verdict::Deny => !looks_at_names,
+                Verdict::Allow => !outcome.is_special,
+                _ => !outcome.is_special && !looks_at_names,
+            };
+            if is_final { (verdict, false) } else { decided(network, end, &Other::End(other), direction, traffic) }
         })
+    }
+
+    /// What is sent to a name of DNS.
+    fn of_name(&mut self, end: End, table: &Table, direction: Direction, name: &str) -> CellId {
+        let network = self.network;
+        if direction == Direction::Ingress {
+            return CellId::NONE;
+        }
+        if table.naming.names_peers || network.answers.is_some() {
+            let others = network.addresses_of(name);
+            let mut sent: Option<CellId> = None;
+            for other in &others {
+                let cell = self.asked(end, other, direction);
+                sent = Some(sent.map_or(cell, |sent| self.cells.either(sent, cell)));
+            }
+            return sent.unwrap_or(CellId::NONE);
+        }
+        let other = Other::Name { name: name.to_owned(), address: None };
+        let unknown = &self.unknown;
+        let means = |selector: SelectorId| {
+            let known = unknown.get(selector.0 as usize).and_then(Cell::get);
+            known.unwrap_or_else(|| {
+                let means = network.means_unknown(selector);
+                if let Some(slot) = unknown.get(selector.0 as usize) {
+                    slot.set(Some(means));
+                }
+                means
+            })
+        };
+        let answer = |traffic: Traffic| {
+            let outcome = network.walk(table, traffic, Seen::Outside(&means), false, &mut Unwatched);
+            match outcome.verdict() {
+                verdict if !outcome.is_special || verdict == Verdict::Deny => (verdict, false),
+                _ => decided(network, end, &other, direction, traffic),
+            }
+        };
+        let found = over_ports(table, answer);
+        self.cells.of(found)
     }
 
     /// What an end lets pass with somebody, asked in full.
@@ -199,32 +273,35 @@ impl Rows<'_> {
         self.over_ports(table, |traffic| decided(network, end, other, direction, traffic))
     }
 
-    /// An answer for each range of ports that a table tells apart.
     fn over_ports(&mut self, table: &Table, ask: impl Fn(Traffic) -> (Verdict, bool)) -> CellId {
-        let (mut allow, mut unknown, mut limited) = (Vec::new(), Vec::new(), Vec::new());
-        for protocol in 0..PROTOCOLS {
-            let all = whole(protocol);
-            let bounds = table.bounds(protocol);
-            let mut first = all.first;
-            loop {
-                let next =
-                    bounds.get(bounds.partition_point(|bound| *bound <= first)).filter(|next| **next <= all.last);
-                let range = PortRange { protocol, first, last: next.map_or(all.last, |next| next.saturating_sub(1)) };
-                let (verdict, is_limited) = ask(traffic(protocol, first));
-                match verdict {
-                    Verdict::Allow => allow.push(range),
-                    Verdict::Unknown => unknown.push(range),
-                    Verdict::Deny | Verdict::DenyL7 => {}
-                }
-                if is_limited && verdict == Verdict::Allow {
-                    limited.push(range);
-                }
-                let Some(next) = next else { break };
-                first = *next;
-            }
-        }
-        self.cells.of(Cell { allow: PortSet::of(allow), unknown: PortSet::of(unknown), limited: PortSet::of(limited) })
+        self.cells.of(over_ports(table, ask))
     }
+}
+
+/// An answer for each range of ports that a table tells apart.
+fn over_ports(table: &Table, ask: impl Fn(Traffic) -> (Verdict, bool)) -> Passage {
+    let (mut allow, mut unknown, mut limited) = (Vec::new(), Vec::new(), Vec::new());
+    for protocol in 0..PROTOCOLS {
+        let all = whole(protocol);
+        let bounds = table.bounds(protocol);
+        let mut first = all.first;
+        loop {
+            let next = bounds.get(bounds.partition_point(|bound| *bound <= first)).filter(|next| **next <= all.last);
+            let range = PortRange { protocol, first, last: next.map_or(all.last, |next| next.saturating_sub(1)) };
+            let (verdict, is_limited) = ask(traffic(protocol, first));
+            match verdict {
+                Verdict::Allow => allow.push(range),
+                Verdict::Unknown => unknown.push(range),
+                Verdict::Deny | Verdict::DenyL7 => {}
+            }
+            if is_limited && verdict == Verdict::Allow {
+                limited.push(range);
+            }
+            let Some(next) = next else { break };
+            first = *next;
+        }
+    }
+    Passage { allow: PortSet::of(allow), unknown: PortSet::of(unknown), limited: PortSet::of(limited) }
 }
 
 /// What one end says of a flow, with names of DNS, layer 7 and authentication, and whether it allows under conditions.

@@ -200,12 +200,9 @@ fn of_cilium(network: &Network) -> Vec<Site> {
     if network.topology.apiserver.is_empty() {
         ends.push(End::Apiserver);
     }
-    let nodes = || (0_u32..).zip(&network.topology.nodes);
-    let are_told_apart = nodes()
-        .any(|(_, node)| node.as_remote != reserved.remote_node || node.as_host != reserved.host)
-        || network.terms.host_firewall;
-    if are_told_apart {
-        ends.extend(nodes().filter(|(_, node)| node.other_of.is_none()).map(|(at, _)| End::Node(Some(at))));
+    let nodes = (0_u32..).zip(&network.topology.nodes);
+    if network.tells_nodes_apart() {
+        ends.extend(nodes.filter(|(_, node)| node.other_of.is_none()).map(|(at, _)| End::Node(Some(at))));
     }
     ends.into_iter().map(|end| Site { name: network.name_of_end(end), what: What::End(end) }).collect()
 }
