@@ -26,7 +26,7 @@ pub struct ReachQuestion {
 
 /// A name, or several.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "`from` and `to` are a peer or a list of peers")]
 pub enum Names {
     /// None.
     #[default]

@@ -108,7 +108,7 @@ impl View {
     pub fn of(network: &Network, map: &Map, from: Option<&Named>, to: Option<&Named>, asked: PortSet) -> Self {
         let mut notes = map.notes.clone();
         notes.extend([from, to].into_iter().flatten().flat_map(|named| named.notes.iter().cloned()));
-        let bases = bases(map, &pieces(map, from, to));
+        let bases = bases(map, &pieces(network, map, from, to));
         let (cells, rows) = rows(map, &bases, &asked);
         let mut view = Self { groups: Vec::new(), cells, flows: Vec::new(), asked, notes };
         view.merge(network, map, &bases, &rows);
@@ -244,7 +244,7 @@ impl Group {
 }
 
 /// The sites that are asked about, those with addresses cut where the asked ranges begin and end.
-fn pieces(map: &Map, from: Option<&Named>, to: Option<&Named>) -> Vec<Piece> {
+fn pieces(network: &Network, map: &Map, from: Option<&Named>, to: Option<&Named>) -> Vec<Piece> {
     let ranges: Vec<AddressRange> =
         [from, to].into_iter().flatten().flat_map(|named| named.ranges.iter().copied()).collect();
     let is_in = |named: Option<&Named>, site: usize, range: Option<AddressRange>| {
@@ -256,7 +256,10 @@ fn pieces(map: &Map, from: Option<&Named>, to: Option<&Named>) -> Vec<Piece> {
     let mut pieces = Vec::new();
     for (at, site) in map.sites.iter().enumerate() {
         let parts: Vec<Option<AddressRange>> = match site.what {
-            What::Range(first, last, _) => cut(first, last, &ranges).into_iter().map(Some).collect(),
+            What::Range(first, last, _) => {
+                let parts = cut(first, last, &ranges).into_iter().filter(|part| free(network, *part).is_some());
+                parts.map(Some).collect()
+            }
             _ => vec![None],
         };
         for range in parts {
@@ -379,10 +382,15 @@ fn group(network: &Network, map: &Map, pieces: &[Piece]) -> Group {
     }
 }
 
+/// An address of a range that nobody in the cluster has.
+fn free(network: &Network, range: AddressRange) -> Option<Address> {
+    let next = |address: &Address| address.next().filter(|next| *next <= range.last());
+    let mut all = std::iter::successors(Some(range.first()), next);
+    all.find(|address| !network.topology.holders.contains_key(address))
+}
+
 fn of_range(network: &Network, site: usize, range: AddressRange) -> Member {
-    let is_free = |address: &Address| !network.topology.holders.contains_key(address);
-    let mut all = std::iter::successors(Some(range.first()), |one| one.next().filter(|next| *next <= range.last()));
-    let free = all.find(is_free).unwrap_or_else(|| range.first());
+    let free = free(network, range).unwrap_or_else(|| range.first());
     let place = (site, Some(range.first()));
     let name = range_name(range.first(), range.last());
     Member { name, question: format!("ip:{free}"), kind: Kind::Outside, range: Some(range), place }

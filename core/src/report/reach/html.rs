@@ -101,9 +101,24 @@ fn is_zero(number: &usize) -> bool {
     *number == 0
 }
 
+/// How much a page explains.
+#[derive(Clone, Copy, Debug)]
+struct Limits {
+    /// Pairs with reasons.
+    pairs: usize,
+    /// Bytes of these.
+    bytes: usize,
+    /// Further pairs of which it is told whether they are denied by default.
+    marks: usize,
+}
+
+impl Limits {
+    const OF_PAGES: Self = Self { pairs: MAX_REACH_REASONS, bytes: MAX_REACH_REASON_BYTES, marks: MAX_REACH_MARKS };
+}
+
 /// The page.
 pub(super) fn render(picture: &Picture<'_>) -> String {
-    let data = serde_json::to_string(&data(picture)).unwrap_or_default();
+    let data = serde_json::to_string(&data(picture, Limits::OF_PAGES)).unwrap_or_default();
     // Within a script nothing may look like its end.
     let data = data.replace('<', "\\u003c");
     let parts = [("%STYLE%", STYLE.to_owned()), ("%SCRIPT%", SCRIPTS.join("\n")), ("%DATA%", data)];
@@ -116,7 +131,7 @@ pub(super) fn render(picture: &Picture<'_>) -> String {
     out
 }
 
-fn data<'p>(picture: &'p Picture<'_>) -> Data<'p> {
+fn data<'p>(picture: &'p Picture<'_>, limits: Limits) -> Data<'p> {
     let view = picture.view;
     let by_section = sections(view);
     let mut section_of: Vec<usize> = vec![0; view.groups.len()];
@@ -146,7 +161,7 @@ fn data<'p>(picture: &'p Picture<'_>) -> Data<'p> {
         }
     });
     let groups = groups.collect();
-    let mut reasons = Reasons::of(picture);
+    let mut reasons = Reasons::of(picture, limits);
     let mut cells = Cells::default();
     let mut rows: Vec<Option<Vec<u32>>> = vec![None; view.groups.len()];
     let mut counts = [0_u128; 4];
@@ -172,7 +187,7 @@ fn data<'p>(picture: &'p Picture<'_>) -> Data<'p> {
         }
     }
     let mut notes = view.notes.clone();
-    if reasons.is_cut() {
+    if reasons.is_cut {
         notes.push(format!(
             "the reasons of {} are in this page; of others it shows the command that tells them",
             counted(reasons.why.len() as u128, "pair", "pairs")
@@ -265,8 +280,9 @@ struct Reasons<'p, 'a> {
     sides: Texts,
     rules: Texts,
     words: Texts,
-    left: usize,
-    marks: usize,
+    left: Limits,
+    /// Whether some pair is not explained.
+    is_cut: bool,
 }
 
 /// Values, each once.
@@ -293,15 +309,15 @@ impl Texts {
 }
 
 impl<'p, 'a> Reasons<'p, 'a> {
-    fn of(picture: &'p Picture<'a>) -> Self {
+    fn of(picture: &'p Picture<'a>, left: Limits) -> Self {
         let (sides, rules, words) = (Texts::default(), Texts::default(), Texts::default());
-        let (left, marks) = (MAX_REACH_REASONS, MAX_REACH_MARKS);
-        Self { picture, why: serde_json::Map::new(), sides, rules, words, left, marks }
+        Self { picture, why: serde_json::Map::new(), sides, rules, words, left, is_cut: false }
     }
 
-    fn is_cut(&self) -> bool {
+    /// Whether there is no room for the reasons of one more pair.
+    fn is_full(&self) -> bool {
         let bytes = [&self.sides, &self.rules, &self.words].map(|texts| texts.bytes);
-        self.left == 0 || bytes.into_iter().fold(0, usize::saturating_add) >= MAX_REACH_REASON_BYTES
+        self.left.pairs == 0 || bytes.into_iter().fold(0, usize::saturating_add) >= self.left.bytes
     }
 
     /// Explains a flow that does not pass and one that does, and tells whether nothing passes by default.
@@ -309,10 +325,11 @@ impl<'p, 'a> Reasons<'p, 'a> {
         if *state == State::NotDecided {
             return false;
         }
-        if self.is_cut() {
+        if self.is_full() {
+            self.is_cut = true;
             return *state == State::Denied && self.is_default(from, to);
         }
-        self.left = self.left.saturating_sub(1);
+        self.left.pairs = self.left.pairs.saturating_sub(1);
         let denied = match state {
             State::Denied | State::Some(_) => self.picture.denied_example(from, to),
             _ => None,
@@ -335,8 +352,8 @@ impl<'p, 'a> Reasons<'p, 'a> {
 
     /// Whether nothing passes by default, without an explanation.
     fn is_default(&mut self, from: u32, to: u32) -> bool {
-        let Some(left) = self.marks.checked_sub(1) else { return false };
-        self.marks = left;
+        let Some(left) = self.left.marks.checked_sub(1) else { return false };
+        self.left.marks = left;
         let traffic = self.picture.denied_example(from, to);
         let question = traffic.and_then(|traffic| self.picture.question(from, to, traffic));
         let question = question.map(|question| Question { explain: Some(false), ..question });
@@ -396,5 +413,61 @@ fn ignored_data(ignored: &IgnoredAnswer) -> IgnoredData {
         policy: object_name(&ignored.at.object),
         why: format!("{by}: {}", ignored.why),
         place: format!("{}:{}", ignored.at.file, ignored.at.range.start.line),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::{self, Network, Options};
+    use crate::flow::reach::{Level, View};
+    use crate::source::text::SourceFile;
+
+    const OBJECTS: &str = "\
+kind: Pod
+apiVersion: v1
+metadata: {name: a, namespace: n, labels: {app: a}}
+spec: {containers: [{name: a, image: a}]}
+---
+kind: Pod
+apiVersion: v1
+metadata: {name: b, namespace: n, labels: {app: b}}
+spec: {containers: [{name: a, image: a}]}
+---
+kind: NetworkPolicy
+apiVersion: networking.k8s.io/v1
+metadata: {name: a, namespace: n}
+spec: {podSelector: {matchLabels: {app: a}}, ingress: [{ports: [{port: 80}]}]}
+";
+
+    fn network() -> Network {
+        let files = [SourceFile::new("a.yaml", OBJECTS)];
+        let readings = vec![api::read(0, &files[0])];
+        Network::of(&files, readings, &Options::default()).unwrap()
+    }
+
+    #[test]
+    fn reasons_and_marks_have_limits() {
+        let network = network();
+        let flows = network.flows();
+        let everything = PortSet::of_traffic(Traffic::parse("81/TCP").unwrap());
+        let view = View::of(flows, &flows.reach(Level::Pods), None, None, everything);
+        let explain = |question: &Question| {
+            let decision = network.decide(question).ok()?;
+            Some((decision, network.answer(question).ok()?))
+        };
+        let picture = Picture::of(&view, Some("81/TCP"), &explain);
+        let all = data(&picture, Limits::OF_PAGES);
+        let pairs = all.why.len();
+        assert!(pairs > 3 && all.notes.is_empty() && all.cells.iter().any(|cell| cell.kind == "default"));
+        let at = |pairs, bytes, marks| data(&picture, Limits { pairs, bytes, marks });
+        let exact = at(pairs, usize::MAX, 0);
+        assert_eq!((exact.why.len(), exact.notes.len()), (pairs, 0));
+        let less = at(pairs - 1, usize::MAX, 0);
+        assert_eq!((less.why.len(), less.notes.len()), (pairs - 1, 1));
+        let one_text = at(pairs, 1, usize::MAX);
+        assert_eq!((one_text.why.len(), one_text.rows == all.rows), (1, true));
+        let none = at(0, 0, 0);
+        assert!(none.why.is_empty() && none.cells.iter().all(|cell| cell.kind != "default"));
     }
 }
