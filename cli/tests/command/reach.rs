@@ -35,6 +35,7 @@ fn tables_for_people() {
         "--from ip:10.0.0.0/8",
         "--from node:n1,shop/nobody",
         "--semantics kubernetes --from shop/web",
+        "--from entity:host --port 8/ICMP",
     ] {
         let ended = folder.run(&format!("reach . --no-config --cilium-version 1.18 {words}"));
         shown.push_str(&format!("$ netproof reach . {words}\n{}{}\n", ended.stderr, ended.stdout));

@@ -426,17 +426,17 @@ mod tests {
     const OBJECTS: &str = "\
 kind: Pod
 apiVersion: v1
-metadata: {name: a, namespace: n, labels: {app: a}}
+metadata: {name: a, namespace: shop, labels: {app: a}}
 spec: {containers: [{name: a, image: a}]}
 ---
 kind: Pod
 apiVersion: v1
-metadata: {name: b, namespace: n, labels: {app: b}}
+metadata: {name: b, namespace: shop, labels: {app: b}}
 spec: {containers: [{name: a, image: a}]}
 ---
 kind: NetworkPolicy
 apiVersion: networking.k8s.io/v1
-metadata: {name: a, namespace: n}
+metadata: {name: a, namespace: shop}
 spec: {podSelector: {matchLabels: {app: a}}, ingress: [{ports: [{port: 80}]}]}
 ";
 
@@ -459,7 +459,8 @@ spec: {podSelector: {matchLabels: {app: a}}, ingress: [{ports: [{port: 80}]}]}
         let picture = Picture::of(&view, Some("81/TCP"), &explain);
         let all = data(&picture, Limits::OF_PAGES);
         let pairs = all.why.len();
-        assert!(pairs > 3 && all.notes.is_empty() && all.cells.iter().any(|cell| cell.kind == "default"));
+        assert!(pairs > 2 && all.notes.is_empty(), "{pairs} {:?}", all.notes);
+        assert!(all.cells.iter().any(|cell| cell.kind == "default"), "{:?}", all.rows);
         let at = |pairs, bytes, marks| data(&picture, Limits { pairs, bytes, marks });
         let exact = at(pairs, usize::MAX, 0);
         assert_eq!((exact.why.len(), exact.notes.len()), (pairs, 0));

@@ -234,7 +234,9 @@ fn labels(view: &View) -> Vec<String> {
     };
     let world = outside.iter().copied().max_by_key(|at| (size(at), std::cmp::Reverse(*at)));
     let ranges = |group: &Group| group.members.iter().filter(|member| is_outside(member)).count();
-    let is_world = |at: usize| world == Some(at) && view.groups.get(at).is_some_and(|group| ranges(group) > 1);
+    let begins_outside = |group: &Group| group.members.first().is_some_and(is_outside);
+    let is_named_so = |group: &Group| ranges(group) > 1 && begins_outside(group);
+    let is_world = |at: usize| world == Some(at) && view.groups.get(at).is_some_and(is_named_so);
     let label = |(at, group): (usize, &Group)| {
         if is_world(at) {
             let name = if outside.len() == 1 { "outside" } else { "outside, others" };
