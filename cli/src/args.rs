@@ -34,6 +34,7 @@ pub enum Command {
     Check(Check),
     Baseline(crate::baseline::Arguments),
     Decide(crate::decide::Arguments),
+    Reach(crate::reach::Arguments),
     /// Show the address plan of each cluster: its ranges, what collides, what is free, and how full they get
     Addresses(Addresses),
     /// Explain a rule, or list all

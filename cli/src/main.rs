@@ -10,6 +10,7 @@ mod facts;
 mod fault;
 mod judged;
 mod output;
+mod reach;
 mod rule;
 mod schema;
 mod settings;
@@ -64,6 +65,7 @@ fn run(arguments: &Arguments) -> Status {
         Command::Baseline(arguments) => baseline::run(arguments),
         Command::Addresses(addresses) => addresses::run(addresses, arguments.color),
         Command::Decide(decide) => decide::run(decide, arguments.color),
+        Command::Reach(reach) => reach::run(reach, arguments.color),
         Command::Rule(rule) => rule::run(rule, arguments.color),
         Command::Facts(facts) => facts::run(facts),
         Command::Completions(completions) => definitions::completions(completions),

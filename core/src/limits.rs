@@ -264,6 +264,16 @@ pub const MAX_NEAREST_FLOWS: usize = 32;
 /// Bytes of the text of one question about a flow.
 pub const MAX_FLOW_BYTES: usize = 64 * 1024;
 
+/// Flows between single peers in one answer about a map.
+pub const MAX_REACH_FLOWS: usize = 2_000_000;
+
+/// Pairs of a map that its page explains.
+pub const MAX_REACH_REASONS: usize = 20_000;
+/// Bytes of the explanations of a page of a map.
+pub const MAX_REACH_REASON_BYTES: usize = 8 * 1024 * 1024;
+/// Pairs of a map up to which its page tells of each whether it is denied by default.
+pub const MAX_REACH_MARKS: usize = 1_000_000;
+
 /// Bytes of one line of Hubble's output.
 pub const MAX_HUBBLE_LINE_BYTES: usize = 256 * 1024;
 

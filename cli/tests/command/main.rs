@@ -22,4 +22,6 @@ mod formats;
 #[cfg(test)]
 mod integrations;
 #[cfg(test)]
+mod reach;
+#[cfg(test)]
 mod support;

@@ -10,11 +10,13 @@ mod focus;
 mod judge;
 mod network;
 mod places;
+mod reach;
 mod request;
 
 pub use addresses::{addresses, plan};
 pub use judge::{judge, judge_change};
 pub use network::{AgentOptions, Network};
+pub use reach::{ClassAnswer, FlowAnswer, Names, ReachAnswer, ReachQuestion};
 pub use request::run;
 
 pub use crate::input::bicep::may_be_loaded;

@@ -71,6 +71,15 @@ impl Network {
     /// # Errors
     /// What is wrong with the question.
     pub fn answer(&self, question: &Question) -> Result<Answer, String> {
+        let (decision, mut answer) = self.explained(question)?;
+        if question.explain != Some(false) {
+            answer.nearest = nearest(&self.network, question, &decision).map(|nearest| self.nearest(nearest));
+        }
+        Ok(answer)
+    }
+
+    /// Decides a flow and says why, unless the question wants the verdicts alone; not what would turn the verdict.
+    pub(super) fn explained(&self, question: &Question) -> Result<(Decision, Answer), String> {
         let decision = self.network.decide(question)?;
         let mut answer = Answer {
             flow: question.clone(),
@@ -86,9 +95,8 @@ impl Network {
         };
         if question.explain != Some(false) {
             self.explain(&decision, &mut answer);
-            answer.nearest = nearest(&self.network, question, &decision).map(|nearest| self.nearest(nearest));
         }
-        Ok(answer)
+        Ok((decision, answer))
     }
 
     /// The answer to a question as one line of JSON, whatever it is, and whether there is one.

@@ -6,11 +6,12 @@ use base64::prelude::{BASE64_STANDARD, Engine};
 use serde::{Deserialize, Serialize};
 
 use super::fixes::FixAnswer;
-use super::{AgentOptions, Network, Options, addresses, check, check_change};
+use super::{AgentOptions, Names, Network, Options, ReachQuestion, addresses, check, check_change};
 use crate::baseline::Baseline;
 use crate::config::{self, Config, Fault};
 use crate::facts;
 use crate::flow::decide::{DnsAnswers, Question};
+use crate::flow::reach::Level;
 use crate::model::Date;
 use crate::net::Address;
 use crate::rules::{self, Rule};
@@ -30,6 +31,16 @@ struct Request {
     code: Option<String>,
     flow: Option<Question>,
     flows: Option<Vec<Question>>,
+    /// For `reach`: from whom, to whom, on which port, and how it is shown.
+    #[serde(default)]
+    from: Names,
+    #[serde(default)]
+    to: Names,
+    port: Option<String>,
+    #[serde(default)]
+    level: Level,
+    #[serde(default)]
+    expand: bool,
 }
 
 #[derive(Deserialize)]
@@ -133,6 +144,13 @@ fn answer(request: &str) -> Result<String, String> {
             let files = sources(request.files)?;
             Ok(addresses(&files).to_json())
         }
+        "reach" => {
+            let (from, to) = (request.from.into(), request.to.into());
+            let question = ReachQuestion { from, to, port: request.port, level: request.level, expand: request.expand };
+            let (files, options) = files_and_options(request.files, request.options)?;
+            let readings = files.iter().enumerate().map(|(index, file)| super::read(index, file)).collect();
+            Ok(Network::of(&files, readings, &options)?.reach(&question)?.to_json())
+        }
         "rule" => match request.code {
             Some(code) => {
                 let rule = rules::find(&code).ok_or_else(|| format!("there is no rule `{code}`"))?;
@@ -143,7 +161,9 @@ fn answer(request: &str) -> Result<String, String> {
                 serde_json::to_string(&RuleTable { rules }).map_err(|error| error.to_string())
             }
         },
-        other => Err(format!("there is no operation `{other}`; use `addresses`, `check`, `decide`, `fix` or `rule`")),
+        other => Err(format!(
+            "there is no operation `{other}`; use `addresses`, `check`, `decide`, `fix`, `reach` or `rule`"
+        )),
     }
 }
 

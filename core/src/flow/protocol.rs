@@ -41,6 +41,12 @@ impl Protocol {
         })
     }
 
+    /// The name of a protocol by its number, where policies can name it; none for those with ports or types.
+    #[must_use]
+    pub fn name_of_number(number: u8) -> Option<&'static str> {
+        EXTENDED.iter().find(|(_, of)| *of == number).map(|(name, _)| *name)
+    }
+
     /// Of one that a port is written with; none where that is no single one with ports.
     #[must_use]
     pub fn of(written: policy::Protocol) -> Option<Self> {
@@ -80,9 +86,7 @@ impl fmt::Display for Protocol {
             Self::Sctp => "SCTP",
             Self::Icmp => "ICMP",
             Self::IcmpV6 => "ICMPv6",
-            Self::Other(number) => {
-                EXTENDED.iter().find(|(_, of)| of == number).map_or("another protocol", |(name, _)| name)
-            }
+            Self::Other(number) => Self::name_of_number(*number).unwrap_or("another protocol"),
         })
     }
 }

@@ -4,6 +4,7 @@
 
 mod finding;
 mod fingerprint;
+pub mod reach;
 pub mod render;
 
 pub use finding::{Change, Edit, Finding, Fix, Label, Note, ObjectRef, RefusedBy, Related, Report, Severity, Summary};

@@ -1,13 +1,16 @@
 //! A map says of each flow what a decision about it says.
 #![expect(clippy::unwrap_used, reason = "a test")]
 
-use netproof_core::api::Network;
+use std::collections::BTreeMap;
+
+use netproof_core::api::{Network, ReachQuestion};
 use netproof_core::flow::decide::Question;
 use netproof_core::flow::end::End;
 use netproof_core::flow::reach::{Cell, Level, Site, What};
 use netproof_core::flow::{Traffic, Verdict};
 use netproof_flow_tests::engine;
 use netproof_flow_tests::generate::{self, Class, Random, Version};
+use serde_json::Value;
 
 /// Cases of each class, pairs of each case.
 const CASES: u64 = 12;
@@ -109,6 +112,72 @@ fn equal_rows_and_columns_are_one_class() {
                 let are_equal = cells(one, true) == cells(other, true) && cells(one, false) == cells(other, false);
                 let (one, other) = (map.class_of.get(one), map.class_of.get(other));
                 assert_eq!(are_equal, one == other, "{}", class.name());
+            }
+        }
+    }
+}
+
+/// What a flow of an answer says, as text.
+fn said(flow: &Value) -> String {
+    format!("{} {} {}", flow["ports"], flow["unknown"], flow["limited"])
+}
+
+#[test]
+fn answers_of_single_peers_are_those_of_their_classes_and_of_decisions() {
+    for class in Class::ALL {
+        for seed in 1..=4 {
+            let case = generate::case(seed, class, Version::V1_20);
+            let random = &mut Random::new(seed, "answers");
+            let network = engine::network(&case, Version::V1_20).unwrap();
+            for port in [None, Some("80/TCP"), Some("53/UDP")] {
+                let ask = |expand| {
+                    let port = port.map(str::to_owned);
+                    let question = ReachQuestion { port, expand, level: Level::Pods, ..ReachQuestion::default() };
+                    serde_json::from_str::<Value>(&network.reach(&question).unwrap().to_json()).unwrap()
+                };
+                let (classes, single) = (ask(false), ask(true));
+                let names = |class: &Value| -> Vec<String> {
+                    let of = classes["classes"].get(usize::try_from(class.as_u64().unwrap()).unwrap()).unwrap();
+                    of["members"].as_array().unwrap().iter().map(|name| name.as_str().unwrap().to_owned()).collect()
+                };
+                let mut expected = BTreeMap::new();
+                for flow in classes["flows"].as_array().unwrap() {
+                    for from in names(&flow["from"]) {
+                        for to in names(&flow["to"]) {
+                            expected.insert((from.clone(), to), said(flow));
+                        }
+                    }
+                }
+                let flows = single["flows"].as_array().unwrap().iter();
+                let text = |name: &Value| name.as_str().unwrap().to_owned();
+                let flows: BTreeMap<(String, String), String> =
+                    flows.map(|flow| ((text(&flow["from"]), text(&flow["to"])), said(flow))).collect();
+                // A pod with itself is left out.
+                expected.retain(|pair, _| flows.contains_key(pair) || pair.0 != pair.1);
+                assert_eq!(flows, expected, "{} {seed} {port:?}", class.name());
+                let Some(port) = port else { continue };
+                let peers: Vec<String> = single["peers"].as_array().unwrap().iter().map(text).collect();
+                for _ in 0..PAIRS {
+                    let pick = |random: &mut Random| peers.get(random.below(peers.len())).unwrap().clone();
+                    let (from, to) = (pick(random), pick(random));
+                    let is_pod = |name: &str| name.contains('/');
+                    if from == to || from.starts_with("fqdn:") || !(is_pod(&from) || is_pod(&to)) {
+                        continue;
+                    }
+                    if [&from, &to].iter().any(|name| name.starts_with("ip:")) {
+                        continue;
+                    }
+                    let question =
+                        Question { from: from.clone(), to: to.clone(), port: port.to_owned(), ..Question::default() };
+                    let verdict = network.decide(&question).unwrap().verdict;
+                    let listed = flows.get(&(from, to)).map(String::as_str);
+                    let is_as_said = match verdict {
+                        Verdict::Allow => listed.is_some_and(|said| !said.starts_with("[]")),
+                        Verdict::Unknown => listed.is_some_and(|said| said.starts_with("[] [")),
+                        Verdict::Deny | Verdict::DenyL7 => listed.is_none(),
+                    };
+                    assert!(is_as_said, "{} {seed}: {question:?} {verdict:?} {listed:?}", class.name());
+                }
             }
         }
     }

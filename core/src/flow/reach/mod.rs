@@ -2,17 +2,23 @@
 //!
 //! Who is in it are sites (`sites`). What one kind of subject lets pass, to or from whom, is a row (`rows`), found by the
 //! walk that decides single flows. Two rows come to what passes both ends (`cells`), and sites with equal rows and columns
-//! are one class (`map`).
+//! are one class (`map`). Whom a question names (`named`) and one port narrow a map to a `view`.
 //!
 //! **Architecture invariant:** a map says of each flow what a decision about it says.
 
+mod answer;
 mod cells;
 mod map;
+mod named;
 mod ports;
 mod rows;
 mod sites;
+mod view;
 
+pub use answer::PortEntry;
 pub use cells::Cell;
 pub use map::{Class, Map, Passing};
+pub use named::Named;
 pub use ports::{PortRange, PortSet};
 pub use sites::{Level, Site, What};
+pub use view::{Group, Kind, Member, Passes, View};

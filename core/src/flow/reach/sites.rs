@@ -40,7 +40,8 @@ impl Site {
 }
 
 /// Who a map shows.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Level {
     /// What makes pods; pods that nothing makes.
     #[default]
@@ -61,20 +62,45 @@ pub(super) fn sites(network: &Network, level: Level) -> (Vec<Site>, Vec<String>)
     (sites, notes)
 }
 
+/// How far up what makes a pod is followed: a job of a schedule is two steps.
+const MAKERS: usize = 8;
+
 /// By what a site of the cluster goes: namespace, kind and name.
 type Key = (String, String, String);
 
-fn pods(network: &Network, level: Level, notes: &mut Vec<String>) -> Vec<Site> {
-    let mut latest: BTreeMap<Key, u32> = BTreeMap::new();
-    let mut on_host = 0_usize;
-    for (at, pod) in (0_u32..).zip(&network.topology.pods) {
-        if pod.host_network && !pod.is_over {
-            on_host += 1;
-        } else if !pod.is_over {
-            // Of alternatives of one kind and name the last counts.
-            latest.insert((pod.namespace.clone(), pod.name.clone(), pod.kind.clone()), at);
-        }
+/// The pods with networks of their own, and what makes pods; of alternatives of one kind and name the last counts.
+fn latest(network: &Network) -> BTreeMap<Key, u32> {
+    let pods = (0_u32..).zip(&network.topology.pods).filter(|(_, pod)| !pod.host_network && !pod.is_over);
+    pods.map(|(at, pod)| ((pod.namespace.clone(), pod.name.clone(), pod.kind.clone()), at)).collect()
+}
+
+/// The sites that show a pod or what makes pods: itself, else the pods that it makes, else what makes it.
+pub(super) fn shown_as(network: &Network, sites: &[Site], asked: u32) -> Vec<usize> {
+    let latest = latest(network);
+    let pod_at = |at: u32| network.topology.pods.get(at as usize);
+    let key = |pod: &Pod| (pod.namespace.clone(), pod.name.clone(), pod.kind.clone());
+    let asked = pod_at(asked).and_then(|pod| latest.get(&key(pod)).copied()).unwrap_or(asked);
+    let makers = |at: u32| {
+        let next = |at: &u32| pod_at(*at).and_then(|pod| maker(&latest, pod));
+        std::iter::successors(next(&at), next).take(MAKERS)
+    };
+    let shows = |is_shown: &dyn Fn(u32) -> bool| -> Vec<usize> {
+        let shown = |site: &Site| matches!(site.what, What::End(End::Pod(at)) if is_shown(at));
+        sites.iter().enumerate().filter(|(_, site)| shown(site)).map(|(at, _)| at).collect()
+    };
+    let mut found = shows(&|at| at == asked);
+    if found.is_empty() {
+        found = shows(&|at| makers(at).any(|maker| maker == asked));
     }
+    if found.is_empty() {
+        found = shows(&|at| makers(asked).any(|maker| maker == at));
+    }
+    found
+}
+
+fn pods(network: &Network, level: Level, notes: &mut Vec<String>) -> Vec<Site> {
+    let latest = latest(network);
+    let on_host = network.topology.pods.iter().filter(|pod| pod.host_network && !pod.is_over).count();
     if on_host > 0 {
         notes.push(format!("pods with the network of their node are not shown: {on_host}; policies see the node"));
     }
