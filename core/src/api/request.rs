@@ -6,7 +6,7 @@ use base64::prelude::{BASE64_STANDARD, Engine};
 use serde::{Deserialize, Serialize};
 
 use super::fixes::FixAnswer;
-use super::{AgentOptions, Network, Options, addresses, check, check_change};
+use super::{AgentOptions, DiffOptions, Network, Options, addresses, check, check_change, diff};
 use crate::baseline::Baseline;
 use crate::config::{self, Config, Fault};
 use crate::facts;
@@ -23,13 +23,15 @@ struct Request {
     operation: String,
     #[serde(default)]
     files: Vec<RequestFile>,
-    /// The files of the state before, for `check` and `fix` of a change.
+    /// The files of the state before, for `diff`, and for `check` and `fix` of a change.
     before: Option<Vec<RequestFile>>,
     #[serde(default)]
     options: RequestOptions,
     code: Option<String>,
     flow: Option<Question>,
     flows: Option<Vec<Question>>,
+    /// Whether pods or what makes them are shown, for `diff`.
+    level: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -129,6 +131,18 @@ fn answer(request: &str) -> Result<String, String> {
                 _ => Err("`decide` needs one of `flow` and `flows`".to_owned()),
             }
         }
+        "diff" => {
+            let before = request.before.map(sources).transpose()?;
+            let before = before.ok_or("`diff` needs the files of the state before as `before`")?;
+            let compared = DiffOptions::of_level(request.level.as_deref())?;
+            let (files, options) = files_and_options(request.files, request.options)?;
+            let network = |files: &[SourceFile]| {
+                let readings = files.iter().enumerate().map(|(index, file)| super::read(index, file)).collect();
+                Network::of(files, readings, &options)
+            };
+            let before = network(&before).map_err(|why| format!("before: {why}"))?;
+            Ok(diff(&before, &network(&files)?, compared).to_json())
+        }
         "addresses" => {
             let files = sources(request.files)?;
             Ok(addresses(&files).to_json())
@@ -143,7 +157,9 @@ fn answer(request: &str) -> Result<String, String> {
                 serde_json::to_string(&RuleTable { rules }).map_err(|error| error.to_string())
             }
         },
-        other => Err(format!("there is no operation `{other}`; use `addresses`, `check`, `decide`, `fix` or `rule`")),
+        other => {
+            Err(format!("there is no operation `{other}`; use `addresses`, `check`, `decide`, `diff`, `fix` or `rule`"))
+        }
     }
 }
 

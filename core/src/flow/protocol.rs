@@ -58,6 +58,13 @@ impl Protocol {
         matches!(self, Self::Tcp | Self::Udp | Self::Sctp)
     }
 
+    /// The name of a protocol without ports, where it has one here.
+    #[must_use]
+    pub fn extended_name(self) -> Option<&'static str> {
+        let Self::Other(number) = self else { return None };
+        EXTENDED.iter().find(|(_, of)| *of == number).map(|(name, _)| *name)
+    }
+
     /// Its place in a table of all.
     #[must_use]
     pub fn index(self) -> usize {
@@ -80,9 +87,7 @@ impl fmt::Display for Protocol {
             Self::Sctp => "SCTP",
             Self::Icmp => "ICMP",
             Self::IcmpV6 => "ICMPv6",
-            Self::Other(number) => {
-                EXTENDED.iter().find(|(_, of)| of == number).map_or("another protocol", |(name, _)| name)
-            }
+            Self::Other(_) => self.extended_name().unwrap_or("another protocol"),
         })
     }
 }

@@ -6,13 +6,16 @@
 //!
 //! **Architecture invariant:** a map says of each flow what a decision about it says.
 
+mod answer;
 mod cells;
 mod map;
 mod ports;
 mod rows;
 mod sites;
 
-pub use cells::Cell;
+pub use answer::PortEntry;
+pub use cells::{Cell, CellId};
 pub use map::{Class, Map, Passing};
 pub use ports::{PortRange, PortSet};
 pub use sites::{Level, Site, What};
+pub(in crate::flow) use sites::{range_name, sites};
