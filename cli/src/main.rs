@@ -6,6 +6,7 @@ mod baseline;
 mod check;
 mod decide;
 mod definitions;
+mod diff;
 mod facts;
 mod fault;
 mod judged;
@@ -64,6 +65,7 @@ fn run(arguments: &Arguments) -> Status {
         Command::Baseline(arguments) => baseline::run(arguments),
         Command::Addresses(addresses) => addresses::run(addresses, arguments.color),
         Command::Decide(decide) => decide::run(decide, arguments.color),
+        Command::Diff(diff) => diff::run(diff, arguments.color),
         Command::Rule(rule) => rule::run(rule, arguments.color),
         Command::Facts(facts) => facts::run(facts),
         Command::Completions(completions) => definitions::completions(completions),

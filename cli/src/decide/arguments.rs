@@ -129,7 +129,8 @@ fn dns_answer(text: &str) -> Result<(String, Address), String> {
     Ok((name.to_owned(), address))
 }
 
-fn agent_option(text: &str) -> Result<(String, String), String> {
+/// `KEY=VALUE`.
+pub fn agent_option(text: &str) -> Result<(String, String), String> {
     let (key, value) = text.split_once('=').filter(|(key, _)| !key.is_empty()).ok_or("write `KEY=VALUE`")?;
     Ok((key.to_owned(), value.to_owned()))
 }

@@ -55,6 +55,7 @@ fn the_help() {
         ("addresses", "addresses --help"),
         ("check", "check --help"),
         ("decide", "decide --help"),
+        ("diff", "diff --help"),
         ("rule", "rule --help"),
     ] {
         insta::assert_snapshot!(format!("help_{name}"), folder.run(words).stdout);
