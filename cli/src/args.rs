@@ -24,7 +24,7 @@ pub struct Arguments {
 const EXIT_STATUS: &str = "\
 Exit status:
   0  clean, or nothing of a known kind; the flow is allowed
-  1  findings at or above --fail-on; the flow is not allowed
+  1  findings or changes at or above --fail-on; the flow is not allowed
   2  bad usage, or a named path that cannot be opened
   3  a fault of netproof";
 
@@ -35,6 +35,7 @@ pub enum Command {
     Baseline(crate::baseline::Arguments),
     Decide(crate::decide::Arguments),
     Reach(crate::reach::Arguments),
+    Diff(crate::diff::Arguments),
     /// Show the address plan of each cluster: its ranges, what collides, what is free, and how full they get
     Addresses(Addresses),
     /// Explain a rule, or list all

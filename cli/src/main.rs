@@ -6,6 +6,7 @@ mod baseline;
 mod check;
 mod decide;
 mod definitions;
+mod diff;
 mod facts;
 mod fault;
 mod judged;
@@ -66,6 +67,7 @@ fn run(arguments: &Arguments) -> Status {
         Command::Addresses(addresses) => addresses::run(addresses, arguments.color),
         Command::Decide(decide) => decide::run(decide, arguments.color),
         Command::Reach(reach) => reach::run(reach, arguments.color),
+        Command::Diff(diff) => diff::run(diff, arguments.color),
         Command::Rule(rule) => rule::run(rule, arguments.color),
         Command::Facts(facts) => facts::run(facts),
         Command::Completions(completions) => definitions::completions(completions),

@@ -16,6 +16,17 @@ pub struct File {
     pub name: String,
     /// Whether a path of the command line is this very file.
     pub named: bool,
+    /// What it holds, where it is read from elsewhere than a path or standard input.
+    pub blob: Option<Blob>,
+}
+
+/// What a file holds.
+#[derive(Debug)]
+pub struct Blob {
+    /// Its bytes, those past the limit left out.
+    pub bytes: Vec<u8>,
+    /// How many it has.
+    pub length: u64,
 }
 
 /// Something that cannot be read, and why.
@@ -78,7 +89,7 @@ impl Search {
         let index = *self.seen.entry(whole).or_insert(next);
         match self.found.files.get_mut(index) {
             Some(file) => file.named |= named,
-            None => self.found.files.push(File { path, name, named }),
+            None => self.found.files.push(File { path, name, named, blob: None }),
         }
     }
 
@@ -130,7 +141,11 @@ fn is_entered(entry: &DirEntry) -> bool {
     if entry.depth() == 0 || !entry.file_type().is_some_and(|kind| kind.is_dir()) {
         return true;
     }
-    let name = entry.file_name().to_string_lossy();
+    is_entered_folder(&entry.file_name().to_string_lossy())
+}
+
+/// Whether a walk enters a folder of that name.
+pub fn is_entered_folder(name: &str) -> bool {
     (!name.starts_with('.') || name == ".github") && name != "node_modules"
 }
 

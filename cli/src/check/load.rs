@@ -28,7 +28,15 @@ pub struct Loaded {
 /// # Errors
 /// How the command ends when a path cannot be opened, of which the user was told.
 pub fn load(paths: &[PathBuf], quiet: bool) -> Result<Loaded, Status> {
-    let Found { files, mut unreadable } = files::find(paths).map_err(|faults| refuse(&faults))?;
+    load_found(files::find(paths).map_err(|faults| refuse(&faults))?, quiet)
+}
+
+/// Reads files that were found.
+///
+/// # Errors
+/// How the command ends when one that the user named cannot be read, of which the user was told.
+pub fn load_found(found: Found, quiet: bool) -> Result<Loaded, Status> {
+    let Found { files, mut unreadable } = found;
     let progress = Progress::start(files.len(), !quiet && std::io::stderr().is_terminal());
     let read = read::all(&files, None, &progress);
     drop(progress);

@@ -1,7 +1,7 @@
 //! `netproof check`.
 
 mod changed;
-mod files;
+pub mod files;
 mod fix;
 pub mod load;
 mod progress;

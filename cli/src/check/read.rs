@@ -96,6 +96,9 @@ fn one(index: usize, file: &File) -> Outcome {
 }
 
 fn load(file: &File) -> io::Result<SourceFile> {
+    if let Some(blob) = &file.blob {
+        return load_from(blob.bytes.as_slice(), file, blob.length);
+    }
     let Some(path) = &file.path else {
         return load_from(io::stdin().lock(), file, 0);
     };
@@ -149,7 +152,7 @@ mod tests {
     use super::*;
 
     fn file(named: bool) -> File {
-        File { path: None, name: "a".to_owned(), named }
+        File { path: None, name: "a".to_owned(), named, blob: None }
     }
 
     #[test]

@@ -56,6 +56,7 @@ fn the_help() {
         ("check", "check --help"),
         ("decide", "decide --help"),
         ("reach", "reach --help"),
+        ("diff", "diff --help"),
         ("rule", "rule --help"),
     ] {
         insta::assert_snapshot!(format!("help_{name}"), folder.run(words).stdout);

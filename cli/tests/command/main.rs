@@ -15,6 +15,7 @@ mod configuration;
 mod decide;
 #[cfg(test)]
 mod definitions;
+mod diff;
 #[cfg(test)]
 mod fix;
 #[cfg(test)]

@@ -5,6 +5,7 @@
 mod accept;
 mod addresses;
 mod before;
+mod diff;
 mod fixes;
 mod focus;
 mod judge;
@@ -14,6 +15,7 @@ mod reach;
 mod request;
 
 pub use addresses::{addresses, plan};
+pub use diff::{DiffOptions, diff};
 pub use judge::{judge, judge_change};
 pub use network::{AgentOptions, Network};
 pub use reach::{ClassAnswer, FlowAnswer, Names, ReachAnswer, ReachQuestion};

@@ -10,7 +10,7 @@ use crate::facts::Facts;
 use crate::flow::decide::{Case, Decision, Other, Question};
 use crate::flow::end::End;
 use crate::flow::explain::answer::{
-    Answer, CaseAnswer, ChangeAnswer, IgnoredAnswer, LineAnswer, Nearest, Refused, RuleAnswer, SideAnswer,
+    Answer, At, CaseAnswer, ChangeAnswer, IgnoredAnswer, LineAnswer, Nearest, Refused, RuleAnswer, SideAnswer,
 };
 use crate::flow::explain::{Line, RuleReason, Side};
 use crate::flow::nearest::nearest;
@@ -237,7 +237,13 @@ impl Network {
         }
     }
 
-    fn rule(&self, rule: &RuleReason) -> Option<RuleAnswer> {
+    /// The place of a field of a policy.
+    pub(super) fn at(&self, policy: u32, pointer: &str) -> Option<At> {
+        self.places.at(&self.network, policy, pointer)
+    }
+
+    /// A rule with its place, and what it says of a flow.
+    pub(super) fn rule(&self, rule: &RuleReason) -> Option<RuleAnswer> {
         let why: Vec<String> = rule.lines.iter().map(Line::sentence).collect();
         let lines = rule.lines.iter().map(|line| LineAnswer {
             part: line.part,

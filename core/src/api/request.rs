@@ -6,7 +6,7 @@ use base64::prelude::{BASE64_STANDARD, Engine};
 use serde::{Deserialize, Serialize};
 
 use super::fixes::FixAnswer;
-use super::{AgentOptions, Names, Network, Options, ReachQuestion, addresses, check, check_change};
+use super::{AgentOptions, DiffOptions, Names, Network, Options, ReachQuestion, addresses, check, check_change, diff};
 use crate::baseline::Baseline;
 use crate::config::{self, Config, Fault};
 use crate::facts;
@@ -24,14 +24,14 @@ struct Request {
     operation: String,
     #[serde(default)]
     files: Vec<RequestFile>,
-    /// The files of the state before, for `check` and `fix` of a change.
+    /// The files of the state before, for `diff`, and for `check` and `fix` of a change.
     before: Option<Vec<RequestFile>>,
     #[serde(default)]
     options: RequestOptions,
     code: Option<String>,
     flow: Option<Question>,
     flows: Option<Vec<Question>>,
-    /// For `reach`: from whom, to whom, on which port, and how it is shown.
+    /// For `reach`: from whom, to whom, on which port, and how it is shown; `level` for `diff` too.
     #[serde(default)]
     from: Names,
     #[serde(default)]
@@ -140,6 +140,18 @@ fn answer(request: &str) -> Result<String, String> {
                 _ => Err("`decide` needs one of `flow` and `flows`".to_owned()),
             }
         }
+        "diff" => {
+            let before = request.before.map(sources).transpose()?;
+            let before = before.ok_or("`diff` needs the files of the state before as `before`")?;
+            let compared = DiffOptions { level: request.level };
+            let (files, options) = files_and_options(request.files, request.options)?;
+            let network = |files: &[SourceFile]| {
+                let readings = files.iter().enumerate().map(|(index, file)| super::read(index, file)).collect();
+                Network::of(files, readings, &options)
+            };
+            let before = network(&before).map_err(|why| format!("before: {why}"))?;
+            Ok(diff(&before, &network(&files)?, compared).to_json())
+        }
         "addresses" => {
             let files = sources(request.files)?;
             Ok(addresses(&files).to_json())
@@ -162,7 +174,7 @@ fn answer(request: &str) -> Result<String, String> {
             }
         },
         other => Err(format!(
-            "there is no operation `{other}`; use `addresses`, `check`, `decide`, `fix`, `reach` or `rule`"
+            "there is no operation `{other}`; use `addresses`, `check`, `decide`, `diff`, `fix`, `reach` or `rule`"
         )),
     }
 }

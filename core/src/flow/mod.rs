@@ -10,6 +10,7 @@
 
 pub mod compile;
 pub mod decide;
+pub mod diff;
 mod dns;
 mod draft;
 pub mod end;

@@ -2,6 +2,7 @@
 //!
 //! **Architecture invariant:** a finding has a place; the renderers only print.
 
+pub mod diff;
 mod finding;
 mod fingerprint;
 pub mod reach;

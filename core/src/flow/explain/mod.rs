@@ -184,6 +184,19 @@ impl Network {
         side
     }
 
+    /// What each rule about one end of a flow does with it, and why.
+    pub(in crate::flow) fn rules_of_side(&self, case: &Case, direction: Direction) -> Vec<RuleReason> {
+        let from = Other::End(case.from);
+        let (decided, end, other) = match direction {
+            Direction::Egress => (&case.egress, Some(case.from), &case.to),
+            Direction::Ingress => (&case.ingress, end_of(&case.to), &from),
+        };
+        match decided.subject.filter(|_| decided.without_policies.is_none()) {
+            Some(subject) => self.reasons(decided, subject, end, other, direction, case.traffic),
+            None => Vec::new(),
+        }
+    }
+
     /// What each rule about an end does with a flow, and why.
     fn reasons(
         &self,

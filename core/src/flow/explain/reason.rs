@@ -105,7 +105,7 @@ impl Network {
     }
 
     /// The rule that decides: the first of those that count first.
-    pub(super) fn deciding<'r>(&self, rules: &'r [RuleReason]) -> Option<&'r RuleReason> {
+    pub(in crate::flow) fn deciding<'r>(&self, rules: &'r [RuleReason]) -> Option<&'r RuleReason> {
         let mut sure: Vec<(&RuleReason, super::super::rule::Level)> = rules
             .iter()
             .filter(|rule| rule.effect.met == Certainty::Yes)

@@ -74,6 +74,11 @@ impl Network {
     #[must_use]
     pub fn reach(&self, level: Level) -> Map {
         let (sites, notes) = sites(self, level);
+        self.reach_of(sites, notes)
+    }
+
+    /// The map of these sites.
+    pub(in crate::flow) fn reach_of(&self, sites: Vec<Site>, notes: Vec<String>) -> Map {
         let (sights, of_sites) = Sights::of(self, &sites);
         let mut builder = Builder {
             rows: Rows {

@@ -16,9 +16,10 @@ mod sites;
 mod view;
 
 pub use answer::PortEntry;
-pub use cells::Cell;
+pub use cells::{Cell, CellId};
 pub use map::{Class, Map, Passing};
 pub use named::Named;
 pub use ports::{PortRange, PortSet};
 pub use sites::{Level, Site, What};
+pub(in crate::flow) use sites::{range_name, sites};
 pub use view::{Group, Kind, Member, Passes, View};

@@ -51,7 +51,7 @@ pub enum Level {
 }
 
 /// The sites of a network, with what the reader ought to know of those that are left out.
-pub(super) fn sites(network: &Network, level: Level) -> (Vec<Site>, Vec<String>) {
+pub(in crate::flow) fn sites(network: &Network, level: Level) -> (Vec<Site>, Vec<String>) {
     let mut notes = Vec::new();
     let mut sites = pods(network, level, &mut notes);
     sites.extend(outside(network, &mut notes));
@@ -214,7 +214,7 @@ fn last_of(address: Address) -> Address {
 }
 
 /// A range as answers write it.
-pub(super) fn range_name(first: Address, last: Address) -> String {
+pub(in crate::flow) fn range_name(first: Address, last: Address) -> String {
     if first == last { format!("ip:{first}") } else { format!("ip:{first}-{last}") }
 }
 
