@@ -1,13 +1,14 @@
 //! What a diff says of flows is what decisions in both networks say.
-#![expect(clippy::unwrap_used, reason = "a test")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test")]
 
 use std::collections::BTreeMap;
 
 use netproof_core::api::{self, DiffOptions, Network};
 use netproof_core::flow::decide::Question;
-use netproof_core::flow::diff::Change;
 use netproof_core::flow::diff::answer::{ChangeAnswer, DiffAnswer, MAX_CHANGES};
+use netproof_core::flow::diff::{Change, Revision};
 use netproof_core::flow::end::{End, Meant};
+use netproof_core::flow::explain::RuleReason;
 use netproof_core::flow::reach::{Level, PortSet, What};
 use netproof_core::flow::{Peer, Traffic, Verdict};
 use netproof_core::net::Address;
@@ -112,6 +113,33 @@ fn listed(changes: &[ChangeAnswer], from: &str, to: &str, traffic: Traffic) -> b
     changes.iter().filter(is_it).any(|one| one.ports.contains(traffic))
 }
 
+/// Whether the rules that are named as those that made a change are about its ends, where decisions look at them.
+fn check_causes(name: &str, networks: [&Network; 2], one: &ChangeAnswer) {
+    for cause in one.because.iter() {
+        let network = if cause.of == Revision::Old { networks[0] } else { networks[1] };
+        let flows = network.flows();
+        let is_meant = |rule: &RuleReason| {
+            let policy = flows.policies.get(rule.policy as usize).unwrap();
+            let object = flows.objects.get(policy.object as usize).unwrap();
+            let at = &cause.rule.at;
+            object.place.document == at.document && rule.pointer.starts_with(&at.path)
+        };
+        let found = one.ports.ranges().iter().take(3).any(|range| {
+            let (from, to) = (one.from.clone(), one.to.clone());
+            let question = Question { from, to, port: text(range.example()), ..Question::default() };
+            let decision = network.decide(&question).unwrap();
+            let explained = flows.explain_all(&decision);
+            let sides = explained.iter().flat_map(|(_, explained)| [&explained.egress, &explained.ingress]);
+            let mut rules = sides.flat_map(|side| &side.rules);
+            rules.any(|rule| {
+                let is_same = cause.rule.effect == rule.effect.word() || cause.rule.effect == "no-match";
+                is_same && is_meant(rule)
+            })
+        });
+        assert!(found, "{name}: {} -> {} {cause:?}", one.from, one.to);
+    }
+}
+
 fn check(name: &str, networks: [&Network; 2], answer: &DiffAnswer, random: &mut Random) -> usize {
     let [old, new] = networks;
     let mut decided = 0;
@@ -121,6 +149,9 @@ fn check(name: &str, networks: [&Network; 2], answer: &DiffAnswer, random: &mut 
         for _ in 0..DECIDED.min(changes.len()) {
             let one = random.pick(changes);
             let (Some(from), Some(to)) = (asked(&one.from, networks), asked(&one.to, networks)) else { continue };
+            if !(one.from.starts_with("ip:") || one.to.starts_with("ip:") || one.to.starts_with("fqdn:")) {
+                check_causes(name, networks, one);
+            }
             for traffic in edges(&one.ports) {
                 let (before, after) = (verdict(old, &from, &to, traffic), verdict(new, &from, &to, traffic));
                 let allow = Some(Verdict::Allow);
