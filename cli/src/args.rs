@@ -23,8 +23,8 @@ pub struct Arguments {
 
 const EXIT_STATUS: &str = "\
 Exit status:
-  0  clean, or nothing of a known kind; the flow is allowed
-  1  findings at or above --fail-on; the flow is not allowed
+  0  clean, or nothing of a known kind; the flow is allowed; what is expected holds
+  1  findings at or above --fail-on; the flow is not allowed; an expectation does not hold
   2  bad usage, or a named path that cannot be opened
   3  a fault of netproof";
 
@@ -34,6 +34,7 @@ pub enum Command {
     Check(Check),
     Baseline(crate::baseline::Arguments),
     Decide(crate::decide::Arguments),
+    Test(crate::expect::Arguments),
     /// Show the address plan of each cluster: its ranges, what collides, what is free, and how full they get
     Addresses(Addresses),
     /// Explain a rule, or list all

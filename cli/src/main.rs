@@ -6,6 +6,7 @@ mod baseline;
 mod check;
 mod decide;
 mod definitions;
+mod expect;
 mod facts;
 mod fault;
 mod judged;
@@ -31,7 +32,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 enum Status {
     /// Clean.
     Clean,
-    /// Findings at or above `--fail-on`, or a flow that is not allowed.
+    /// Findings at or above `--fail-on`, a flow that is not allowed, or an expectation that does not hold.
     Findings,
     /// Bad usage, or a named path that cannot be opened.
     Usage,
@@ -64,6 +65,7 @@ fn run(arguments: &Arguments) -> Status {
         Command::Baseline(arguments) => baseline::run(arguments),
         Command::Addresses(addresses) => addresses::run(addresses, arguments.color),
         Command::Decide(decide) => decide::run(decide, arguments.color),
+        Command::Test(test) => expect::run(test, arguments.color),
         Command::Rule(rule) => rule::run(rule, arguments.color),
         Command::Facts(facts) => facts::run(facts),
         Command::Completions(completions) => definitions::completions(completions),

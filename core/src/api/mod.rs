@@ -5,6 +5,7 @@
 mod accept;
 mod addresses;
 mod before;
+mod expect;
 mod fixes;
 mod focus;
 mod judge;
@@ -13,6 +14,7 @@ mod places;
 mod request;
 
 pub use addresses::{addresses, plan};
+pub use expect::{Untested, propose, test};
 pub use judge::{judge, judge_change};
 pub use network::{AgentOptions, Network};
 pub use request::run;

@@ -1,7 +1,8 @@
-//! Findings as data, and their renderers.
+//! Findings as data, and their renderers; renderers of other answers.
 //!
 //! **Architecture invariant:** a finding has a place; the renderers only print.
 
+pub mod expect;
 mod finding;
 mod fingerprint;
 pub mod render;

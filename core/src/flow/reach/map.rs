@@ -378,21 +378,7 @@ impl Map {
     }
 
     fn shown(&self, id: CellId) -> Cell {
-        let cell = self.cells.get(id);
-        if self.passing.is_everything() {
-            return cell;
-        }
-        // What holds of all protocols that pass is said of all there are.
-        let dropped = PortSet::everything().without(&self.passing);
-        let shown = |ports: &PortSet| {
-            let left = ports.intersection(&self.passing);
-            if !left.is_empty() && left == self.passing { left.union(&dropped) } else { left }
-        };
-        Cell {
-            allow: shown(&cell.allow),
-            unknown: shown(&cell.unknown),
-            limited: cell.limited.intersection(&self.passing),
-        }
+        shown(self.cells.get(id), &self.passing)
     }
 
     fn classes(&self) -> Vec<Class> {
@@ -431,4 +417,18 @@ impl Map {
             begins: all.iter().any(|site| site.end().is_some()),
         }
     }
+}
+
+/// What passes where only some protocols pass at all.
+pub(super) fn shown(cell: Cell, passing: &PortSet) -> Cell {
+    if passing.is_everything() {
+        return cell;
+    }
+    // What holds of all protocols that pass is said of all there are.
+    let dropped = PortSet::everything().without(passing);
+    let shown = |ports: &PortSet| {
+        let left = ports.intersection(passing);
+        if !left.is_empty() && left == *passing { left.union(&dropped) } else { left }
+    };
+    Cell { allow: shown(&cell.allow), unknown: shown(&cell.unknown), limited: cell.limited.intersection(passing) }
 }

@@ -10,6 +10,7 @@ mod cells;
 mod map;
 mod ports;
 mod rows;
+mod single;
 mod sites;
 
 pub use cells::Cell;

@@ -150,7 +150,7 @@ fn detail(finding: &Finding) -> String {
 }
 
 /// Text on one line in which only our backticks mean something: what stands between them is code, the rest is escaped.
-fn escaped(written: &str) -> String {
+pub(in crate::report) fn escaped(written: &str) -> String {
     let line = printable::line(written);
     let mut out = String::with_capacity(line.len());
     let mut in_code = false;
@@ -175,7 +175,7 @@ fn escaped(written: &str) -> String {
 }
 
 /// Text as code; one with backticks in it stands between longer ones.
-fn code(written: &str) -> String {
+pub(in crate::report) fn code(written: &str) -> String {
     if written.is_empty() {
         return String::new();
     }
