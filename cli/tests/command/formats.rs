@@ -56,6 +56,7 @@ fn the_help() {
         ("check", "check --help"),
         ("decide", "decide --help"),
         ("rule", "rule --help"),
+        ("test", "test --help"),
     ] {
         insta::assert_snapshot!(format!("help_{name}"), folder.run(words).stdout);
     }

@@ -16,6 +16,8 @@ mod decide;
 #[cfg(test)]
 mod definitions;
 #[cfg(test)]
+mod expect;
+#[cfg(test)]
 mod fix;
 #[cfg(test)]
 mod formats;

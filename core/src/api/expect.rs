@@ -165,7 +165,7 @@ impl Test<'_> {
 
     /// A flow with the words for pods that do not exist.
     fn flow(&self, pair: &Pair) -> ShownFlow {
-        let words = |name: &str| self.future.words.get(name).cloned().unwrap_or_else(|| name.to_owned());
+        let words = |name: &str| self.future.pods.get(name).map_or_else(|| name.to_owned(), |pod| pod.words.clone());
         let port = expect::shown_traffic(pair.traffic);
         ShownFlow { from: words(&pair.from), to: words(&pair.to), port }
     }

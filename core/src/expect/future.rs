@@ -29,10 +29,19 @@ const USUAL_ACCOUNT: &str = "default";
 pub struct Future {
     /// The Pods and Namespaces, as YAML.
     pub text: String,
-    /// The words for each pod, by namespace and name.
-    pub words: BTreeMap<String, String>,
+    /// The pods, by namespace and name.
+    pub pods: BTreeMap<String, MadeUp>,
     /// Of which expectations, by position, not all pods could be made up, and why.
     pub incomplete: BTreeMap<usize, String>,
+}
+
+/// A pod that was made up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MadeUp {
+    /// The words for it.
+    pub words: String,
+    /// How many labels it has.
+    pub labels: usize,
 }
 
 /// Makes up the pods that some expectations mean beside those that exist.
@@ -317,7 +326,8 @@ impl Maker {
             of_pod = if of_pod.is_empty() { account } else { format!("{of_pod}, {account}") };
         }
         let with = if of_pod.is_empty() { String::new() } else { format!(" with {of_pod}") };
-        self.future.words.insert(format!("{namespace}/{name}"), format!("a new pod{with} {place}"));
+        let made_up = MadeUp { words: format!("a new pod{with} {place}"), labels: labels.len() };
+        self.future.pods.insert(format!("{namespace}/{name}"), made_up);
     }
 
     fn write(&mut self, object: &Value) {

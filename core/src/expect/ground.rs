@@ -27,7 +27,7 @@ pub struct Ground<'n> {
     pub map: Map,
     by_end: BTreeMap<End, usize>,
     by_name: BTreeMap<String, usize>,
-    made_up: Vec<bool>,
+    made_up: Vec<Option<usize>>,
     /// What the map says, by class.
     cells: RefCell<HashMap<(u32, u32), Rc<Cell>>>,
     /// What was asked beside the map.
@@ -57,7 +57,7 @@ impl<'n> Ground<'n> {
                 }
                 What::Range(..) => {}
             }
-            made_up.push(future.words.contains_key(&site.name));
+            made_up.push(future.pods.get(&site.name).map(|pod| pod.labels));
         }
         let (cells, asked) = (RefCell::default(), RefCell::default());
         Self { network, namespaces, map, by_end, by_name, made_up, cells, asked }
@@ -66,7 +66,13 @@ impl<'n> Ground<'n> {
     /// Whether a site is a pod that was made up.
     #[must_use]
     pub fn is_made_up(&self, site: usize) -> bool {
-        self.made_up.get(site).copied().unwrap_or_default()
+        self.labels_made_up(site).is_some()
+    }
+
+    /// How many labels a pod has that was made up.
+    #[must_use]
+    pub fn labels_made_up(&self, site: usize) -> Option<usize> {
+        self.made_up.get(site).copied().flatten()
     }
 
     /// Whether a site is a pod, or what makes pods.
@@ -165,9 +171,10 @@ impl<'n> Ground<'n> {
                 Ok(found)
             }
             Who::Namespace(namespace) => {
-                let found = self.pods(|pod| (pod.namespace == *namespace).then_some(true).or(Some(false)), false);
+                let found = self.pods(|pod| Some(pod.namespace == *namespace), false);
                 if found.is_empty() {
-                    let near = nearest(namespace, self.namespaces.names());
+                    let is_there = self.namespaces.names().any(|name| name == namespace);
+                    let near = nearest(namespace, self.namespaces.names()).filter(|_| !is_there);
                     let hint = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
                     return Err(format!("there is no pod in the namespace `{namespace}`{hint}"));
                 }
@@ -178,11 +185,13 @@ impl<'n> Ground<'n> {
         }
     }
 
-    /// Every outside address.
+    /// Every outside address; in a cluster of Azure the API server has one of them.
     #[must_use]
     pub fn world(&self) -> Vec<Member> {
         let whole = |(site, range): (usize, AddressRange)| self.addresses(site, &[range].into_iter().collect());
-        self.ranges().filter_map(whole).collect()
+        let apiserver = self.by_end.get(&End::Apiserver).filter(|_| self.network.topology.is_azure);
+        let apiserver = apiserver.map(|site| Member::at(Spot::Site(*site), "entity:kube-apiserver"));
+        self.ranges().filter_map(whole).chain(apiserver).collect()
     }
 
     /// Everybody who can begin flows to pods, with `future` the pods that do not exist yet. The node that a pod runs on is
@@ -196,6 +205,8 @@ impl<'n> Ground<'n> {
                 What::End(End::Reserved(identity, Place::Host)) if *identity == host => {}
                 What::End(End::Node(_)) | What::Name(_) | What::Range(..) => {}
                 What::End(_) if self.is_made_up(at) && !future => {}
+                // It is of the world.
+                What::End(End::Apiserver) if self.network.topology.is_azure => {}
                 What::End(_) => all.push(Member::at(Spot::Site(at), &site.name)),
             }
         }

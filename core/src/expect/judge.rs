@@ -60,13 +60,9 @@ impl Ground<'_> {
     #[must_use]
     pub fn judge(&self, expectation: &Expectation, incomplete: Option<&str>) -> Outcome {
         let mut outcome = Outcome { status: Status::Pass, pair: None, why: None, limited: None, notes: Vec::new() };
-        let from = self.found(&expectation.from, &mut outcome.notes);
-        let mut to = self.found(&expectation.to, &mut outcome.notes);
-        let lacks_port = |member: &&Member| member.traffic(&expectation.ports).is_empty();
-        if let Some(member) = to.members.iter().find(lacks_port) {
-            to.nobody.push(format!("none of `ports` is one of the Service in front of `{}`", member.name));
-        }
-        let except = self.found(&expectation.except, &mut outcome.notes);
+        let from = self.found(&expectation.from, None, &mut outcome.notes);
+        let to = self.found(&expectation.to, Some(&expectation.ports), &mut outcome.notes);
+        let except = self.found(&expectation.except, None, &mut outcome.notes);
         for (key, found) in [("from", &from), ("to", &to), ("except", &except)] {
             let Some(why) = found.nobody.first() else { continue };
             if expectation.holds.is_met_by_nobody() || key == "except" {
@@ -92,7 +88,8 @@ impl Ground<'_> {
         outcome
     }
 
-    fn found(&self, written: &[Written], notes: &mut Vec<String>) -> Found {
+    /// Those whom one side means. Where traffic is asked for, a Service without such a port is nobody.
+    fn found(&self, written: &[Written], asked: Option<&PortSet>, notes: &mut Vec<String>) -> Found {
         let mut found = Found::default();
         for one in written {
             if let Who::Pods(pods) = &one.who {
@@ -106,7 +103,12 @@ impl Ground<'_> {
                 }
             }
             match self.members(one) {
-                Ok(members) => found.members.extend(members),
+                Ok(members) => {
+                    if asked.is_some_and(|asked| members.iter().all(|member| member.traffic(asked).is_empty())) {
+                        found.nobody.push(format!("none of `ports` is a port of `{}`", one.text));
+                    }
+                    found.members.extend(members);
+                }
                 Err(why) => found.nobody.push(why),
             }
         }
@@ -163,7 +165,7 @@ impl Ground<'_> {
                 outcome.why = Some(format!("whether `{who}` is meant is not known: not all its labels are given"));
             }
             outcome.pair = Some(pair);
-        } else if !is_any_sure && !expectation.holds.is_met_by_nobody() && !(from.is_empty() && to.is_empty()) {
+        } else if !is_any_sure && !expectation.holds.is_met_by_nobody() {
             let is_unsure = from.iter().chain(&to).any(|member| !member.is_sure);
             outcome.status = if is_unsure { Status::Unknown } else { Status::Pass };
             outcome.why = is_unsure.then(|| {

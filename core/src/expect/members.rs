@@ -46,8 +46,13 @@ impl Member {
     /// By what members are sorted: pods first, then what is of the cluster, outside addresses, names; each by name.
     #[must_use]
     pub fn order(&self, ground: &Ground<'_>) -> (u8, Option<Address>, String) {
+        if let Spot::Site(at) = &self.spot
+            && let Some(labels) = ground.labels_made_up(*at)
+        {
+            // The plainest first.
+            return (1, None, format!("{labels:06} {}", self.name));
+        }
         let rank = match &self.spot {
-            Spot::Site(at) if ground.is_made_up(*at) => 1,
             Spot::Site(at) if ground.is_pod(*at) => 0,
             Spot::End(End::Pod(_)) => 0,
             Spot::Addresses(_, _, address) => return (3, Some(*address), String::new()),
@@ -102,6 +107,11 @@ impl Ground<'_> {
                 return self.addresses(*site, &set.subtract(gone));
             }
             if member.node.is_some_and(|node| is_any_node || ends.contains_key(&End::Node(Some(node)))) {
+                return None;
+            }
+            let is_apiserver = self.end_of(&member) == Some(End::Apiserver);
+            if is_apiserver && is_any_node && !self.network.topology.is_azure {
+                // It is on one of them.
                 return None;
             }
             let is_sure = match self.end_of(&member) {

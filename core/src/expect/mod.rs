@@ -20,7 +20,7 @@ mod selector;
 mod who;
 
 pub use answer::{Counterexample, ShownFlow, Status, Summary, TestAnswer, TestResult};
-pub use future::{Future, futures};
+pub use future::{Future, MadeUp, futures};
 pub use ground::Ground;
 pub use judge::{Outcome, Pair};
 pub use labels::{Namespaces, namespaces_of};

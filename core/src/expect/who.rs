@@ -101,7 +101,7 @@ fn range(text: &str) -> Result<Who, String> {
     if let Some((first, last)) = text.split_once('-') {
         let read = |text: &str| Address::parse(text).map_err(|error| error.to_string());
         let range = AddressRange::new(read(first)?, read(last)?)
-            .ok_or_else(|| format!("`{text}` is no range; its first address is not below its last"))?;
+            .ok_or_else(|| format!("`{text}` is no range; write its lower address first"))?;
         return Ok(of_range(range));
     }
     Address::parse(text).map(|address| Who::Peer(Peer::Address(address))).map_err(|error| error.to_string())
