@@ -1,6 +1,6 @@
 //! Expectations against policies: each file of `tests/expect` holds both, and its answer is a snapshot.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test")]
+#![expect(clippy::unwrap_used, reason = "a test")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
