@@ -65,8 +65,10 @@ pub fn propose(ground: &Ground<'_>) -> String {
 
 /// Those of a class that expectations can name.
 struct Group {
-    /// Pods and what the cluster knows, by name.
+    /// What the cluster knows, by name.
     names: Vec<String>,
+    /// Pods: their namespaces, and their names with these.
+    pods: Vec<(String, String)>,
     /// Outside addresses.
     ranges: Vec<(Address, Address)>,
     /// A site that can begin flows.
@@ -82,6 +84,8 @@ struct Groups<'g> {
     classes: Vec<Group>,
     /// All outside addresses.
     world: Vec<(Address, Address)>,
+    /// How many pods each namespace has.
+    in_namespace: BTreeMap<String, usize>,
     /// Nodes, each with what it may reach, which classes do not show.
     nodes: Vec<super::members::Member>,
 }
@@ -91,20 +95,26 @@ type Source = usize;
 
 impl<'g> Groups<'g> {
     fn of(ground: &'g Ground<'g>) -> Self {
-        let empty = || Group { names: Vec::new(), ranges: Vec::new(), begins: None, pod: None, name: None };
+        let empty =
+            || Group { names: Vec::new(), pods: Vec::new(), ranges: Vec::new(), begins: None, pod: None, name: None };
         let mut classes: Vec<Group> = ground.map.classes.iter().map(|_| empty()).collect();
         let mut world = Vec::new();
+        let mut in_namespace: BTreeMap<String, usize> = BTreeMap::new();
         for (at, (site, class)) in ground.map.sites.iter().zip(&ground.map.class_of).enumerate() {
             let Some(group) = classes.get_mut(*class as usize) else { continue };
             match &site.what {
                 // The node of a pod always reaches it; other nodes are looked at one by one.
                 What::End(End::Reserved(_, Place::Host) | End::Node(_)) => {}
-                What::End(end) => {
+                What::End(End::Pod(pod)) => {
+                    let Some(pod) = ground.network.topology.pods.get(*pod as usize) else { continue };
+                    *in_namespace.entry(pod.namespace.clone()).or_default() += 1;
+                    group.pods.push((pod.namespace.clone(), site.name.clone()));
+                    group.begins.get_or_insert(at);
+                    group.pod.get_or_insert(at);
+                }
+                What::End(_) => {
                     group.names.push(site.name.clone());
                     group.begins.get_or_insert(at);
-                    if matches!(end, End::Pod(_)) {
-                        group.pod.get_or_insert(at);
-                    }
                 }
                 What::Range(first, last, _) => {
                     group.ranges.push((*first, *last));
@@ -118,13 +128,26 @@ impl<'g> Groups<'g> {
             }
         }
         let nodes = ground.everybody(false).into_iter().filter(|member| member.node.is_some()).collect();
-        Self { ground, classes, world, nodes }
+        Self { ground, classes, world, in_namespace, nodes }
     }
 
     /// The names of some classes.
     fn names(&self, classes: &[usize]) -> Vec<String> {
         let all = || classes.iter().filter_map(|class| self.classes.get(*class));
-        let mut names: Vec<String> = all().flat_map(|group| group.names.iter().cloned()).collect();
+        let mut pods: BTreeMap<&str, Vec<&String>> = BTreeMap::new();
+        for (namespace, name) in all().flat_map(|group| &group.pods) {
+            pods.entry(namespace).or_default().push(name);
+        }
+        let mut names: Vec<String> = Vec::new();
+        for (namespace, of) in pods {
+            // All of several pods of a namespace are the namespace.
+            if of.len() > 1 && self.in_namespace.get(namespace) == Some(&of.len()) {
+                names.push(format!("{namespace}/*"));
+            } else {
+                names.extend(of.into_iter().cloned());
+            }
+        }
+        names.extend(all().flat_map(|group| group.names.iter().cloned()));
         names.sort_unstable();
         names.extend(self.range_names(all().flat_map(|group| group.ranges.iter().copied()).collect()));
         names
@@ -294,7 +317,7 @@ fn list(out: &mut String, key: &str, items: &[String]) {
 
 /// A text as YAML reads it as text.
 fn quoted(text: &str) -> String {
-    let is_plain = |character: char| character.is_ascii_alphanumeric() || "/._-: +()".contains(character);
+    let is_plain = |character: char| character.is_ascii_alphanumeric() || "/._-: +()*".contains(character);
     let begins = text.chars().next().is_some_and(|first| first.is_ascii_alphanumeric());
     let has_mark = text.contains(": ") || text.contains("::") || text.ends_with(':') || text.ends_with(' ');
     // A name may look like a number, and so may a port without its protocol.
