@@ -23,8 +23,8 @@ pub struct Arguments {
 
 const EXIT_STATUS: &str = "\
 Exit status:
-  0  clean, or nothing of a known kind; the flow is allowed
-  1  findings or changes at or above --fail-on; the flow is not allowed
+  0  clean, or nothing of a known kind; the flow is allowed; what is expected holds
+  1  findings or changes at or above --fail-on; the flow is not allowed; an expectation does not hold
   2  bad usage, or a named path that cannot be opened
   3  a fault of netproof";
 
@@ -36,6 +36,7 @@ pub enum Command {
     Decide(crate::decide::Arguments),
     Reach(crate::reach::Arguments),
     Diff(crate::diff::Arguments),
+    Test(crate::expect::Arguments),
     /// Show the address plan of each cluster: its ranges, what collides, what is free, and how full they get
     Addresses(Addresses),
     /// Explain a rule, or list all

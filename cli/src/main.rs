@@ -7,6 +7,7 @@ mod check;
 mod decide;
 mod definitions;
 mod diff;
+mod expect;
 mod facts;
 mod fault;
 mod judged;
@@ -33,7 +34,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 enum Status {
     /// Clean.
     Clean,
-    /// Findings at or above `--fail-on`, or a flow that is not allowed.
+    /// Findings at or above `--fail-on`, a flow that is not allowed, or an expectation that does not hold.
     Findings,
     /// Bad usage, or a named path that cannot be opened.
     Usage,
@@ -68,6 +69,7 @@ fn run(arguments: &Arguments) -> Status {
         Command::Decide(decide) => decide::run(decide, arguments.color),
         Command::Reach(reach) => reach::run(reach, arguments.color),
         Command::Diff(diff) => diff::run(diff, arguments.color),
+        Command::Test(test) => expect::run(test, arguments.color),
         Command::Rule(rule) => rule::run(rule, arguments.color),
         Command::Facts(facts) => facts::run(facts),
         Command::Completions(completions) => definitions::completions(completions),

@@ -15,6 +15,7 @@
 //! | `policy` | policies as written, of every kind in one shape |
 //! | `world` | the Kubernetes objects of one cluster, read and joined |
 //! | `flow` | what becomes of one flow between two peers |
+//! | `expect` | what is to hold of flows, and whether it does |
 //! | `facts` | dated facts about AKS and Cilium, with their sources |
 //! | `changes` | what changes from one state of a cluster to the next, and whether that can be done |
 //! | `rules` | one rule, one file |
@@ -32,6 +33,7 @@ pub mod baseline;
 pub mod changes;
 pub mod config;
 pub mod edit;
+pub mod expect;
 pub mod facts;
 pub mod flow;
 pub mod input;

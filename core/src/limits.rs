@@ -282,3 +282,15 @@ pub const MAX_HUBBLE_FLOWS: usize = 20_000;
 
 /// Bytes of the lines of these flows together, for what is kept of a flow is about as long as its line.
 pub const MAX_HUBBLE_KEPT_BYTES: usize = 64 * 1024 * 1024;
+
+/// Expectations of one call of `test`.
+pub const MAX_EXPECTATIONS: usize = 10_000;
+
+/// Faults of files of expectations that are told.
+pub const MAX_EXPECTATION_FAULTS: usize = 100;
+
+/// Pods that are made up for one expectation about pods that do not exist yet.
+pub const MAX_FUTURE_PODS: usize = 2_000;
+
+/// Pods and namespaces that are made up for all expectations of one call.
+pub const MAX_FUTURE_OBJECTS: usize = 9_000;

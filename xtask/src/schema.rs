@@ -1,4 +1,4 @@
-//! `docs/schema`, published from the schema that the engine carries.
+//! `docs/schema`, published from the schemas that the engine carries.
 
 use std::fs;
 use std::path::Path;
@@ -7,10 +7,15 @@ use anyhow::{Context, Result};
 
 use crate::generated::Generated;
 
-const NAME: &str = "netproof.schema.json";
+/// The schemas by their names in `core/data`, with their published names.
+const NAMES: [(&str, &str); 2] =
+    [("netproof.schema.json", "netproof.schema.json"), ("expectations.schema.json", "expectations.json")];
 
-/// The published copy of the configuration's schema.
+/// The published copies of the schemas of what users write.
 pub fn files(root: &Path) -> Result<Vec<Generated>> {
-    let text = fs::read_to_string(root.join("core/data").join(NAME)).context("cannot read the schema")?;
-    Ok(vec![Generated { path: root.join("docs/schema").join(NAME), text }])
+    let copy = |(name, published): (&str, &str)| {
+        let text = fs::read_to_string(root.join("core/data").join(name)).context("cannot read the schema")?;
+        Ok(Generated { path: root.join("docs/schema").join(published), text })
+    };
+    NAMES.into_iter().map(copy).collect()
 }

@@ -112,18 +112,24 @@ impl Arguments {
 
     /// What DNS answered, where the arguments say it.
     pub fn answers(&self) -> Option<DnsAnswers> {
-        if self.dns_answer.is_empty() {
-            return None;
-        }
-        let mut answers = DnsAnswers::new();
-        for (name, address) in &self.dns_answer {
-            answers.entry(name.clone()).or_default().push(*address);
-        }
-        Some(answers)
+        answers(&self.dns_answer)
     }
 }
 
-fn dns_answer(text: &str) -> Result<(String, Address), String> {
+/// What DNS answered; none where nothing is said of it.
+pub fn answers(given: &[(String, Address)]) -> Option<DnsAnswers> {
+    if given.is_empty() {
+        return None;
+    }
+    let mut answers = DnsAnswers::new();
+    for (name, address) in given {
+        answers.entry(name.clone()).or_default().push(*address);
+    }
+    Some(answers)
+}
+
+/// A value of `--dns-answer`.
+pub fn dns_answer(text: &str) -> Result<(String, Address), String> {
     let (name, address) = text.split_once('=').ok_or("write `NAME=ADDRESS`")?;
     let address = Address::parse(address).map_err(|error| error.to_string())?;
     Ok((name.to_owned(), address))

@@ -16,7 +16,7 @@ use crate::args::{TextOrJson, When};
 use crate::check::load::{Loaded, load};
 use crate::{Status, output, terminal};
 
-pub use arguments::{Arguments, agent_option};
+pub use arguments::{Arguments, agent_option, answers, dns_answer};
 
 pub fn run(arguments: &Arguments, when: When) -> Status {
     let is_input = |path: &Path| path.as_os_str() == "-";

@@ -58,6 +58,7 @@ fn the_help() {
         ("reach", "reach --help"),
         ("diff", "diff --help"),
         ("rule", "rule --help"),
+        ("test", "test --help"),
     ] {
         insta::assert_snapshot!(format!("help_{name}"), folder.run(words).stdout);
     }

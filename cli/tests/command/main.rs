@@ -17,6 +17,8 @@ mod decide;
 mod definitions;
 mod diff;
 #[cfg(test)]
+mod expect;
+#[cfg(test)]
 mod fix;
 #[cfg(test)]
 mod formats;

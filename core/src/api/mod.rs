@@ -6,6 +6,7 @@ mod accept;
 mod addresses;
 mod before;
 mod diff;
+mod expect;
 mod fixes;
 mod focus;
 mod judge;
@@ -16,6 +17,7 @@ mod request;
 
 pub use addresses::{addresses, plan};
 pub use diff::{DiffOptions, diff};
+pub use expect::{Untested, propose, test};
 pub use judge::{judge, judge_change};
 pub use network::{AgentOptions, Network};
 pub use reach::{ClassAnswer, FlowAnswer, Names, ReachAnswer, ReachQuestion};

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::Options;
 use super::places::Places;
+use crate::expect::{Namespaces, namespaces_of};
 use crate::facts::Facts;
 use crate::flow::decide::{Case, Decision, Other, Question};
 use crate::flow::end::End;
@@ -31,6 +32,8 @@ const ECHOED: usize = 80;
 pub struct Network {
     network: flow::Network,
     places: Places,
+    namespaces: Namespaces,
+    are_mapped: bool,
     /// What the user ought to know of what was read.
     pub notes: Vec<String>,
 }
@@ -55,7 +58,8 @@ impl Network {
         let network = flow::Network::of(world, &options.agent, options.dns.clone());
         notes.extend(worlds.notes.iter().chain(&network.notes).cloned());
         let places = Places::of(&network.objects, files);
-        Ok(Self { network, places, notes })
+        let are_mapped = !options.config.clusters.is_empty();
+        Ok(Self { network, places, namespaces: namespaces_of(world), are_mapped, notes })
     }
 
     /// Decides a flow.
@@ -130,6 +134,17 @@ impl Network {
     #[must_use]
     pub fn flows(&self) -> &flow::Network {
         &self.network
+    }
+
+    /// Its namespaces with their labels.
+    #[must_use]
+    pub fn namespaces(&self) -> &Namespaces {
+        &self.namespaces
+    }
+
+    /// Whether the configuration maps files to clusters.
+    pub(super) fn are_mapped(&self) -> bool {
+        self.are_mapped
     }
 
     /// The same, to be asked what needs answers of DNS of its own.

@@ -173,8 +173,14 @@ fn answer(request: &str) -> Result<String, String> {
                 serde_json::to_string(&RuleTable { rules }).map_err(|error| error.to_string())
             }
         },
+        "test" => {
+            let (files, options) = files_and_options(request.files, request.options)?;
+            let readings = files.iter().enumerate().map(|(index, file)| super::read(index, file)).collect();
+            let answer = super::test(&files, readings, &options).map_err(|why| why.to_string())?;
+            Ok(answer.to_json())
+        }
         other => Err(format!(
-            "there is no operation `{other}`; use `addresses`, `check`, `decide`, `diff`, `fix`, `reach` or `rule`"
+            "there is no operation `{other}`; use `addresses`, `check`, `decide`, `diff`, `fix`, `reach`, `rule` or `test`"
         )),
     }
 }

@@ -6,7 +6,7 @@ use super::objects as azure;
 use crate::source::Node;
 
 /// Kinds by group; `*` stands for every kind of a group.
-const KINDS: [(&str, &[&str]); 9] = [
+const KINDS: [(&str, &[&str]); 10] = [
     ("", &["Namespace", "Node", "Pod", "ReplicationController", "Service", "Endpoints", "ServiceAccount"]),
     ("apps", &["ReplicaSet", "Deployment", "StatefulSet", "DaemonSet"]),
     ("batch", &["Job", "CronJob"]),
@@ -18,6 +18,8 @@ const KINDS: [(&str, &[&str]); 9] = [
     ("policy.networking.k8s.io", &["ClusterNetworkPolicy", "AdminNetworkPolicy", "BaselineAdminNetworkPolicy"]),
     ("cilium.io", &["*"]),
     ("acn.azure.com", &["*"]),
+    // What this program itself reads: expectations.
+    (OWN_GROUP, &["*"]),
 ];
 
 /// Kinds by group of which an operator makes pods: that they are given tells that not all workloads are.
@@ -49,7 +51,10 @@ const POLICIES: [&str; 2] = ["CiliumNetworkPolicy", "CiliumClusterwideNetworkPol
 const MISTAKEN: [&str; 6] = ["", "apps", "k8s.io", "networking", "networking.k8s", "policy"];
 
 /// Beginnings of `apiVersion` of the groups of which every kind is read.
-const OPEN: [&str; 2] = ["networking.k8s.io/", "cilium.io/"];
+const OPEN: [&str; 3] = ["networking.k8s.io/", "cilium.io/", "netproof/"];
+
+/// The group of what no cluster holds and this program reads.
+pub(crate) const OWN_GROUP: &str = "netproof";
 
 /// The one ConfigMap that says how Cilium decides.
 const CILIUM_CONFIG: &str = "cilium-config";

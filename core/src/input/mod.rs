@@ -35,6 +35,7 @@ pub mod value;
 mod workflow;
 mod yaml;
 
+pub(crate) use kinds::OWN_GROUP;
 pub use kinds::is_operated;
 pub use read::{Reading, join, read};
 pub use recognise::{FileKind, recognise};

@@ -1,8 +1,8 @@
 use super::assemble::Assembly;
 use super::recognise::has_json_mark;
 use super::{
-    DocumentCounter, Excerpt, FileKind, Piece, Remark, Template, arm, az_command, bicep, kustomize, makefile, markdown,
-    objects, recognise, script, template, terraform, workflow, yaml,
+    DocumentCounter, Excerpt, FileKind, OWN_GROUP, Piece, Remark, Template, arm, az_command, bicep, kustomize,
+    makefile, markdown, objects, recognise, script, template, terraform, workflow, yaml,
 };
 use crate::model::{Command, FileId, Model, Object};
 use crate::source::shell::Dialect;
@@ -140,6 +140,8 @@ pub fn join(readings: &mut [Reading], files: &[SourceFile]) -> Model {
                 az_command::apply::apply(&command, &mut assembly);
                 assembly.commands.push(command);
             }
+            // What a cluster does not hold: `netproof test` takes it before.
+            Turn::Object(object) if object.group() == OWN_GROUP => {}
             Turn::Object(object) => assembly.objects.push(object),
             Turn::Json(at) => match waiting.json.get(at).filter(|json| terraform::plan::is_plan(&json.root)) {
                 Some(plan) => outcomes.push(terraform::plan::read(plan, &mut assembly)),

@@ -1,8 +1,9 @@
-//! Findings as data, and their renderers.
+//! Findings as data, and their renderers; renderers of other answers.
 //!
 //! **Architecture invariant:** a finding has a place; the renderers only print.
 
 pub mod diff;
+pub mod expect;
 mod finding;
 mod fingerprint;
 pub mod reach;

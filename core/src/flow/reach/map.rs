@@ -81,12 +81,7 @@ impl Network {
     pub(in crate::flow) fn reach_of(&self, sites: Vec<Site>, notes: Vec<String>) -> Map {
         let (sights, of_sites) = Sights::of(self, &sites);
         let mut builder = Builder {
-            rows: Rows {
-                network: self,
-                sights: &sights,
-                cells: Cells::default(),
-                unknown: vec![std::cell::Cell::new(None); self.selectors.len()],
-            },
+            rows: Rows::of(self, &sights),
             all: Vec::new(),
             known: HashMap::new(),
             of_subject: HashMap::new(),
@@ -400,21 +395,7 @@ impl Map {
     }
 
     fn shown(&self, id: CellId) -> Cell {
-        let cell = self.cells.get(id);
-        if self.passing.is_everything() {
-            return cell;
-        }
-        // What holds of all protocols that pass is said of all there are.
-        let dropped = PortSet::everything().without(&self.passing);
-        let shown = |ports: &PortSet| {
-            let left = ports.intersection(&self.passing);
-            if !left.is_empty() && left == self.passing { left.union(&dropped) } else { left }
-        };
-        Cell {
-            allow: shown(&cell.allow),
-            unknown: shown(&cell.unknown),
-            limited: cell.limited.intersection(&self.passing),
-        }
+        shown(self.cells.get(id), &self.passing)
     }
 
     fn classes(&self) -> Vec<Class> {
@@ -453,4 +434,18 @@ impl Map {
             begins: all.iter().any(|site| site.end().is_some()),
         }
     }
+}
+
+/// What passes where only some protocols pass at all.
+pub(super) fn shown(cell: Cell, passing: &PortSet) -> Cell {
+    if passing.is_everything() {
+        return cell;
+    }
+    // What holds of all protocols that pass is said of all there are.
+    let dropped = PortSet::everything().without(passing);
+    let shown = |ports: &PortSet| {
+        let left = ports.intersection(passing);
+        if !left.is_empty() && left == *passing { left.union(&dropped) } else { left }
+    };
+    Cell { allow: shown(&cell.allow), unknown: shown(&cell.unknown), limited: cell.limited.intersection(passing) }
 }

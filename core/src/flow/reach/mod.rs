@@ -12,6 +12,7 @@ mod map;
 mod named;
 mod ports;
 mod rows;
+mod single;
 mod sites;
 mod view;
 

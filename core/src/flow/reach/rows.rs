@@ -130,6 +130,14 @@ pub(super) struct Rows<'n> {
     pub(super) unknown: Vec<Cell<Option<Certainty>>>,
 }
 
+impl<'n> Rows<'n> {
+    /// What finds the rows of a network, for those who are seen.
+    pub(super) fn of(network: &'n Network, sights: &'n Sights) -> Self {
+        let unknown = vec![Cell::new(None); network.selectors.len()];
+        Self { network, sights, cells: Cells::default(), unknown }
+    }
+}
+
 impl Rows<'_> {
     /// The row of a subject that an end has, in a direction.
     pub(super) fn row(&mut self, end: End, subject: IdentityId, direction: Direction) -> Row {

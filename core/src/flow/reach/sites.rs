@@ -138,6 +138,25 @@ fn pods(network: &Network, level: Level, notes: &mut Vec<String>) -> Vec<Site> {
     latest.iter().filter(|(_, at)| shown.contains(at)).map(site).collect()
 }
 
+impl Network {
+    /// The pods that a workload makes, those of its sets of replicas among them.
+    #[must_use]
+    pub fn made_by(&self, workload: u32) -> Vec<u32> {
+        let pods = || (0_u32..).zip(&self.topology.pods).filter(|(_, pod)| !pod.host_network && !pod.is_over);
+        let latest: BTreeMap<Key, u32> =
+            pods().map(|(at, pod)| ((pod.namespace.clone(), pod.name.clone(), pod.kind.clone()), at)).collect();
+        let mut made: HashMap<u32, Vec<u32>> = HashMap::new();
+        for (at, pod) in pods() {
+            if let Some(owner) = maker(&latest, pod).filter(|owner| *owner != at) {
+                made.entry(owner).or_default().push(at);
+            }
+        }
+        let mut all = leaves(&made, workload);
+        all.sort_unstable();
+        all
+    }
+}
+
 /// What makes a pod, as far up as the input shows.
 fn maker(latest: &BTreeMap<Key, u32>, pod: &Pod) -> Option<u32> {
     let (kind, name) = pod.owner.as_ref()?;

@@ -7,6 +7,7 @@ use std::fmt::Write;
 
 use super::printable::replaced;
 use crate::report::{Finding, Report, Severity};
+use crate::source::text::Range;
 
 /// One command a line for each finding.
 #[must_use]
@@ -24,17 +25,6 @@ fn command(finding: &Finding) -> String {
         Severity::Warning => "warning",
         Severity::Info => "notice",
     };
-    let (start, end) = (finding.range.start, finding.range.end);
-    let mut properties = format!("file={},line={}", property(file(&finding.file)), start.line.max(1));
-    if end.line > start.line {
-        // GitHub takes columns only where both lines are the same.
-        let _ = write!(properties, ",endLine={}", end.line);
-    } else {
-        let column = start.column.max(1);
-        let end_column = end.column.max(column.saturating_add(1));
-        let _ = write!(properties, ",col={column},endLine={},endColumn={end_column}", start.line.max(1));
-    }
-    let _ = write!(properties, ",title={}", property(format!("{} {}", finding.rule, finding.name).trim_end()));
     let mut message = finding.message.clone();
     if let Some(help) = &finding.help {
         let _ = write!(message, "\nhelp: {help}");
@@ -43,7 +33,24 @@ fn command(finding: &Finding) -> String {
         let at = related.range.start;
         let _ = write!(message, "\n{}:{}:{}: {}", related.file, at.line, at.column, related.message);
     }
-    format!("::{level} {properties}::{}", data(&message))
+    let title = format!("{} {}", finding.rule, finding.name);
+    command_at(level, &finding.file, finding.range, title.trim_end(), &message)
+}
+
+/// One command about a place.
+pub(in crate::report) fn command_at(level: &str, name: &str, range: Range, title: &str, message: &str) -> String {
+    let (start, end) = (range.start, range.end);
+    let mut properties = format!("file={},line={}", property(file(name)), start.line.max(1));
+    if end.line > start.line {
+        // GitHub takes columns only where both lines are the same.
+        let _ = write!(properties, ",endLine={}", end.line);
+    } else {
+        let column = start.column.max(1);
+        let end_column = end.column.max(column.saturating_add(1));
+        let _ = write!(properties, ",col={column},endLine={},endColumn={end_column}", start.line.max(1));
+    }
+    let _ = write!(properties, ",title={}", property(title));
+    format!("::{level} {properties}::{}", data(message))
 }
 
 /// The name from the root of the repository, as GitHub compares it.

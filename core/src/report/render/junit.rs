@@ -80,7 +80,7 @@ fn case(finding: &Finding, out: &mut String) {
 }
 
 /// Text for XML 1.0, which has no form at all for most control characters.
-fn escaped(text: &str) -> String {
+pub(in crate::report) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for character in text.chars() {
         match character {

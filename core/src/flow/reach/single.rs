@@ -1,0 +1,39 @@
+//! What may flow between two ends that a map may not show: a node among many, a pod beside others that are alike.
+
+use super::cells::{Cell, CellId};
+use super::map::shown;
+use super::rows::{Rows, Sights, passing};
+use crate::flow::Network;
+use crate::flow::decide::Other;
+use crate::flow::end::End;
+use crate::policy::Direction;
+
+impl Network {
+    /// What may flow from one end to another, asked in full. Where several ends are given, the input does not tell which of
+    /// them is meant.
+    #[must_use]
+    pub fn between(&self, from: End, to: &[Other]) -> Cell {
+        let sights = Sights::default();
+        let mut rows = Rows::of(self, &sights);
+        let mut found: Option<CellId> = None;
+        for other in to {
+            let sent = match other {
+                Other::End(end) if self.is_within_pod(from, *end) => CellId::ALL,
+                Other::End(end) => {
+                    let sent = rows.asked(from, other, Direction::Egress);
+                    let taken = rows.asked(*end, &Other::End(from), Direction::Ingress);
+                    rows.cells.both(sent, taken)
+                }
+                Other::Name { .. } => rows.asked(from, other, Direction::Egress),
+            };
+            found = Some(found.map_or(sent, |before| rows.cells.either(before, sent)));
+        }
+        shown(rows.cells.get(found.unwrap_or(CellId::NONE)), &passing(self))
+    }
+
+    /// As [`between`](Self::between), where the flow goes to a name of DNS.
+    #[must_use]
+    pub fn between_name(&self, from: End, name: &str) -> Cell {
+        self.between(from, &self.addresses_of(name))
+    }
+}
