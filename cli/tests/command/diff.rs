@@ -79,7 +79,7 @@ fn the_answer_in_json_is_that_of_the_library() {
 fn misuse_of_the_library_is_answered() {
     for (request, said) in [
         (json!({"operation": "diff"}), "`before`"),
-        (json!({"operation": "diff", "before": [], "level": "nodes"}), "use `workloads` or `pods`"),
+        (json!({"operation": "diff", "before": [], "level": "nodes"}), "expected `workloads` or `pods`"),
     ] {
         let answer = api::run(&request.to_string());
         assert!(answer.starts_with(r#"{"error":"#) && answer.contains(said), "{answer}");
