@@ -8,9 +8,10 @@ use netproof_core::flow::decide::Question;
 use netproof_core::flow::end::End;
 use netproof_core::flow::reach::{Cell, Level, Site, What};
 use netproof_core::flow::{Traffic, Verdict};
+use netproof_flow_tests::case::Case;
 use netproof_flow_tests::engine;
 use netproof_flow_tests::generate::{self, Class, Random, Version};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// Cases of each class, pairs of each case.
 const CASES: u64 = 12;
@@ -179,6 +180,40 @@ fn answers_of_single_peers_are_those_of_their_classes_and_of_decisions() {
                     assert!(is_as_said, "{} {seed}: {question:?} {verdict:?} {listed:?}", class.name());
                 }
             }
+        }
+    }
+}
+
+#[test]
+fn pods_that_only_their_node_tells_apart_are_two_classes() {
+    // Nobody reaches either of them but their own node, which one of them denies.
+    let pod = |name: &str| {
+        json!({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": name, "namespace": "a", "labels": {"app": name}},
+            "spec": {"nodeName": "n", "containers": [{"name": "c", "image": "i"}]}})
+    };
+    let policy = |name: &str, denied: Value| {
+        json!({"apiVersion": "cilium.io/v2", "kind": "CiliumNetworkPolicy",
+            "metadata": {"name": name, "namespace": "a"},
+            "spec": {"endpointSelector": {"matchLabels": {"app": name}}, "ingress": [{}], "ingressDeny": denied}})
+    };
+    let objects = vec![
+        json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "a"}}),
+        json!({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "cilium-config", "namespace": "kube-system"},
+            "data": {"enable-host-firewall": "true"}}),
+        json!({"apiVersion": "v1", "kind": "Node", "metadata": {"name": "n"},
+            "status": {"addresses": [{"type": "InternalIP", "address": "192.168.0.4"}]}}),
+        pod("one"),
+        pod("other"),
+        policy("one", json!([{"fromEntities": ["host"]}])),
+        policy("other", json!([{"fromEntities": ["unmanaged"]}])),
+    ];
+    let network = engine::network(&Case { objects, flows: Vec::new() }, Version::V1_20).unwrap();
+    let map = network.flows().reach(Level::Pods);
+    let at = |name: &str| map.sites.iter().position(|site| site.name == name).unwrap();
+    for (to, passes) in [("a/one", false), ("a/other", true)] {
+        for from in ["entity:host", "node:n"] {
+            let cell = map.between(at(from), at(to));
+            assert_eq!((cell.allow.is_everything(), cell.allow.is_empty()), (passes, !passes), "{from} {to}");
         }
     }
 }

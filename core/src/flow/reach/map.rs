@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::cells::{Cell, CellId, Cells};
 use super::ports::PortSet;
-use super::rows::{Row, Rows, Sights, passing};
+use super::rows::{Row, Rows, Sight, Sights, passing};
 use super::sites::{Level, Site, What, range_name, sites};
 use crate::flow::decide::Other;
 use crate::flow::end::End;
@@ -63,6 +63,8 @@ struct Key {
     node: Option<u32>,
     /// The site itself, where it has no column.
     alone: Option<u32>,
+    /// What it lets pass with those that have no column, which its rows do not tell.
+    with_alone: u32,
     /// Whether it begins flows.
     begins: bool,
     /// Whether policies are about it. Between two of which they are not about any, nothing is shown.
@@ -89,15 +91,17 @@ impl Network {
         };
         let row_of: Vec<[u32; 2]> = sites.iter().map(|site| builder.rows_of(site)).collect();
         builder.add_rows_of_nodes();
+        let with_alone = builder.with_alone(&of_sites);
         let columns = columns(&builder.all, sights.count());
         let keys: Vec<Key> = (0_u32..)
             .zip(&sites)
-            .zip(row_of.iter().zip(&of_sites))
-            .map(|((at, site), (rows, sight))| Key {
+            .zip(row_of.iter().zip(of_sites.iter().zip(with_alone)))
+            .map(|((at, site), (rows, (sight, with_alone)))| Key {
                 rows: *rows,
                 column: sight.and_then(|sight| columns.of.get(sight.0 as usize).copied()),
                 node: self.place(site),
                 alone: sight.is_none().then_some(at),
+                with_alone,
                 begins: site.end().is_some(),
                 has_policies: match site.what {
                     What::End(end) => matches!(end, End::Pod(_)) || (self.terms.host_firewall && self.is_node(end)),
@@ -255,6 +259,40 @@ impl Builder<'_> {
         let at = self.row(row);
         self.of_subject.insert((kind, direction), at);
         at
+    }
+
+    /// For each site what it lets pass with those that have no column: equal numbers for equal answers.
+    fn with_alone(&mut self, of_sites: &[Option<Sight>]) -> Vec<u32> {
+        let network = self.rows.network;
+        let alone = self.sites.iter().zip(of_sites).filter(|(_, sight)| sight.is_none());
+        let alone: Vec<Other> = alone.filter_map(|(site, _)| site.end()).map(Other::End).collect();
+        if alone.is_empty() {
+            return vec![0; self.sites.len()];
+        }
+        let mut known: HashMap<Vec<CellId>, u32> = HashMap::from([(Vec::new(), 0)]);
+        let mut of_subject: HashMap<(u32, Option<u32>), u32> = HashMap::new();
+        let mut all = Vec::with_capacity(self.sites.len());
+        for site in self.sites {
+            let What::End(end @ End::Pod(at)) = site.what else {
+                all.push(0);
+                continue;
+            };
+            let pod = network.topology.pods.get(at as usize);
+            let kind = pod.map_or(u32::MAX, |pod| network.kind_of_subject(pod.identity));
+            // How a pod sees a node depends on where it runs.
+            let key = (kind, network.node(end));
+            if let Some(found) = of_subject.get(&key) {
+                all.push(*found);
+                continue;
+            }
+            let both = alone.iter().flat_map(|other| Direction::BOTH.map(|direction| (other, direction)));
+            let cells = both.map(|(other, direction)| self.rows.asked(end, other, direction)).collect();
+            let next = u32::try_from(known.len()).unwrap_or(u32::MAX);
+            let found = *known.entry(cells).or_insert(next);
+            of_subject.insert(key, found);
+            all.push(found);
+        }
+        all
     }
 
     fn flows(&mut self, bases: &Bases, keys: &[Key], columns: &Columns) -> Flows {
