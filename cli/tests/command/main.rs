@@ -15,6 +15,7 @@ mod configuration;
 mod decide;
 #[cfg(test)]
 mod definitions;
+#[cfg(test)]
 mod diff;
 #[cfg(test)]
 mod expect;
