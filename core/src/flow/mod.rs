@@ -19,6 +19,7 @@ pub mod hubble;
 pub mod l7;
 pub mod labels;
 mod meeting;
+mod named_ports;
 mod names;
 pub mod nearest;
 mod network;
