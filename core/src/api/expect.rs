@@ -103,7 +103,8 @@ fn with_future(
     network: &Network,
     future: &Future,
 ) -> (Vec<SourceFile>, Vec<Reading>) {
-    let first = network.flows().objects.first().and_then(|object| files.get(object.place.file.0 as usize));
+    let first = network.flows().policies().next();
+    let first = first.and_then(|(_, policy)| files.get(policy.object.place.file.0 as usize));
     let folder = first.and_then(|file| file.name.rsplit_once('/')).map(|(folder, _)| format!("{folder}/"));
     let name = match (network.are_mapped(), first) {
         (true, Some(first)) => first.name.clone(),

@@ -6,7 +6,6 @@ use serde::Serialize;
 
 use super::Options;
 use super::places::Places;
-use crate::expect::{Namespaces, namespaces_of};
 use crate::facts::Facts;
 use crate::flow::decide::{Case, Decision, Other, Question};
 use crate::flow::end::End;
@@ -15,6 +14,7 @@ use crate::flow::explain::answer::{
 };
 use crate::flow::explain::{Line, RuleReason, Side};
 use crate::flow::nearest::nearest;
+use crate::flow::topology::Namespaces;
 use crate::flow::{self, Peer, Verdict};
 use crate::input::{self, Reading};
 use crate::limits::MAX_FLOW_BYTES;
@@ -32,7 +32,6 @@ const ECHOED: usize = 80;
 pub struct Network {
     network: flow::Network,
     places: Places,
-    namespaces: Namespaces,
     are_mapped: bool,
     /// What the user ought to know of what was read.
     pub notes: Vec<String>,
@@ -57,9 +56,9 @@ impl Network {
         };
         let network = flow::Network::of(world, &options.agent, options.dns.clone());
         notes.extend(worlds.notes.iter().chain(&network.notes).cloned());
-        let places = Places::of(&network.objects, files);
+        let places = Places::of(&network, files);
         let are_mapped = !options.config.clusters.is_empty();
-        Ok(Self { network, places, namespaces: namespaces_of(world), are_mapped, notes })
+        Ok(Self { network, places, are_mapped, notes })
     }
 
     /// Decides a flow.
@@ -139,7 +138,7 @@ impl Network {
     /// Its namespaces with their labels.
     #[must_use]
     pub fn namespaces(&self) -> &Namespaces {
-        &self.namespaces
+        &self.network.topology.given.namespaces
     }
 
     /// Whether the configuration maps files to clusters.
@@ -210,8 +209,7 @@ impl Network {
     fn nearest(&self, nearest: flow::nearest::Nearest) -> Nearest {
         let change = |change: flow::nearest::Change| {
             let at = change.policy.zip(change.place).and_then(|(policy, place)| {
-                let object = self.network.policies.get(policy as usize)?.object;
-                let root = &self.network.objects.get(object as usize)?.place.path;
+                let root = &self.network.policy(policy)?.object.place.path;
                 self.places.at(&self.network, policy, place.path.strip_prefix(&**root).unwrap_or_default())
             });
             ChangeAnswer { message: change.message, at, patch: change.patch, manifest: change.manifest }

@@ -1,5 +1,7 @@
 //! Where the policies of a network are written, without the texts of all files: of each policy its own text is kept.
 
+use std::sync::Arc;
+
 use crate::flow;
 use crate::flow::explain::answer::At;
 use crate::model::{FileId, Object};
@@ -10,7 +12,7 @@ use crate::source::text::{LineIndex, Position, Range, SourceFile};
 /// Where the policies of a network are.
 #[derive(Debug)]
 pub(super) struct Places {
-    policies: Vec<Excerpt>,
+    policies: Vec<Option<Arc<Excerpt>>>,
 }
 
 /// The text of one object, with where it begins.
@@ -26,11 +28,12 @@ struct Excerpt {
 }
 
 impl Places {
-    /// The places of some objects.
-    pub(super) fn of(objects: &[Object], files: &[SourceFile]) -> Self {
+    /// The places of the policies of a network.
+    pub(super) fn of(network: &flow::Network, files: &[SourceFile]) -> Self {
         let mut lines: Option<(FileId, LineIndex<'_>)> = None;
-        let mut policies = Vec::with_capacity(objects.len());
-        for object in objects {
+        let mut policies = Vec::new();
+        for (_, policy) in network.policies() {
+            let object = &policy.object;
             let id = object.place.file;
             let file = files.get(id.0 as usize);
             let text = file.map_or("", |file| file.text.as_str());
@@ -47,15 +50,15 @@ impl Places {
             let file = file.map(|file| file.name.clone()).unwrap_or_default();
             let ends = (1_u32..).zip(own.bytes()).filter(|(_, byte)| *byte == b'\n');
             let starts = std::iter::once(0).chain(ends.map(|(behind, _)| behind)).collect();
-            policies.push(Excerpt { file, first, last, is_ascii: own.is_ascii(), text: own.into(), starts });
+            let excerpt = Excerpt { file, first, last, is_ascii: own.is_ascii(), text: own.into(), starts };
+            policies.push(Some(Arc::new(excerpt)));
         }
         Self { policies }
     }
 
     /// The place of a field of a policy, by its pointer in the object.
     pub(super) fn at(&self, network: &flow::Network, policy: u32, pointer: &str) -> Option<At> {
-        let at = network.policies.get(policy as usize)?.object as usize;
-        let (object, excerpt) = (network.objects.get(at)?, self.policies.get(at)?);
+        let (object, excerpt) = (&network.policy(policy)?.object, self.excerpt(policy)?);
         Some(At {
             file: excerpt.file.clone(),
             document: object.place.document,
@@ -67,11 +70,14 @@ impl Places {
 
     /// The line of a field.
     pub(super) fn line(&self, network: &flow::Network, policy: u32, pointer: &str) -> u32 {
-        let at = network.policies.get(policy as usize).map_or(usize::MAX, |policy| policy.object as usize);
-        match (network.objects.get(at), self.policies.get(at)) {
-            (Some(object), Some(excerpt)) => excerpt.range(span_at(object, pointer)).start.line,
+        match (network.policy(policy), self.excerpt(policy)) {
+            (Some(policy), Some(excerpt)) => excerpt.range(span_at(&policy.object, pointer)).start.line,
             _ => 1,
         }
+    }
+
+    fn excerpt(&self, policy: u32) -> Option<&Excerpt> {
+        self.policies.get(policy as usize)?.as_deref()
     }
 }
 

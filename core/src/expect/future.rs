@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
-use super::labels::{NAME_LABEL, Namespaces};
+use crate::flow::topology::{NAME_LABEL, Namespaces};
 use super::who::{Pods, Who};
 use super::{Expectation, Holds};
 use crate::flow::Network;
@@ -106,12 +106,12 @@ impl Tests {
     /// What the rules of policies ask, as the agent reads them.
     fn of_policies(network: &Network) -> Self {
         let mut tests = Self::default();
-        for selector in &network.selectors {
+        for selector in network.selectors() {
             let Selector::Labels(requirements) = selector else { continue };
             for requirement in requirements {
-                let key = network.symbols.text(requirement.key);
+                let key = network.symbols().text(requirement.key);
                 let values: Vec<String> =
-                    requirement.values.iter().map(|value| network.symbols.text(*value).to_owned()).collect();
+                    requirement.values.iter().map(|value| network.symbols().text(*value).to_owned()).collect();
                 if requirement.key == Sym::NAMESPACE {
                     tests.names.extend(values);
                 } else if requirement.key == Sym::SERVICE_ACCOUNT {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
 use super::future::Future;
-use super::labels::Namespaces;
+use crate::flow::topology::Namespaces;
 use super::members::{Member, Spot};
 use super::selector;
 use super::who::{Pods, Who, Written};
@@ -212,7 +212,7 @@ impl<'n> Ground<'n> {
         }
         let is_shown = self.by_end.contains_key(&self.remote_node());
         let remote_node = self.network.topology.reserved.remote_node;
-        for (at, node) in (0_u32..).zip(&self.network.topology.nodes) {
+        for (at, node) in (0_u32..).zip(self.network.topology.nodes.iter()) {
             if node.other_of.is_some() || (is_shown && node.as_remote == remote_node) {
                 continue;
             }

@@ -11,7 +11,6 @@ mod answer;
 mod future;
 mod ground;
 mod judge;
-mod labels;
 mod members;
 mod ports;
 mod propose;
@@ -23,7 +22,6 @@ pub use answer::{Counterexample, ShownFlow, Status, Summary, TestAnswer, TestRes
 pub use future::{Future, MadeUp, futures};
 pub use ground::Ground;
 pub use judge::{Outcome, Pair};
-pub use labels::{Namespaces, namespaces_of};
 pub use ports::shown as shown_traffic;
 pub use propose::propose;
 pub use read::{read, test_of};

@@ -71,9 +71,9 @@ fn seen(network: &Network, rules: &[(RuleId, Certainty)], default_deny: Certaint
 impl Network {
     /// The names or pattern of a selector of names.
     pub(super) fn names_of(&self, selector: SelectorId) -> Option<DnsRule> {
-        match self.selectors.get(selector.0 as usize)? {
+        match self.selector(selector)? {
             Selector::Names { pattern, is_pattern } => {
-                let text = self.symbols.text(*pattern);
+                let text = self.symbols().text(*pattern);
                 Some(if *is_pattern { DnsRule::pattern(text) } else { DnsRule::name(text) })
             }
             _ => None,
@@ -86,11 +86,11 @@ impl Network {
     }
 
     fn is_name(&self, selector: SelectorId) -> bool {
-        matches!(self.selectors.get(selector.0 as usize), Some(Selector::Names { .. }))
+        matches!(self.selector(selector), Some(Selector::Names { .. }))
     }
 
     fn names_of_port(&self, port: &RulePort) -> Option<&[DnsRule]> {
-        match &self.limits.get(port.l7? as usize)?.rules.protocol {
+        match &self.limit(port.l7?)?.rules.protocol {
             L7::Dns(names) => Some(names),
             _ => None,
         }

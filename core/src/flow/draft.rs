@@ -1,8 +1,9 @@
 //! Policies on the way to a network: examined as the cluster would, pruned, and compiled where they are in force.
 
+use std::sync::Arc;
+
 use super::Terms;
-use super::compile::{Compiled, Compiler, ServiceOf, refusal_of_tier};
-use super::labels::Symbols;
+use super::compile::{Compiled, Compiler, ServiceOf, Texts, refusal_of_tier};
 use super::rule::{PolicyOf, Refusal};
 use super::terms::Mode;
 use crate::admission::{self, Conditions, Stage, schema};
@@ -16,49 +17,52 @@ pub(super) struct Draft<'t> {
     terms: &'t Terms,
     conditions: Conditions,
     compiler: Compiler<'t>,
-    policies: Vec<PolicyOf>,
-    objects: Vec<Object>,
 }
 
-/// Policies with the rules that came of them.
+/// Whether somebody may still refuse a policy.
+pub(super) enum Examined {
+    /// It is to be examined.
+    Not,
+    /// It was: who refuses it.
+    As(Option<Refusal>),
+}
+
+/// Policies with what they share.
 pub(super) struct Drafted {
     pub policies: Vec<PolicyOf>,
-    pub objects: Vec<Object>,
-    pub compiled: Compiled,
-    pub symbols: Symbols,
+    pub texts: Texts,
 }
 
 impl<'t> Draft<'t> {
-    /// No policies yet.
-    pub(super) fn new(terms: &'t Terms, conditions: Conditions, services: &'t [ServiceOf]) -> Self {
-        let compiler = Compiler::new(terms, services);
-        Self { terms, conditions, compiler, policies: Vec::new(), objects: Vec::new() }
+    /// A draft that goes on from these texts.
+    pub(super) fn new(terms: &'t Terms, conditions: Conditions, services: &'t [ServiceOf], texts: Texts) -> Self {
+        Self { terms, conditions, compiler: Compiler::new(terms, services, texts) }
     }
 
-    /// Adds a policy, and its rules where it is in force. `is_examined` is whether somebody may still refuse it.
-    pub(super) fn add(&mut self, object: Object, is_examined: bool) {
-        let position = u32::try_from(self.policies.len()).unwrap_or(u32::MAX);
+    /// The policy at a position, with its rules where it is in force.
+    pub(super) fn policy(&mut self, position: u32, object: Arc<Object>, examined: Examined) -> PolicyOf {
         let kind = PolicyKind::of(&object);
-        let refused = match kind {
-            _ if !is_examined => None,
-            Some(_) => refusal(&object, self.conditions).or_else(|| mistaken(&object, self.terms)),
-            None => refusal_of_tier(&object, self.terms),
+        let refused = match (examined, kind) {
+            (Examined::As(refused), _) => refused,
+            (Examined::Not, Some(_)) => {
+                refusal(&object, self.conditions).or_else(|| mistaken(&object, self.terms))
+            }
+            (Examined::Not, None) => refusal_of_tier(&object, self.terms),
         };
+        let mut compiled = Compiled::default();
         if refused.is_none() && self.terms.mode != Mode::Never {
             let pruned = pruned(&object, self.conditions);
-            match Policy::of(pruned.as_ref().unwrap_or(&object)) {
-                Some(policy) => self.compiler.add(position, &policy),
-                None => self.compiler.add_cluster(position, &object),
-            }
+            compiled = match Policy::of(pruned.as_ref().unwrap_or(&object)) {
+                Some(policy) => self.compiler.compile(position, &policy),
+                None => self.compiler.compile_of_tier(position, &object),
+            };
         }
-        self.policies.push(PolicyOf { object: position, kind, refused });
-        self.objects.push(object);
+        PolicyOf { object, kind, refused, compiled: Arc::new(compiled), whom: Box::default() }
     }
 
-    /// What came of it.
-    pub(super) fn finish(self) -> Drafted {
-        let (compiled, symbols) = self.compiler.finish();
-        Drafted { policies: self.policies, objects: self.objects, compiled, symbols }
+    /// The texts of all policies.
+    pub(super) fn finish(self) -> Texts {
+        self.compiler.finish()
     }
 }
 

@@ -8,6 +8,7 @@
 //!
 //! **Architecture invariant:** what the input cannot decide is unknown, with what would decide it; nothing is guessed.
 
+mod assemble;
 pub mod compile;
 pub mod decide;
 pub mod diff;
@@ -16,6 +17,7 @@ mod draft;
 pub mod end;
 pub mod explain;
 pub mod hubble;
+mod interned;
 pub mod l7;
 pub mod labels;
 mod meeting;

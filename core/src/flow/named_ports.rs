@@ -3,12 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::compile::Compiled;
-use super::labels::{Identity, Sym};
-use super::rule::{Peers, PortNumber, Ports, Rule, RuleId, RulePeer, SelectorId};
-use super::selection::{Index, Selected};
+use super::labels::Sym;
+use super::rule::{Peers, PortNumber, Ports, Rule, RuleId, RulePeer};
 use super::set::Set;
-use super::topology::IdentityId;
+use super::topology::{IdentityId, Topology};
 use super::{Network, Protocol, Terms};
 use crate::policy::Direction;
 
@@ -25,10 +23,11 @@ impl Network {
     /// (E10) is not among them. None where that are all peers.
     pub(super) fn named_peers(&self, rule: RuleId) -> Option<Set> {
         let Peers::Of(peers) = &self.rule(rule)?.peers else { return None };
-        if !peers.iter().any(|peer| self.by_labels.contains_key(&peer.selector)) {
+        let by_labels = |peer: &RulePeer| self.chosen.get(peer.selector.0 as usize)?.by_labels.as_ref();
+        if !peers.iter().any(|peer| by_labels(peer).is_some()) {
             return None;
         }
-        let of = |peer: &RulePeer| match (self.by_labels.get(&peer.selector), self.selected(peer.selector)) {
+        let of = |peer: &RulePeer| match (by_labels(peer), self.selected(peer.selector)) {
             (Some(set), _) => set.clone(),
             (None, Some(selected)) => Set::union([&selected.sure, &selected.maybe]),
             (None, None) => Set::default(),
@@ -39,8 +38,8 @@ impl Network {
     /// Takes the numbers of ports' names from a network that has more identities than this one. `moved` are positions there
     /// with those here.
     pub(super) fn name_ports_as(&mut self, whole: &Self, moved: &[(IdentityId, IdentityId)]) {
-        for ((name, protocol), numbers) in &mut self.named_ports {
-            let Some(known) = whole.symbols.find(self.symbols.text(*name)) else { continue };
+        for ((name, protocol), numbers) in Arc::make_mut(&mut self.named_ports) {
+            let Some(known) = whole.symbols().find(self.texts.symbols.text(*name)) else { continue };
             let Some(of_whole) = whole.named_ports.get(&(known, *protocol)) else { continue };
             let here = |holders: &Set| {
                 let held = moved.iter().filter(|(there, _)| holders.contains(there.0));
@@ -54,44 +53,19 @@ impl Network {
     }
 }
 
-/// Whom selectors of peers beside names of ports mean by labels alone, where they mean others too.
-pub(super) fn by_labels(
-    compiled: &Compiled,
-    selected: &[Arc<Selected>],
-    index: &mut Index<'_>,
-    terms: &Terms,
-) -> BTreeMap<SelectorId, Set> {
-    let mut found = BTreeMap::new();
-    if !terms.names_ports_by_pod() || !terms.has_aggregates() {
-        return found;
-    }
-    let has_names = |rule: &&Rule| match &rule.ports {
+/// Whether a rule has names of ports.
+pub(super) fn has_names(rule: &Rule) -> bool {
+    match &rule.ports {
         Ports::Of(ports) => ports.iter().any(|port| matches!(port.number, PortNumber::Name(..))),
         Ports::All => false,
-    };
-    let peers = compiled.rules.iter().filter(has_names).filter_map(|rule| match &rule.peers {
-        Peers::Of(peers) => Some(peers.iter()),
-        _ => None,
-    });
-    for id in peers.flatten().map(|peer| peer.selector) {
-        let at = id.0 as usize;
-        let (Some(selector), Some(all)) = (compiled.selectors.get(at), selected.get(at)) else { continue };
-        if found.contains_key(&id) {
-            continue;
-        }
-        let of_labels = index.select_subjects(selector, terms);
-        if of_labels != **all {
-            found.insert(id, Set::union([&of_labels.sure, &of_labels.maybe]));
-        }
     }
-    found
 }
 
 /// The numbers that port names of rules have. From 1.20 on, and by the API of Kubernetes, each pod's own; before, one for
 /// the whole cluster, and none where pods differ (decision semantics E7).
-pub(super) fn named_ports(rules: &[Rule], identities: &[Identity], terms: &Terms) -> NamedPorts {
+pub(super) fn named_ports<'r>(rules: impl Iterator<Item = &'r Rule>, topology: &Topology, terms: &Terms) -> NamedPorts {
     let mut named = NamedPorts::new();
-    for rule in rules.iter().filter(|rule| rule.direction == Direction::Egress) {
+    for rule in rules.filter(|rule| rule.direction == Direction::Egress) {
         let Ports::Of(ports) = &rule.ports else { continue };
         for port in ports {
             if let PortNumber::Name(name, _) = port.number {
@@ -100,7 +74,7 @@ pub(super) fn named_ports(rules: &[Rule], identities: &[Identity], terms: &Terms
         }
     }
     let mut holders: BTreeMap<(Sym, Protocol), BTreeMap<u16, Vec<u32>>> = BTreeMap::new();
-    for (at, identity) in (0_u32..).zip(identities) {
+    for (at, identity) in (0_u32..).zip(topology.identities.iter()) {
         for port in identity.ports.iter().filter(|port| named.contains_key(&(port.name, port.protocol))) {
             let number =
                 if terms.names_ports_by_pod() { identity.port(port.name, port.protocol) } else { Some(port.number) };

@@ -1,69 +1,54 @@
 //! A cluster prepared for questions about flows.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::Terms;
-use super::compile::{Limits, ServiceOf, is_of_tier};
+use super::assemble::kept;
+use super::compile::{Limits, ServiceOf, Texts};
 use super::decide::DnsAnswers;
 use super::dns::Naming;
-use super::draft::{Draft, Drafted};
-use super::labels::{Certainty, Identity, Sym, Symbols};
-use super::named_ports::{NamedPorts, by_labels, named_ports};
+use super::interned::Interned;
+use super::labels::{Certainty, Identity, NamedPort, Selector, Sym, Symbols};
+use super::named_ports::NamedPorts;
 use super::names::Names;
-use super::rule::{Action, Peers, PolicyOf, PortNumber, Ports, Rule, RuleId, RulePeer, SelectorId};
+use super::rule::{Action, LimitId, Peers, PolicyOf, Rule, RuleId, SelectorId};
 use super::selection::{Index, Selected};
 use super::set::Set;
 use super::table::{Builder, Member, Table};
 use super::terms::Mode;
-use super::topology::{IdentityId, Topology, services_of, slices};
-use crate::admission::{Conditions, agent};
-use crate::model::Object;
-use crate::policy::{Direction, PolicyKind};
-use crate::source::Node;
-use crate::world::{World, namespace_or_default};
+use super::topology::{IdentityId, Topology};
+use crate::admission::Conditions;
+use crate::policy::Direction;
 
 /// A cluster prepared for questions about flows: load once, ask many times.
 ///
 /// It holds no borrow of what it was made from. What is asked for the first time about a kind of subject is laid out then
-/// and kept; [`prepare`](Self::prepare) does so for all.
+/// and kept; [`prepare`](Self::prepare) does so for all. A network never changes: a change makes another one, which shares
+/// with this one what both have.
 #[derive(Debug)]
 pub struct Network {
     /// By which rules it decides.
     pub terms: Terms,
-    /// The texts of labels.
-    pub symbols: Symbols,
+    /// The texts of labels, and the selectors of rules.
+    pub(super) texts: Texts,
     /// Who there is.
     pub topology: Topology,
     /// Who has which name.
-    pub(super) names: Names,
-    /// The policies, those that are refused included.
-    pub policies: Vec<PolicyOf>,
-    /// The objects of the policies.
-    pub objects: Vec<Object>,
-    /// The rules of those in force.
-    rules: Vec<Rule>,
+    pub(super) names: Arc<Names>,
+    /// The policies, those that are refused included; none where one was taken away.
+    pub(super) policies: Vec<Option<Arc<PolicyOf>>>,
     /// Whether any of them requires something of the peers of others (R23).
-    has_requirements: bool,
-    /// The selectors of rules, and whom they mean.
-    pub selectors: Vec<super::labels::Selector>,
-    selected: Vec<Arc<Selected>>,
-    /// Whom selectors of peers beside names of ports mean by labels alone, where that are not all whom they mean.
-    pub(super) by_labels: BTreeMap<SelectorId, Set>,
-    /// Whom each rule means, without what a subject's other rules require.
-    peers: Vec<Arc<Selected>>,
-    /// Everybody.
-    anyone: Arc<Selected>,
+    pub(super) has_requirements: bool,
+    /// What is known of each selector.
+    pub(super) chosen: Vec<Arc<Chosen>>,
+    /// Everybody, and those who may still come.
+    pub(super) anyone: Arc<Selected>,
     /// Whom selectors, rules and steps mean, each once: in large clusters many mean the same.
-    known: Mutex<HashSet<Arc<Selected>>>,
-    /// The rules about a subject, by the selector of it.
-    by_subject: BTreeMap<SelectorId, Vec<RuleId>>,
-    /// The kind of subject that each identity is.
-    group_of: Vec<u32>,
-    groups: Vec<Group>,
-    pub(super) named_ports: NamedPorts,
-    /// The limits of layer 7.
-    pub limits: Vec<Limits>,
+    pub(super) known: Arc<Mutex<HashSet<Arc<Selected>>>>,
+    pub(super) index: Arc<Index>,
+    pub(super) groups: Groups,
+    pub(super) named_ports: Arc<NamedPorts>,
     /// What answers of DNS gave, where the user says so.
     pub answers: Option<DnsAnswers>,
     /// What the user ought to know of what was read.
@@ -74,12 +59,24 @@ pub struct Network {
     pub(super) services: Arc<[ServiceOf]>,
 }
 
-/// What a network holds besides policies and those who are there.
-pub(super) struct Ground {
-    pub terms: Terms,
-    pub conditions: Conditions,
-    pub services: Arc<[ServiceOf]>,
-    pub answers: Option<DnsAnswers>,
+/// What is known of a selector.
+#[derive(Clone, Debug)]
+pub(super) struct Chosen {
+    /// Whom it means as a peer.
+    pub peers: Arc<Selected>,
+    /// Whom it means by labels alone, where it stands beside names of ports and that are not all whom it means.
+    pub by_labels: Option<Set>,
+    /// How many mentions of it rules make.
+    pub uses: u32,
+    /// Whom it means as a subject, and the rules about them, sorted; none where no rule is about it.
+    pub about: Option<About>,
+}
+
+/// A selector as the subject of rules.
+#[derive(Clone, Debug)]
+pub(super) struct About {
+    pub subjects: Arc<Selected>,
+    pub rules: Vec<RuleId>,
 }
 
 /// Whom rules of a direction require the endpoints of those that do the same to be (decision semantics R23).
@@ -90,9 +87,32 @@ pub(super) struct Required {
     may: Set,
 }
 
+/// The kinds of subjects: the same rules are about all of a kind.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Groups {
+    /// What tells them apart, by position.
+    pub keys: Interned<GroupKey>,
+    pub all: Vec<Arc<Group>>,
+    /// The kind of each identity.
+    pub of: Arc<Vec<u32>>,
+    /// Whether the names of ports tell them apart.
+    pub by_name: bool,
+}
+
+/// What tells kinds of subjects apart.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct GroupKey {
+    /// The selectors of subjects that mean them, sorted.
+    pub subjects: Box<[(SelectorId, Certainty)]>,
+    /// The ports that they name, where that counts.
+    pub ports: Option<Box<[NamedPort]>>,
+    /// Whether they are the host, without an identity yet, labelled as the host.
+    pub flags: (bool, bool, bool),
+}
+
 /// Subjects that the same rules are about.
 #[derive(Debug)]
-struct Group {
+pub(super) struct Group {
     subjects: Box<[(SelectorId, Certainty)]>,
     example: IdentityId,
     tables: [OnceLock<Table>; 2],
@@ -100,101 +120,81 @@ struct Group {
     conflict: OnceLock<Option<Box<str>>>,
 }
 
+impl Group {
+    /// A kind of which nothing is laid out yet.
+    pub(super) fn of(key: &GroupKey, example: IdentityId) -> Self {
+        let tables = [OnceLock::new(), OnceLock::new()];
+        Self { subjects: key.subjects.clone(), example, tables, conflict: OnceLock::new() }
+    }
+
+    /// The same, to be laid out anew.
+    pub(super) fn again(&self) -> Self {
+        let tables = [OnceLock::new(), OnceLock::new()];
+        Self { subjects: self.subjects.clone(), example: self.example, tables, conflict: OnceLock::new() }
+    }
+
+    /// Whether rules with such a subject are or may be about it.
+    pub(super) fn is_about(&self, is_subject: impl Fn(SelectorId) -> bool) -> bool {
+        self.subjects.iter().any(|(subject, _)| is_subject(*subject))
+    }
+}
+
 impl Network {
-    /// The network of a world. `asked` are options of the agent that the user sets beside a given `cilium-config`, `answers`
-    /// what DNS answered, where that is known.
-    #[must_use]
-    pub fn of(world: &World<'_>, asked: &BTreeMap<String, String>, answers: Option<DnsAnswers>) -> Self {
-        let terms = Terms::of(&world.settings, asked, has_v6(world));
-        let flag = |key: &str| match asked.get(key).map(String::as_str) {
-            Some("true") => Some(true),
-            Some("false") => Some(false),
-            _ => world.settings.agent_flag(key),
-        };
-        let conditions = Conditions {
-            versions: world.settings.versions,
-            agent: terms.is_cilium().then(|| agent::Options::of(flag)),
-        };
-        let backends = slices(world);
-        let services: Arc<[ServiceOf]> = services_of(world, &backends).into();
-        let mut draft = Draft::new(&terms, conditions, &services);
-        let mut notes = Vec::new();
-        for object in in_force(world, &mut notes) {
-            let is_kubernetes = matches!(PolicyKind::of(object), None | Some(PolicyKind::NetworkPolicy));
-            if is_kubernetes || terms.is_cilium() {
-                draft.add(object.clone(), true);
-            }
-        }
-        let mut drafted = draft.finish();
-        let topology = Topology::of(world, &backends, &terms, &drafted.compiled, &mut drafted.symbols);
-        let ground = Ground { terms, conditions, services, answers };
-        Self::assembled(drafted, topology, ground, notes)
-    }
-
-    /// A network of policies and of those who are there.
-    pub(super) fn assembled(drafted: Drafted, topology: Topology, ground: Ground, notes: Vec<String>) -> Self {
-        let Drafted { policies, objects, compiled, symbols } = drafted;
-        let Ground { terms, conditions, services, answers } = ground;
-        let mut index = Index::of(topology.identities.all());
-        let mut known = HashSet::new();
-        let select = |selector| kept(&mut known, index.select_peers(selector, &terms));
-        let selected: Vec<Arc<Selected>> = compiled.selectors.iter().map(select).collect();
-        let mut subjects: BTreeMap<SelectorId, Selected> = BTreeMap::new();
-        for rule in &compiled.rules {
-            if let Some(selector) = compiled.selectors.get(rule.subject.0 as usize) {
-                subjects.entry(rule.subject).or_insert_with(|| index.select_subjects(selector, &terms));
-            }
-        }
-        let by_labels = by_labels(&compiled, &selected, &mut index, &terms);
-        let named_ports = named_ports(&compiled.rules, topology.identities.all(), &terms);
-        let all = (0_u32..).zip(topology.identities.all()).map(|(at, _)| at).collect();
-        let anyone = kept(&mut known, Selected { sure: Set::of(all), maybe: Set::default() });
-        let mut network = Self {
-            names: Names::of(&topology),
-            anyone,
-            known: Mutex::new(known),
-            by_labels,
-            peers: Vec::new(),
-            by_subject: BTreeMap::new(),
-            group_of: Vec::new(),
-            groups: Vec::new(),
-            has_requirements: compiled.rules.iter().any(|rule| !rule.requires.is_empty()),
-            rules: compiled.rules,
-            selectors: compiled.selectors,
-            limits: compiled.l7,
-            terms,
-            symbols,
-            topology,
-            policies,
-            objects,
-            selected,
-            named_ports,
-            answers,
-            notes,
-            conditions,
-            services,
-        };
-        network.peers = network.rules.iter().map(|rule| network.whom(rule)).collect();
-        network.group(&subjects);
-        network
-    }
-
     /// A rule.
     #[must_use]
     pub fn rule(&self, id: RuleId) -> Option<&Rule> {
-        self.rules.get(id.0 as usize)
+        self.policy(id.policy)?.rules().get(id.at as usize)
     }
 
-    /// The rules.
+    /// The rules, in the order of the policies.
+    pub fn rules(&self) -> impl Iterator<Item = &Rule> {
+        self.policies().flat_map(|(_, policy)| policy.rules())
+    }
+
+    /// A policy.
     #[must_use]
-    pub fn rules(&self) -> &[Rule] {
-        &self.rules
+    pub fn policy(&self, at: u32) -> Option<&PolicyOf> {
+        self.policies.get(at as usize)?.as_deref()
+    }
+
+    /// The policies, those that are refused included, each with its position.
+    pub fn policies(&self) -> impl Iterator<Item = (u32, &PolicyOf)> {
+        (0_u32..).zip(&self.policies).filter_map(|(at, policy)| Some((at, policy.as_deref()?)))
+    }
+
+    /// The limits of layer 7 of a port.
+    #[must_use]
+    pub fn limit(&self, id: LimitId) -> Option<&Limits> {
+        self.policy(id.policy)?.compiled.limits.get(id.at as usize)
+    }
+
+    /// A selector of rules.
+    #[must_use]
+    pub fn selector(&self, id: SelectorId) -> Option<&Selector> {
+        self.texts.selectors.get(id.0)
+    }
+
+    /// The selectors of rules.
+    pub fn selectors(&self) -> impl Iterator<Item = &Selector> {
+        let used = self.texts.selectors.iter().zip(&self.chosen).filter(|(_, chosen)| chosen.uses > 0);
+        used.map(|(selector, _)| selector)
+    }
+
+    /// How many selectors have positions, those of rules that are gone included.
+    pub(super) fn count_of_selectors(&self) -> usize {
+        self.chosen.len()
+    }
+
+    /// The texts of labels.
+    #[must_use]
+    pub fn symbols(&self) -> &Symbols {
+        &self.texts.symbols
     }
 
     /// Whom a selector means.
     #[must_use]
     pub fn selected(&self, id: SelectorId) -> Option<&Selected> {
-        self.selected.get(id.0 as usize).map(|selected| &**selected)
+        self.chosen.get(id.0 as usize).map(|chosen| &*chosen.peers)
     }
 
     /// An identity.
@@ -210,12 +210,16 @@ impl Network {
 
     /// The kind of subject that an identity is: the same rules are about all of a kind.
     pub(super) fn kind_of_subject(&self, identity: IdentityId) -> u32 {
-        self.group_of.get(identity.0 as usize).copied().unwrap_or(u32::MAX)
+        self.groups.of.get(identity.0 as usize).copied().unwrap_or(u32::MAX)
+    }
+
+    fn group(&self, subject: IdentityId) -> Option<&Group> {
+        self.groups.all.get(*self.groups.of.get(subject.0 as usize)? as usize).map(|group| &**group)
     }
 
     /// Lays out everything that may be asked for.
     pub fn prepare(&self) {
-        for group in &self.groups {
+        for group in &self.groups.all {
             for direction in Direction::BOTH {
                 self.lay_out(group, direction);
             }
@@ -225,26 +229,28 @@ impl Network {
     /// The rules about a subject in a direction.
     #[must_use]
     pub fn table(&self, subject: IdentityId, direction: Direction) -> Option<&Table> {
-        let group = self.groups.get(*self.group_of.get(subject.0 as usize)? as usize)?;
+        let group = self.group(subject)?;
         Some(self.lay_out(group, direction))
     }
 
     /// Which rules about a subject conflict, if any: then its policy before stays in force, which the input does not show.
     pub(super) fn conflict(&self, subject: IdentityId) -> Option<&str> {
-        let group = self.groups.get(*self.group_of.get(subject.0 as usize)? as usize)?;
+        let group = self.group(subject)?;
         group.conflict.get_or_init(|| self.find_conflict(subject).map(String::into_boxed_str)).as_deref()
     }
 
     /// The rules that are or may be about a subject in a direction, in the order of the policies.
     #[must_use]
     pub fn rules_about(&self, subject: IdentityId, direction: Direction) -> Vec<(RuleId, Certainty)> {
-        let group = self.group_of.get(subject.0 as usize).and_then(|group| self.groups.get(*group as usize));
-        group.map(|group| self.rules_of(group, direction)).unwrap_or_default()
+        self.group(subject).map(|group| self.rules_of(group, direction)).unwrap_or_default()
     }
 
     /// Whom a rule means where others about the same subject require this (R23).
     pub(super) fn peers_within(&self, member: &Member, required: &[Required]) -> Arc<Selected> {
-        let Some(whole) = self.peers.get(member.rule.0 as usize) else { return Arc::default() };
+        let RuleId { policy, at } = member.rule;
+        let Some(whole) = self.policy(policy).and_then(|policy| policy.whom.get(at as usize)) else {
+            return Arc::default();
+        };
         let mut met = self.narrowed(member.rule, required).map_or_else(|| Arc::clone(whole), |met| self.keep(met));
         if let Some(limit) = &member.limit {
             met = self.keep(Selected { sure: met.sure.intersection(limit), maybe: met.maybe.intersection(limit) });
@@ -327,54 +333,6 @@ impl Network {
         Some(Selected { sure, maybe })
     }
 
-    /// Whom a rule means by itself.
-    fn whom(&self, rule: &Rule) -> Arc<Selected> {
-        match &rule.peers {
-            Peers::Nobody => Arc::default(),
-            Peers::Anyone => Arc::clone(&self.anyone),
-            Peers::Of(peers) => {
-                let of = |peer: &RulePeer| self.selected.get(peer.selector.0 as usize).map(Arc::clone);
-                self.any_of(peers.iter().filter_map(of).collect())
-            }
-        }
-    }
-
-    /// Puts identities that the same rules are about together.
-    fn group(&mut self, selected: &BTreeMap<SelectorId, Selected>) {
-        for (at, rule) in (0_u32..).zip(&self.rules) {
-            self.by_subject.entry(rule.subject).or_default().push(RuleId(at));
-        }
-        let count = self.topology.identities.all().len();
-        let mut about: Vec<Vec<(SelectorId, Certainty)>> = vec![Vec::new(); count];
-        for (subject, selected) in selected {
-            for (set, certainty) in [(&selected.sure, Certainty::Yes), (&selected.maybe, Certainty::Maybe)] {
-                for member in set.members() {
-                    if let Some(list) = about.get_mut(member as usize) {
-                        list.push((*subject, certainty));
-                    }
-                }
-            }
-        }
-        let by_name = self.rules.iter().any(|rule| match &rule.ports {
-            Ports::Of(ports) => ports.iter().any(|port| matches!(port.number, PortNumber::Name(..))),
-            Ports::All => false,
-        });
-        let mut known = HashMap::new();
-        for (at, subjects) in (0_u32..).zip(about) {
-            let Some(identity) = self.topology.identities.get(IdentityId(at)) else { continue };
-            let ports = by_name.then(|| identity.ports.clone());
-            let flags = (identity.is_reserved(Sym::HOST), identity.has_key(Sym::INIT), identity.has_key(Sym::HOST));
-            let next = u32::try_from(self.groups.len()).unwrap_or(u32::MAX);
-            let group = *known.entry((subjects.clone(), ports, flags)).or_insert(next);
-            if group == next {
-                let tables = [OnceLock::new(), OnceLock::new()];
-                let conflict = OnceLock::new();
-                self.groups.push(Group { subjects: subjects.into(), example: IdentityId(at), tables, conflict });
-            }
-            self.group_of.push(group);
-        }
-    }
-
     fn rules_of(&self, group: &Group, direction: Direction) -> Vec<(RuleId, Certainty)> {
         let example = self.identity(group.example);
         let is_host = example.is_some_and(|identity| identity.is_reserved(Sym::HOST));
@@ -383,7 +341,8 @@ impl Network {
         }
         let mut rules = Vec::new();
         for (subject, certainty) in &group.subjects {
-            let of_subject = self.by_subject.get(subject).map_or(&[][..], Vec::as_slice);
+            let about = self.chosen.get(subject.0 as usize).and_then(|chosen| chosen.about.as_ref());
+            let of_subject = about.map_or(&[][..], |about| &about.rules);
             let fits = |id: &&RuleId| {
                 self.rule(**id).is_some_and(|rule| rule.direction == direction && rule.of_nodes == is_host)
             };
@@ -418,50 +377,4 @@ impl Network {
             table
         })
     }
-}
-
-/// The one that is kept of equal ones.
-fn kept(known: &mut HashSet<Arc<Selected>>, selected: Selected) -> Arc<Selected> {
-    if let Some(known) = known.get(&selected) {
-        return Arc::clone(known);
-    }
-    let selected = Arc::new(selected);
-    known.insert(Arc::clone(&selected));
-    selected
-}
-
-/// The policies of a world, in order. Of several with one kind, namespace and name the last is in force, as after
-/// `kubectl apply`.
-fn in_force<'a>(world: &World<'a>, notes: &mut Vec<String>) -> Vec<&'a Object> {
-    let mut last: BTreeMap<(String, String, String), usize> = BTreeMap::new();
-    let mut objects: Vec<Option<&'a Object>> = Vec::new();
-    let is_policy = |object: &&Object| PolicyKind::of(object).is_some() || is_of_tier(object);
-    for object in world.objects.iter().copied().filter(is_policy) {
-        let namespace = namespace_or_default(object.namespace.as_deref()).to_owned();
-        if let Some(name) = object.name.clone().filter(|name| !name.is_empty())
-            && let Some(before) = last.insert((object.kind.clone(), namespace.clone(), name.clone()), objects.len())
-        {
-            if let Some(slot) = objects.get_mut(before) {
-                *slot = None;
-            }
-            let is_of_cluster = is_of_tier(object) || object.kind == "CiliumClusterwideNetworkPolicy";
-            let named = if is_of_cluster { name } else { format!("{namespace}/{name}") };
-            notes.push(format!("{} `{named}` is given more than once; the last one counts", object.kind));
-        }
-        objects.push(Some(object));
-    }
-    objects.into_iter().flatten().collect()
-}
-
-/// Whether something in a world has an address of IPv6.
-fn has_v6(world: &World<'_>) -> bool {
-    let of = |object: &&Object| {
-        let status = object.root.get("status");
-        let listed = |key: &str, field: &str| {
-            let items = status.and_then(|status| status.get(key)).map(Node::items).unwrap_or_default();
-            items.iter().filter_map(|item| item.get(field)?.as_str()).any(|text| text.contains(':'))
-        };
-        listed("podIPs", "ip") || listed("addresses", "address")
-    };
-    world.of_kind("", "Pod").chain(world.of_kind("", "Node")).any(|object| of(&object))
 }

@@ -34,12 +34,12 @@ impl Network {
     }
 
     fn is_of_cluster(&self, policy: u32) -> bool {
-        self.policies.get(policy as usize).is_some_and(|of| of.kind == Some(PolicyKind::CiliumClusterwide))
+        self.policy(policy).is_some_and(|of| of.kind == Some(PolicyKind::CiliumClusterwide))
     }
 
     /// What the agent calls a policy, by which it sorts.
     fn resource_of(&self, policy: u32) -> String {
-        let object = self.policies.get(policy as usize).and_then(|policy| self.objects.get(policy.object as usize));
+        let object = self.policy(policy).map(|policy| &policy.object);
         let name = object.and_then(|object| object.name.as_deref()).unwrap_or_default();
         let namespace = object.and_then(|object| object.namespace.as_deref());
         if self.is_of_cluster(policy) {

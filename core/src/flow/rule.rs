@@ -1,17 +1,36 @@
 //! Policies in the one form in which they are decided: rules that allow, deny or pass traffic of subjects, with tier and
 //! priority (decision semantics §0).
 
+use std::sync::Arc;
+
 use super::Protocol;
+use super::compile::Compiled;
 use super::labels::Sym;
+use super::selection::Selected;
+use crate::model::Object;
 use crate::policy::{Direction, PolicyKind};
 
 /// The position of a selector among those of a network.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SelectorId(pub u32);
 
-/// The position of a rule among those of a network.
+/// A rule of a network: those of earlier policies come first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct RuleId(pub u32);
+pub struct RuleId {
+    /// The policy, by its position in the network.
+    pub policy: u32,
+    /// Which of its rules it is.
+    pub at: u32,
+}
+
+/// The limits of layer 7 that a port has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct LimitId {
+    /// The policy, by its position in the network.
+    pub policy: u32,
+    /// Which of its limits they are.
+    pub at: u32,
+}
 
 /// In which order rules count: those of an earlier tier first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -149,8 +168,8 @@ pub struct RulePort {
     pub protocol: Protocol,
     /// Which ports.
     pub number: PortNumber,
-    /// The rules of layer 7 that limit it, by their position in the network.
-    pub l7: Option<u32>,
+    /// The rules of layer 7 that limit it.
+    pub l7: Option<LimitId>,
 }
 
 /// Ports by number or name.
@@ -167,12 +186,24 @@ pub enum PortNumber {
 /// A policy of a network.
 #[derive(Clone, Debug)]
 pub struct PolicyOf {
-    /// Its object, by its position in the network.
-    pub object: u32,
+    /// Its object.
+    pub object: Arc<Object>,
     /// Its kind; none for the kinds of cluster administrators, which are no [`Policy`](crate::policy::Policy).
     pub kind: Option<PolicyKind>,
     /// Who refuses it and why, where somebody does, so that it enforces nothing.
     pub refused: Option<Refusal>,
+    /// Its rules, and what belongs to them.
+    pub(super) compiled: Arc<Compiled>,
+    /// Whom each of its rules means, without what a subject's other rules require.
+    pub(super) whom: Box<[Arc<Selected>]>,
+}
+
+impl PolicyOf {
+    /// Its rules; none where it is not in force.
+    #[must_use]
+    pub fn rules(&self) -> &[Rule] {
+        &self.compiled.rules
+    }
 }
 
 /// Why a policy is not in force.

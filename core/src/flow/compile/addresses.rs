@@ -18,8 +18,7 @@ impl Compiler<'_> {
         let group = peer.group_ref.and_then(|node| node.as_str());
         match (&peer.cidr, group, &peer.group_selector) {
             (_, Some(name), _) => {
-                self.compiled.groups.insert(name.to_owned());
-                let key = self.symbols.of(&format!("{GROUP_NAME}{name}"));
+                                let key = self.symbol(&format!("{GROUP_NAME}{name}"));
                 requirements
                     .push(Requirement { unfilled: is_unfilled(name), ..Requirement::presence(Sym::CIDR_GROUP, key) });
             }
@@ -43,12 +42,7 @@ impl Compiler<'_> {
         if has_selector && requirements.is_empty() {
             return Selector::everything();
         }
-        let selector = Selector::Addresses { requirements: requirements.into(), is_group };
-        if has_selector {
-            let id = self.selector(selector.clone());
-            self.compiled.group_selectors.insert(id);
-        }
-        selector
+        Selector::Addresses { requirements: requirements.into(), is_group }
     }
 
     /// That an address is in a range: it has the range's label. The range of all addresses of a family is the world of
@@ -57,7 +51,8 @@ impl Compiler<'_> {
     pub(super) fn range(&mut self, cidr: &Cidr, in_set: bool) -> Requirement {
         if cidr.prefix_len() == 0 && self.terms.is_cilium() {
             let is_v6 = cidr.family() == Family::V6;
-            *(if is_v6 { &mut self.compiled.names_all_v6 } else { &mut self.compiled.names_all_v4 }) = true;
+            let ranges = &mut self.compiled.ranges;
+            *(if is_v6 { &mut ranges.all_v6 } else { &mut ranges.all_v4 }) = true;
             let is_on = if is_v6 { self.terms.addresses.v6 } else { self.terms.addresses.v4 };
             let key = if !self.terms.is_dual_stack() && (is_on || self.is_one_world(in_set)) {
                 Sym::WORLD
@@ -69,8 +64,8 @@ impl Compiler<'_> {
             return Requirement::presence(Sym::RESERVED, key);
         }
         let network = cidr.network();
-        let key = self.symbols.of(&label_key(&network));
-        self.compiled.prefixes.entry(key).or_insert(network);
+        let key = self.symbol(&label_key(&network));
+        self.compiled.ranges.by_key.insert(key, network);
         Requirement::presence(Sym::CIDR, key)
     }
 
@@ -78,7 +73,7 @@ impl Compiler<'_> {
     /// that policies name.
     fn exception(&mut self, except: &Cidr) -> Requirement {
         if except.prefix_len() == 0 && self.terms.is_cilium() && !self.terms.version.is_at_least(19) {
-            return Requirement::presence(Sym::CIDR, self.symbols.of(&label_key(&except.network())));
+            return Requirement::presence(Sym::CIDR, self.symbol(&label_key(&except.network())));
         }
         self.range(except, true)
     }

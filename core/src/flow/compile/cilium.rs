@@ -134,7 +134,7 @@ impl Compiler<'_> {
                     (None, Some(pattern)) => (pattern, true),
                     (None, None) => return Vec::new(),
                 };
-                vec![Selector::Names { pattern: self.symbols.of(pattern), is_pattern }]
+                vec![Selector::Names { pattern: self.symbol(pattern), is_pattern }]
             }
             Peer::Group(_) => vec![Selector::Unseen],
             Peer::Service(_) | Peer::Pods { .. } | Peer::Requires(_) => Vec::new(),

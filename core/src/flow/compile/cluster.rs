@@ -194,7 +194,7 @@ impl Compiler<'_> {
         }
         let names = names_of(peer)?.into_iter().enumerate();
         let selector = |(at, (name, is_pattern)): (usize, (String, bool))| {
-            (format!("/domainNames/{at}"), Selector::Names { pattern: self.symbols.of(&name), is_pattern })
+            (format!("/domainNames/{at}"), Selector::Names { pattern: self.symbol(&name), is_pattern })
         };
         Some(names.map(selector).collect())
     }
@@ -214,7 +214,7 @@ impl Compiler<'_> {
             Ok(cidr) => self.range(&cidr, true),
             Err(_) if is_unfilled(written) => Requirement {
                 source: Some(Sym::CIDR),
-                key: self.symbols.of(written),
+                key: self.symbol(written),
                 of_namespace: false,
                 operator: Operator::Exists,
                 values: Box::default(),
@@ -229,7 +229,7 @@ impl Compiler<'_> {
     /// The rule that Cilium adds for a peer by names: that the names may be asked for, of any pods with the label of the
     /// DNS of the cluster, in any namespace, at the ports that these name so.
     fn queries(&mut self, rule: &Rule, peer: &str, names: &[(String, bool)]) -> Rule {
-        let key = self.symbols.of("k8s-app");
+        let key = self.symbol("k8s-app");
         let dns = Requirement { source: None, ..self.implied(Sym::K8S, key, "kube-dns") };
         let selector = self.selector(Selector::Labels([dns].into()));
         let peers = [RulePeer { pointer: peer.into(), selector, is_endpoints: false }];

@@ -9,12 +9,13 @@ mod ports;
 mod selectors;
 mod services;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::Terms;
+use super::interned::Interned;
 use super::l7::L7Rules;
 use super::labels::{Selector, Sym, Symbols};
-use super::rule::{Action, Level, Rule, SelectorId, Tier};
+use super::rule::{Action, Level, LimitId, Rule, SelectorId, Tier};
 use crate::model::Object;
 use crate::net::Cidr;
 use crate::policy::{Policy, PolicyKind};
@@ -24,32 +25,46 @@ pub(super) use addresses::GROUP_NAME;
 pub(super) use cluster::{is_one as is_of_tier, refusal as refusal_of_tier};
 pub use services::ServiceOf;
 
-/// What becomes of the policies of a network.
-#[derive(Debug, Default)]
+/// What becomes of a policy.
+#[derive(Clone, Debug, Default)]
 pub struct Compiled {
-    /// All rules.
+    /// Its rules.
     pub rules: Vec<Rule>,
-    /// The selectors that they name, each once.
-    pub selectors: Vec<Selector>,
-    /// The ranges that selectors name, each once.
-    pub prefixes: BTreeMap<Sym, Cidr>,
+    /// The limits of layer 7 that its ports have.
+    pub limits: Vec<Limits>,
+    /// The ranges that its selectors name.
+    pub ranges: Ranges,
+}
+
+/// Ranges of addresses that selectors name.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Ranges {
+    /// By the key of their label.
+    pub by_key: BTreeMap<Sym, Cidr>,
     /// Whether some selector names all addresses of IPv4.
-    pub names_all_v4: bool,
+    pub all_v4: bool,
     /// Whether some selector names all addresses of IPv6.
-    pub names_all_v6: bool,
-    /// The CIDR groups that are named by their name.
-    pub groups: BTreeSet<String>,
-    /// The selectors of CIDR groups by their labels.
-    pub group_selectors: BTreeSet<SelectorId>,
-    /// The limits of layer 7 that ports have.
-    pub l7: Vec<Limits>,
+    pub all_v6: bool,
+}
+
+impl Ranges {
+    /// Adds those of a policy.
+    pub fn add(&mut self, other: &Self) {
+        self.by_key.extend(other.by_key.iter().map(|(key, cidr)| (*key, cidr.clone())));
+        self.all_v4 |= other.all_v4;
+        self.all_v6 |= other.all_v6;
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// The rules of layer 7 of ports, and where they stand.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Limits {
-    /// The policy.
-    pub policy: u32,
     /// The item of `toPorts`.
     pub pointer: Box<str>,
     /// What it asks for. It sends the traffic through a proxy, also where it lets everything pass.
@@ -60,47 +75,63 @@ pub struct Limits {
 #[derive(Debug)]
 pub struct Compiler<'t> {
     terms: &'t Terms,
-    symbols: Symbols,
     services: &'t [ServiceOf],
-    known: BTreeMap<Selector, SelectorId>,
+    texts: Texts,
     compiled: Compiled,
 }
 
+/// What all policies of a network share: texts, and the selectors of rules.
+#[derive(Clone, Debug, Default)]
+pub struct Texts {
+    /// The texts of labels.
+    pub symbols: Symbols,
+    /// The selectors, by position.
+    pub selectors: Interned<Selector>,
+}
+
 impl<'t> Compiler<'t> {
-    /// A compiler for these terms. `services` are what `toServices` may name.
+    /// A compiler for these terms. `services` are what `toServices` may name; `texts` those of policies that are compiled
+    /// already.
     #[must_use]
-    pub fn new(terms: &'t Terms, services: &'t [ServiceOf]) -> Self {
-        Self { terms, symbols: Symbols::default(), services, known: BTreeMap::new(), compiled: Compiled::default() }
+    pub fn new(terms: &'t Terms, services: &'t [ServiceOf], texts: Texts) -> Self {
+        Self { terms, services, texts, compiled: Compiled::default() }
     }
 
-    /// Adds the rules of a policy that is in force.
-    pub fn add(&mut self, position: u32, policy: &Policy<'_>) {
+    /// The rules of a policy that is in force.
+    pub fn compile(&mut self, position: u32, policy: &Policy<'_>) -> Compiled {
         match policy.kind {
             PolicyKind::NetworkPolicy => kubernetes::add(self, position, policy),
             PolicyKind::Cilium | PolicyKind::CiliumClusterwide => cilium::add(self, position, policy),
         }
+        std::mem::take(&mut self.compiled)
     }
 
-    /// Adds the rules of a policy of cluster administrators that is in force.
-    pub fn add_cluster(&mut self, position: u32, object: &Object) {
+    /// The rules of a policy of cluster administrators that is in force.
+    pub fn compile_of_tier(&mut self, position: u32, object: &Object) -> Compiled {
         cluster::add(self, position, object);
+        std::mem::take(&mut self.compiled)
     }
 
-    /// What came of it, with the symbols that it uses.
+    /// The texts of all that was compiled.
     #[must_use]
-    pub fn finish(self) -> (Compiled, Symbols) {
-        (self.compiled, self.symbols)
+    pub fn finish(self) -> Texts {
+        self.texts
     }
 
     /// The selector, which is kept once.
     fn selector(&mut self, selector: Selector) -> SelectorId {
-        if let Some(known) = self.known.get(&selector) {
-            return *known;
-        }
-        let id = SelectorId(u32::try_from(self.compiled.selectors.len()).unwrap_or(u32::MAX));
-        self.known.insert(selector.clone(), id);
-        self.compiled.selectors.push(selector);
-        id
+        SelectorId(self.texts.selectors.put(selector))
+    }
+
+    fn symbol(&mut self, text: &str) -> Sym {
+        self.texts.symbols.of(text)
+    }
+
+    /// Keeps limits of layer 7.
+    fn limit(&mut self, policy: u32, limits: Limits) -> Option<LimitId> {
+        let at = u32::try_from(self.compiled.limits.len()).ok()?;
+        self.compiled.limits.push(limits);
+        Some(LimitId { policy, at })
     }
 }
 

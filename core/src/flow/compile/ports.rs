@@ -3,7 +3,7 @@
 use super::{Compiler, Limits};
 use crate::flow::Protocol;
 use crate::flow::l7::{L7, L7Rules};
-use crate::flow::rule::{PortNumber, Ports, RulePort};
+use crate::flow::rule::{LimitId, PortNumber, Ports, RulePort};
 use crate::policy::{self, Port, PortItem, icmp_type};
 use crate::source::{Node, Value, is_unfilled};
 
@@ -52,16 +52,15 @@ impl Compiler<'_> {
     }
 
     /// What layer 7 limits a port to, if anything.
-    fn limits(&mut self, rules: L7Rules, policy: u32, pointer: &str) -> Option<u32> {
+    fn limits(&mut self, rules: L7Rules, policy: u32, pointer: &str) -> Option<LimitId> {
         if !rules.redirects() {
             return None;
         }
-        self.compiled.l7.push(Limits { policy, pointer: pointer.into(), rules });
-        u32::try_from(self.compiled.l7.len()).ok()?.checked_sub(1)
+        self.limit(policy, Limits { pointer: pointer.into(), rules })
     }
 
     /// One item: a port, a range, all ports of a protocol, of one protocol or of those with ports.
-    fn port(&mut self, item: &PortItem<'_>, pointer: &str, l7: Option<u32>, ports: &mut Vec<RulePort>) {
+    fn port(&mut self, item: &PortItem<'_>, pointer: &str, l7: Option<LimitId>, ports: &mut Vec<RulePort>) {
         let number = if is_unknown(item.node) { PortNumber::Unknown } else { self.number(item) };
         let written = item.node.get("protocol").and_then(Node::as_str).unwrap_or("");
         let push = |protocol: Protocol, ports: &mut Vec<RulePort>| {
@@ -94,7 +93,7 @@ impl Compiler<'_> {
             Some(Port::Number(first)) => PortNumber::Range(first, end.unwrap_or(first).max(first)),
             Some(Port::Name(name)) => {
                 // Cilium compares names in lower case; the server takes no others.
-                PortNumber::Name(self.symbols.of(&name.to_ascii_lowercase()), end.unwrap_or(0))
+                PortNumber::Name(self.symbol(&name.to_ascii_lowercase()), end.unwrap_or(0))
             }
         }
     }

@@ -47,13 +47,13 @@ impl Compiler<'_> {
     fn requirement(&mut self, written: &policy::Requirement<'_>, default: DefaultSource, prefix: &str) -> Requirement {
         let (source, key) = self.key(written.key.written, default);
         let key = format!("{prefix}{key}");
-        let mut values: Vec<Sym> = written.values.iter().map(|value| self.symbols.of(value)).collect();
+        let mut values: Vec<Sym> = written.values.iter().map(|value| self.symbol(value)).collect();
         values.sort_unstable();
         values.dedup();
         Requirement {
             source,
             of_namespace: key.starts_with(NAMESPACE_LABELS),
-            key: self.symbols.of(&key),
+            key: self.symbol(&key),
             operator: written.operator,
             values: values.into(),
             unfilled: written.is_unfilled(),
@@ -77,7 +77,7 @@ impl Compiler<'_> {
         match written.split_once(':') {
             Some(("", rest)) => (of_default, rest),
             Some(("any" | "unspec", rest)) => (None, rest),
-            Some((source, rest)) => (Some(self.symbols.of(source)), rest),
+            Some((source, rest)) => (Some(self.symbol(source)), rest),
             None => match (written.strip_prefix("reserved."), default) {
                 // Up to 1.19 a point does as well, where Cilium adds no source itself.
                 (Some(rest), DefaultSource::Any) if !self.terms.version.is_at_least(20) => (Some(Sym::RESERVED), rest),
@@ -94,14 +94,14 @@ impl Compiler<'_> {
 
     /// A requirement that the agent adds: the label has this value.
     pub(super) fn implied(&mut self, source: Sym, key: Sym, value: &str) -> Requirement {
-        let value = self.symbols.of(value);
+        let value = self.symbol(value);
         Requirement {
             source: Some(source),
             key,
             of_namespace: false,
             operator: Operator::In,
             values: [value].into(),
-            unfilled: crate::source::is_unfilled(self.symbols.text(value)),
+            unfilled: crate::source::is_unfilled(self.texts.symbols.text(value)),
             implied: true,
         }
     }

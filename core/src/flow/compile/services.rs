@@ -54,7 +54,7 @@ impl Compiler<'_> {
         }
         let mut requirements: Vec<Requirement> = Vec::new();
         for (key, value) in service.selector.iter().filter(|(key, _)| key != crate::world::keys::NAMESPACE) {
-            let key = self.symbols.of(key);
+            let key = self.symbol(key);
             requirements.push(self.implied(Sym::K8S, key, value));
         }
         requirements.push(self.implied(Sym::K8S, Sym::NAMESPACE, &service.namespace));

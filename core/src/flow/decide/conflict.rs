@@ -5,7 +5,7 @@ use std::collections::btree_map::Entry;
 
 use crate::flow::Network;
 use crate::flow::l7::L7Rules;
-use crate::flow::rule::{Action, Authentication, Peers, Ports, Rule, RuleId, SelectorId};
+use crate::flow::rule::{Action, Authentication, LimitId, Peers, Ports, Rule, RuleId, SelectorId};
 use crate::flow::topology::IdentityId;
 use crate::policy::Direction;
 
@@ -25,15 +25,21 @@ impl Network {
     /// Looks for rules about a subject that conflict.
     pub(in crate::flow) fn find_conflict(&self, subject: IdentityId) -> Option<String> {
         let asks = |rule: &Rule| rule.authentication != Authentication::None;
-        if self.limits.is_empty() && !self.rules().iter().any(asks) {
-            return None;
-        }
+        let is_limited = |rule: &Rule| match &rule.ports {
+            Ports::Of(ports) => ports.iter().any(|port| port.l7.is_some()),
+            Ports::All => false,
+        };
         for direction in Direction::BOTH {
+            let rules = self.rules_about(subject, direction);
+            let mut of_direction = rules.iter().filter_map(|(id, _)| self.rule(*id));
+            if !of_direction.any(|rule| asks(rule) || is_limited(rule)) {
+                continue;
+            }
             let mut known: BTreeMap<_, Merged> = BTreeMap::new();
-            for id in self.merging_order(&self.rules_about(subject, direction)) {
+            for id in self.merging_order(&rules) {
                 let Some(rule) = self.rule(id).filter(|rule| rule.level.action == Action::Allow) else { continue };
-                let mut add = |key, limit: Option<u32>| {
-                    let limit = limit.and_then(|at| self.limits.get(at as usize));
+                let mut add = |key, limit: Option<LimitId>| {
+                    let limit = limit.and_then(|at| self.limit(at));
                     if limit.is_none() && !asks(rule) {
                         return None;
                     }
@@ -97,8 +103,7 @@ impl Network {
 
     /// A policy as users name it.
     fn policy_name(&self, policy: u32) -> String {
-        let object = self.policies.get(policy as usize).and_then(|policy| self.objects.get(policy.object as usize));
-        let Some(object) = object else { return String::new() };
+        let Some(object) = self.policy(policy).map(|policy| &policy.object) else { return String::new() };
         let name = object.name.as_deref().unwrap_or_default();
         match &object.namespace {
             Some(namespace) => format!("`{namespace}/{name}`"),

@@ -1,7 +1,7 @@
 //! The rules that are about one flow, with the peers and ports by which they are.
 
 use crate::flow::labels::{Certainty, Selector};
-use crate::flow::rule::{Authentication, Level, Peers, PortNumber, Ports, Rule, RuleId, RulePort, SelectorId};
+use crate::flow::rule::{Authentication, Level, LimitId, Peers, PortNumber, Ports, Rule, RuleId, RulePort, SelectorId};
 use crate::flow::table::{Member, Table};
 use crate::flow::topology::IdentityId;
 use crate::flow::walk::Seen;
@@ -28,8 +28,8 @@ pub(super) struct Hit {
     pub(super) selector: Option<SelectorId>,
     /// By which port; none where the rule is about all traffic.
     pub(super) port: Option<(Protocol, PortNumber)>,
-    /// What layer 7 limits it to, by position in the network.
-    pub(super) limit: Option<u32>,
+    /// What layer 7 limits it to, if anything.
+    pub(super) limit: Option<LimitId>,
     pub(super) authentication: Authentication,
 }
 
@@ -94,7 +94,7 @@ impl Network {
 
     /// A selector, unless it means everyone, as a rule without peers does.
     pub(super) fn narrow(&self, selector: SelectorId) -> Option<SelectorId> {
-        let is_everyone = match self.selectors.get(selector.0 as usize) {
+        let is_everyone = match self.selector(selector) {
             Some(Selector::Labels(requirements)) => requirements.is_empty(),
             _ => false,
         };
@@ -107,7 +107,7 @@ impl Network {
         rule: &Rule,
         sight: &Sight<'_>,
         seen: Seen<'_>,
-    ) -> Vec<(Option<(Protocol, PortNumber)>, Option<u32>, Certainty)> {
+    ) -> Vec<(Option<(Protocol, PortNumber)>, Option<LimitId>, Certainty)> {
         let Ports::Of(ports) = &rule.ports else { return vec![(None, None, Certainty::Yes)] };
         let peers: &[IdentityId] = match &seen {
             Seen::Identity(identity) => std::slice::from_ref(identity),

@@ -39,7 +39,7 @@ impl Network {
 
     /// Whether a selector means somebody outside of whom no address is known.
     pub(in crate::flow) fn means_unknown(&self, selector: SelectorId) -> Certainty {
-        let Some(selector) = self.selectors.get(selector.0 as usize) else { return Certainty::No };
+        let Some(selector) = self.selector(selector) else { return Certainty::No };
         let reserved = self.topology.reserved;
         let families = [(self.terms.addresses.v4, reserved.world_v4), (self.terms.addresses.v6, reserved.world_v6)];
         let mut worlds: Vec<IdentityId> =

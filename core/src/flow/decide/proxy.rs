@@ -10,15 +10,15 @@ use super::hits::{Hit, Sight};
 use crate::flow::dns::opens_names;
 use crate::flow::l7::{Asked, Decision, L7, L7Rules, admits};
 use crate::flow::labels::Certainty;
-use crate::flow::rule::{Action, Authentication, RuleId, Tier};
+use crate::flow::rule::{Action, Authentication, LimitId, RuleId, Tier};
 use crate::flow::walk::Seen;
 use crate::flow::{Network, Verdict};
 
 /// What the rules of layer 7 of one item of `toPorts` say of what a flow carries, each by itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LimitMet {
-    /// The position among the limits of the network.
-    pub limit: u32,
+    /// What limits it.
+    pub limit: LimitId,
     /// The rule that has it.
     pub rule: RuleId,
     /// What it says.
@@ -109,7 +109,7 @@ impl Network {
             (false, false, true) => Some("no rule puts the endpoint in default deny"),
             _ => None,
         };
-        let rules_of = |hit: &Hit| hit.limit.and_then(|at| self.limits.get(at as usize)).map(|limit| &limit.rules);
+        let rules_of = |hit: &Hit| hit.limit.and_then(|at| self.limit(at)).map(|limit| &limit.rules);
         let precedence = |hit: &Hit| rules_of(hit).map_or(0, precedence);
         let highest = first.iter().map(|hit| precedence(hit)).max().unwrap_or_default();
         let by_ports = first.iter().chain(&later).any(|hit| hit.limit.is_none());
@@ -147,7 +147,7 @@ impl Network {
     /// What the proxy for DNS says: it knows all rules on exactly the port and protocol of those that limit names, and
     /// one of them that does not limit names lets pass all (decision semantics R16).
     fn of_query(&self, first: &[&Hit], is_open: bool, asked: Asked<'_>) -> Decision {
-        let rules = |hit: &Hit| hit.limit.and_then(|at| self.limits.get(at as usize)).map(|limit| &limit.rules);
+        let rules = |hit: &Hit| hit.limit.and_then(|at| self.limit(at)).map(|limit| &limit.rules);
         let is_dns = |hit: &Hit| rules(hit).is_some_and(|rules| matches!(rules.protocol, L7::Dns(_)));
         let ports: BTreeSet<_> = first.iter().filter(|hit| is_dns(hit)).map(|hit| hit.port).collect();
         let known = first.iter().filter(|hit| ports.contains(&hit.port));
@@ -177,7 +177,7 @@ impl Network {
     fn of_request(&self, first: &[&Hit], later: &[&Hit], by_default: bool, asked: Asked<'_>) -> Decision {
         let mut merged: BTreeMap<_, Result<L7Rules, String>> = BTreeMap::new();
         for hit in first.iter().chain(later) {
-            let rules = hit.limit.and_then(|at| self.limits.get(at as usize)).map(|limit| &limit.rules);
+            let rules = hit.limit.and_then(|at| self.limit(at)).map(|limit| &limit.rules);
             let rules = rules.cloned().unwrap_or_default();
             // Rules of DNS are not for Envoy.
             if matches!(rules.protocol, L7::Dns(_)) {
@@ -215,7 +215,7 @@ impl Network {
         }
         let of = |hits: Vec<&Hit>| {
             let class = |hit: &Hit| {
-                let rules = hit.limit.and_then(|at| self.limits.get(at as usize)).map(|limit| &limit.rules);
+                let rules = hit.limit.and_then(|at| self.limit(at)).map(|limit| &limit.rules);
                 rules.map_or(0, precedence)
             };
             let highest = hits.iter().map(|hit| class(hit)).max()?;

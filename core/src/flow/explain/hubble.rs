@@ -95,7 +95,7 @@ impl Network {
             Peers::Nobody => return None,
             Peers::Anyone => false,
             Peers::Of(peers) => !peers.iter().any(|peer| {
-                matches!(self.selectors.get(peer.selector.0 as usize), Some(Selector::Labels(all)) if all.is_empty())
+                matches!(self.selector(peer.selector), Some(Selector::Labels(all)) if all.is_empty())
             }),
         };
         match &rule.ports {
@@ -121,7 +121,7 @@ impl Network {
     fn layer7(&self, rule: &Rule, traffic: Traffic) -> Option<&L7> {
         let Ports::Of(ports) = &rule.ports else { return None };
         let mut fitting = ports.iter().filter(|port| port.protocol == traffic.protocol);
-        fitting.find_map(|port| Some(&self.limits.get(port.l7? as usize)?.rules.protocol))
+        fitting.find_map(|port| Some(&self.limit(port.l7?)?.rules.protocol))
     }
 }
 

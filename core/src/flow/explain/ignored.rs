@@ -15,10 +15,9 @@ impl Network {
         let End::Pod(at) = end else { return Vec::new() };
         let Some(pod) = self.topology.pods.get(at as usize) else { return Vec::new() };
         let mut ignored = Vec::new();
-        for (policy, position) in self.policies.iter().zip(0_u32..) {
+        for (position, policy) in self.policies() {
             let Some(refused) = &policy.refused else { continue };
-            let Some(object) = self.objects.get(policy.object as usize) else { continue };
-            let Some(read) = Policy::of(object) else { continue };
+            let Some(read) = Policy::of(&policy.object) else { continue };
             let namespace = namespace_or_default(read.namespace());
             if read.kind != PolicyKind::CiliumClusterwide && namespace != pod.namespace {
                 continue;

@@ -25,7 +25,7 @@ impl Network {
 
     fn ask(&self, requirement: &Requirement) -> String {
         let key = self.key(requirement);
-        let values: Vec<&str> = requirement.values.iter().map(|value| self.symbols.text(*value)).collect();
+        let values: Vec<&str> = requirement.values.iter().map(|value| self.symbols().text(*value)).collect();
         let listed = || {
             let shown: Vec<&str> = values.iter().copied().take(LISTED).collect();
             let more = if values.len() > LISTED { ", …" } else { "" };
@@ -48,14 +48,14 @@ impl Network {
     }
 
     fn key(&self, requirement: &Requirement) -> String {
-        let text = self.symbols.text(requirement.key);
+        let text = self.symbols().text(requirement.key);
         match requirement.key {
             Sym::NAMESPACE => "namespace".to_owned(),
             Sym::CLUSTER => "cluster".to_owned(),
             Sym::SERVICE_ACCOUNT => "service account".to_owned(),
             _ => match (text.strip_prefix(NAMESPACE_LABELS), requirement.source) {
                 (Some(label), _) => format!("namespace label {label}"),
-                (None, Some(source)) if source != Sym::K8S => format!("{}:{text}", self.symbols.text(source)),
+                (None, Some(source)) if source != Sym::K8S => format!("{}:{text}", self.symbols().text(source)),
                 (None, _) => text.to_owned(),
             },
         }
@@ -86,8 +86,8 @@ impl Network {
 
     fn lack(&self, requirement: &Requirement, who: &str, identity: &Identity, pod: Option<&Pod>) -> String {
         let key = self.key(requirement);
-        let value = find(requirement, identity).map(|label| self.symbols.text(label.value));
-        let wanted: Vec<&str> = requirement.values.iter().map(|value| self.symbols.text(*value)).collect();
+        let value = find(requirement, identity).map(|label| self.symbols().text(label.value));
+        let wanted: Vec<&str> = requirement.values.iter().map(|value| self.symbols().text(*value)).collect();
         if requirement.key == Sym::NAMESPACE && requirement.implied {
             return match (value, wanted.as_slice()) {
                 (Some(value), [own]) => {
@@ -107,7 +107,7 @@ impl Network {
                 _ => format!("{key} is {value}, not one of ({})", wanted.join(", ")),
             },
             (Operator::In | Operator::Exists, None) => {
-                let text = self.symbols.text(requirement.key);
+                let text = self.symbols().text(requirement.key);
                 let is_written = pod.is_some_and(|pod| pod.labels.iter().any(|(known, _)| known == text));
                 if is_written && self.terms.is_cilium() {
                     format!("Cilium leaves the label {key} out of identities, so that no selector sees it")

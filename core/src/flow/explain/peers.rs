@@ -16,8 +16,8 @@ const TOLD: usize = 8;
 impl Sight<'_> {
     /// Whether the peers of a rule mean the other end, and why.
     pub(super) fn peer(&self, rule: &Rule) -> (Certainty, Vec<Line>) {
-        let object = self.network.policies.get(rule.policy as usize);
-        let object = object.and_then(|policy| self.network.objects.get(policy.object as usize));
+        let object = self.network.policy(rule.policy);
+        let object = object.map(|policy| &*policy.object);
         let written = object.and_then(|object| object.at_pointer(&rule.pointer));
         let line = |met: Certainty, why: String| {
             let pointer = rule.pointer.to_string();

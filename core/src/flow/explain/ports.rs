@@ -37,7 +37,7 @@ impl Sight<'_> {
         if met == Certainty::Maybe {
             why = format!("{why} is filled in later");
         }
-        if let Some(limits) = port.l7.and_then(|at| self.network.limits.get(at as usize)) {
+        if let Some(limits) = port.l7.and_then(|at| self.network.limit(at)) {
             let what = match limits.rules.protocol {
                 L7::Http(_) => "rules of HTTP",
                 L7::Dns(_) => "names of DNS",
@@ -63,8 +63,8 @@ impl Sight<'_> {
         if !terms.is_cilium() || terms.version.is_at_least(16) {
             return "";
         }
-        let object = self.network.policies.get(rule.policy as usize);
-        let object = object.and_then(|policy| self.network.objects.get(policy.object as usize));
+        let object = self.network.policy(rule.policy);
+        let object = object.map(|policy| &*policy.object);
         let ends_after = |port: &RulePort| {
             let node = object?.at_pointer(&format!("{}{}", rule.pointer, port.pointer))?;
             let PortNumber::Range(first, _) = port.number else { return None };
@@ -129,7 +129,7 @@ impl Sight<'_> {
 
     /// Why the name of a port means no number at all.
     fn no_number(&self, sym: Sym, protocol: Protocol, whose: &str, name: &str) -> String {
-        let text = self.network.symbols.text(sym);
+        let text = self.network.symbols().text(sym);
         let is_by_pod = self.direction == Direction::Ingress || self.network.terms.names_ports_by_pod();
         if is_by_pod {
             return match self.other {
@@ -183,7 +183,7 @@ impl Sight<'_> {
             PortNumber::Range(0, u16::MAX) => format!("every port of {protocol}"),
             PortNumber::Range(first, last) if first == last => format!("{first}/{protocol}"),
             PortNumber::Range(first, last) => format!("{first}-{last}/{protocol}"),
-            PortNumber::Name(name, _) => format!("{}/{protocol}", self.network.symbols.text(name)),
+            PortNumber::Name(name, _) => format!("{}/{protocol}", self.network.symbols().text(name)),
             PortNumber::Unknown => format!("?/{protocol}"),
         }
     }

@@ -103,7 +103,7 @@ impl<'n> Sight<'n> {
     }
 
     pub(super) fn selector(&self, id: SelectorId) -> Option<&'n Selector> {
-        self.network.selectors.get(id.0 as usize)
+        self.network.selector(id)
     }
 
     /// The identity as which it sees the other end.

@@ -108,7 +108,7 @@ impl Judged {
             return Err(format!("`{given}` is not one end"));
         };
         // A text that no label can have.
-        let other = network.symbols.of("\0other");
+        let other = network.texts.symbols.of("\0other");
         let (side, reason) = labelled::decide(network, end, party, other, direction, traffic)?;
         let agreement = compare(network, seen, side.verdict, &[&side], &[]);
         let causes = match agreement {
@@ -219,7 +219,7 @@ fn asks_for_authentication(network: &Network, seen: &Seen, sides: &[&SideDecisio
 fn causes(network: &Network, known: &mut whom::Known, seen: &Seen, cases: &[Case]) -> Vec<String> {
     let mut causes = Vec::new();
     for (kind, namespace, name) in &seen.policies {
-        let policy = (0_u32..).zip(&network.policies).find(|(at, _)| {
+        let policy = network.policies().find(|(at, _)| {
             reason::object(network, *at).is_some_and(|object| {
                 let given = object.namespace.as_deref().unwrap_or_default();
                 object.kind == *kind && given == namespace && object.name.as_deref() == Some(name)

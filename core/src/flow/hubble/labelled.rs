@@ -48,7 +48,7 @@ pub(super) fn decide(
             network.terms.has_aggregates() && selector.matches(&aggregate, network.terms.addresses) == Certainty::Yes;
         if in_bulk { Certainty::Yes } else { selector.matches(&identity, network.terms.addresses) }
     };
-    let means = |id: SelectorId| network.selectors.get(id.0 as usize).map_or(Certainty::No, matches);
+    let means = |id: SelectorId| network.selector(id).map_or(Certainty::No, matches);
     let mut met = Met::of(table);
     let outcome = network.walk(table, traffic, Seen::Outside(&means), false, &mut met);
     let rules = met.deciding(network, outcome, |member| match network.rule(member.rule).map(|rule| &rule.peers) {
@@ -83,7 +83,7 @@ fn without_policies(why: &str) -> (SideDecision, Reason) {
 
 /// The identity of a pod with the labels that Hubble shows.
 fn identity(network: &Network, party: &Party, other: Sym) -> Identity {
-    let symbols = &network.symbols;
+    let symbols = network.symbols();
     let cluster = format!("{POLICY_LABELS}cluster");
     let of_pod = party.labels_of_pod().filter(|(key, _)| *key != cluster);
     let labels = of_pod.filter_map(|(key, value)| {

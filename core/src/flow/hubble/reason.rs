@@ -166,8 +166,8 @@ fn deciding(network: &Network, rule: RuleId, action: Action) -> Option<Deciding>
 
 /// The object of a policy.
 pub(super) fn object(network: &Network, policy: u32) -> Option<ObjectRef> {
-    let policy = network.policies.get(policy as usize)?;
-    let object = network.objects.get(policy.object as usize)?;
+    let policy = network.policy(policy)?;
+    let object = &policy.object;
     let namespace = match policy.kind {
         Some(crate::policy::PolicyKind::CiliumClusterwide) | None => None,
         _ => Some(namespace_or_default(object.namespace.as_deref()).to_owned()),

@@ -48,7 +48,7 @@ struct Met {
 impl Known {
     pub(super) fn of(network: &Network) -> Self {
         let mut known = Self::default();
-        for (at, pod) in (0_u32..).zip(&network.topology.pods) {
+        for (at, pod) in (0_u32..).zip(network.topology.pods.iter()) {
             let names = known.by_name.entry(pod.namespace.clone()).or_default();
             names.entry(pod.name.clone()).or_default().push(at);
             known.by_namespace.entry(pod.namespace.clone()).or_default().push(at);
@@ -222,7 +222,7 @@ fn without_name(network: &Network, seen: &Seen, party: &Party, other: Option<u32
         _ => None,
     };
     let nodes = &network.topology.nodes;
-    let node_named = |name: &str| (0_u32..).zip(nodes).find(|(_, node)| node.name == name).map(|(at, _)| at);
+    let node_named = |name: &str| (0_u32..).zip(nodes.iter()).find(|(_, node)| node.name == name).map(|(at, _)| at);
     let text = |at: u32| nodes.get(at as usize).map(|node| format!("node:{}", node.name));
     let node_of_other = other.and_then(|at| network.topology.pods.get(at as usize)).and_then(|pod| pod.node);
     // Only with these options do policies tell one node from another.
@@ -268,7 +268,7 @@ pub(super) fn differences(network: &Network, pod: &Pod, party: &Party) -> Vec<St
         return Vec::new();
     }
     let hides = |key: &str| key == CLUSTER || (identity.hidden.namespace_labels && key.starts_with(NAMESPACE_LABELS));
-    let symbols = &network.symbols;
+    let symbols = network.symbols();
     let own = identity.labels.iter().filter(|label| label.source == Sym::K8S);
     let given: BTreeMap<&str, Sym> = own.map(|label| (symbols.text(label.key), label.value)).collect();
     let shown: BTreeMap<&str, &str> = party.labels_of_pod().collect();

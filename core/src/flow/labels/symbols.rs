@@ -1,4 +1,4 @@
-use std::collections::HashMap;
+use crate::flow::interned::Interned;
 
 /// A text that stands for itself: two are equal when their texts are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -87,15 +87,12 @@ const KNOWN: [&str; 25] = [
 ];
 
 /// The texts of labels, each once.
-#[derive(Debug)]
-pub struct Symbols {
-    texts: Vec<Box<str>>,
-    by_text: HashMap<Box<str>, Sym>,
-}
+#[derive(Clone, Debug)]
+pub struct Symbols(Interned<str>);
 
 impl Default for Symbols {
     fn default() -> Self {
-        let mut symbols = Self { texts: Vec::new(), by_text: HashMap::new() };
+        let mut symbols = Self(Interned::default());
         for text in KNOWN {
             symbols.of(text);
         }
@@ -106,24 +103,24 @@ impl Default for Symbols {
 impl Symbols {
     /// The symbol of a text.
     pub fn of(&mut self, text: &str) -> Sym {
-        if let Some(known) = self.by_text.get(text) {
-            return *known;
-        }
-        let sym = Sym(u32::try_from(self.texts.len()).unwrap_or(u32::MAX));
-        self.texts.push(text.into());
-        self.by_text.insert(text.into(), sym);
-        sym
+        Sym(self.0.of(text))
     }
 
     /// The symbol of a text, if something has it.
     #[must_use]
     pub fn find(&self, text: &str) -> Option<Sym> {
-        self.by_text.get(text).copied()
+        self.0.find(text).map(Sym)
     }
 
     /// The text of a symbol.
     #[must_use]
     pub fn text(&self, sym: Sym) -> &str {
-        self.texts.get(sym.0 as usize).map_or("", |text| text)
+        self.0.get(sym.0).unwrap_or("")
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.len()
     }
 }

@@ -40,7 +40,7 @@ impl Candidate {
         match &self.target {
             Target::New(value) => next.added.push(object_of(value)?),
             Target::Policy(at) => {
-                let mut object = trial.network.objects.get(*at as usize)?.clone();
+                let mut object = (*trial.network.policy(*at)?.object).clone();
                 for patch in &self.patch {
                     object = patch.apply(&object)?;
                 }

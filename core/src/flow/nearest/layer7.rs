@@ -6,17 +6,17 @@ use super::candidate::Candidate;
 use super::patch::Patch;
 use super::sight::{Fit, Sight};
 use crate::flow::decide::Question;
-use crate::flow::rule::{Action, Ports};
+use crate::flow::rule::{Action, LimitId, Ports};
 
 /// What would let the request of a question through where layer 7 refuses it.
 pub(super) fn candidates(sight: &Sight<'_>, fits: &[Fit<'_>], question: &Question) -> Vec<Candidate> {
     let mut all = Vec::new();
     for fit in fits.iter().filter(|fit| fit.is(Action::Allow)) {
         let Ports::Of(ports) = &fit.rule.ports else { continue };
-        let mut limits: Vec<u32> =
+        let mut limits: Vec<LimitId> =
             ports.iter().filter(|port| sight.meets_port(port).may()).filter_map(|port| port.l7).collect();
         limits.dedup();
-        for limit in limits.into_iter().filter_map(|at| sight.network.limits.get(at as usize)) {
+        for limit in limits.into_iter().filter_map(|at| sight.network.limit(at)) {
             let Some(item) = sight.node(fit.rule, &limit.pointer) else { continue };
             let list_of = |key: &str| item.get("rules").and_then(|rules| rules.get(key)).filter(|list| !list.is_null());
             let mut add = |below: &str, value: Json, message: String| {

@@ -190,8 +190,7 @@ impl Search<'_> {
             // What an earlier step added.
             return None;
         };
-        let policy = self.whole.policies.get(position as usize)?;
-        let object = self.whole.objects.get(policy.object as usize)?;
+        let object = &self.whole.policy(position)?.object;
         let object_ref = reference(object);
         let message = format!("in {}, {message}", named(&object_ref));
         let changes: Option<Vec<edit::Change>> = patch.iter().map(|one| one.as_change(object)).collect();

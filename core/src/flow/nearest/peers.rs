@@ -97,7 +97,7 @@ fn change(sight: &Sight<'_>, fit: &Fit<'_>, peer: &RulePeer, all: &mut Vec<Candi
     let [view] = sight.side.views.as_slice() else { return };
     let (Some(identity), Other::End(End::Pod(at))) = (network.identity(view.identity), &sight.other) else { return };
     let Some(pod) = network.topology.pods.get(*at as usize) else { return };
-    let Some(Selector::Labels(requirements)) = network.selectors.get(peer.selector.0 as usize) else { return };
+    let Some(Selector::Labels(requirements)) = network.selector(peer.selector) else { return };
     let failing: Vec<&Requirement> = requirements.iter().filter(|one| one.holds(identity) != Certainty::Yes).collect();
     let [failing] = failing.as_slice() else { return };
     let pointer = fit.pointer(&peer.pointer);
@@ -116,7 +116,7 @@ fn change(sight: &Sight<'_>, fit: &Fit<'_>, peer: &RulePeer, all: &mut Vec<Candi
         }
         return;
     }
-    let key = network.symbols.text(failing.key);
+    let key = network.symbols().text(failing.key);
     let Some(own) = value_of(network, identity, failing) else { return };
     let (selector, pointer, key) = match key.strip_prefix(NAMESPACE_LABELS).filter(|_| is_kubernetes) {
         Some(rest) => (node.get("namespaceSelector"), format!("{pointer}/namespaceSelector"), rest),
@@ -169,7 +169,7 @@ fn change(sight: &Sight<'_>, fit: &Fit<'_>, peer: &RulePeer, all: &mut Vec<Candi
 fn value_of<'n>(network: &'n Network, identity: &Identity, requirement: &Requirement) -> Option<&'n str> {
     let is_of = |source: Sym| requirement.source.is_none_or(|wanted| wanted == source);
     let label = identity.labels.iter().find(|label| label.key == requirement.key && is_of(label.source))?;
-    (label.value != Sym::UNKNOWN && label.value != Sym::PERHAPS).then(|| network.symbols.text(label.value))
+    (label.value != Sym::UNKNOWN && label.value != Sym::PERHAPS).then(|| network.symbols().text(label.value))
 }
 
 /// That a peer means pods of a namespace.
@@ -186,8 +186,8 @@ fn of_namespace(peer: &Node, pointer: &str, namespace: &str, is_kubernetes: bool
 
 /// The other end as peers of a policy of the trial.
 pub(super) fn items(sight: &Sight<'_>, policy: u32, whole: &Network) -> Option<Items> {
-    let kind = sight.network.policies.get(policy as usize)?.kind?;
-    let object = sight.network.objects.get(policy as usize)?;
+    let kind = sight.network.policy(policy)?.kind?;
+    let object = &sight.network.policy(policy)?.object;
     let namespace = (kind != PolicyKind::CiliumClusterwide).then(|| namespace_or_default(object.namespace.as_deref()));
     of_kind(sight, kind, namespace, whole)
 }
@@ -272,7 +272,7 @@ pub(super) fn selector(labels: Json) -> Json {
 /// The labels by which a pod is told from others of its namespace: one that does, else all.
 pub(super) fn labels_of(pod: &Pod, network: &Network, whole: &Network) -> Json {
     let Some(identity) = network.identity(pod.identity) else { return json!({}) };
-    let text = |sym: Sym| network.symbols.text(sym);
+    let text = |sym: Sym| network.symbols().text(sym);
     let is_own = |key: &str| {
         identity.labels.iter().any(|label| {
             label.source == Sym::K8S

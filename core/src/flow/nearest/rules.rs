@@ -23,11 +23,11 @@ pub(super) fn candidates(sight: &Sight<'_>, fits: &[Fit<'_>], whole: &Network, a
         }
     }
     for (policy, root) in roots {
-        let Some(kind) = sight.network.policies.get(policy as usize).and_then(|policy| policy.kind) else { continue };
+        let Some(kind) = sight.network.policy(policy).and_then(|policy| policy.kind) else { continue };
         let Some(items) = peers::items(sight, policy, whole) else { continue };
         let Some(rule) = rule(sight, kind, items) else { continue };
         let section = format!("{root}/{}", sight.direction.word());
-        let list = sight.network.objects.get(policy as usize).and_then(|object| object.at_pointer(&section));
+        let list = sight.network.policy(policy).and_then(|policy| policy.object.at_pointer(&section));
         let patch = match list {
             Some(list) if !list.is_null() => Patch::Add { path: format!("{section}/-"), value: rule },
             _ => Patch::Add { path: section, value: json!([rule]) },
@@ -102,7 +102,7 @@ impl<'w> Subject<'w> {
                 let node = network.topology.nodes.get(at as usize)?;
                 let own = &network.identity(node.as_subject)?.labels;
                 let own = own.iter().filter(|label| label.source == Sym::K8S);
-                let text = |sym: Sym| network.symbols.text(sym).to_owned();
+                let text = |sym: Sym| network.symbols().text(sym).to_owned();
                 let labels = own.map(|label| (text(label.key), json!(text(label.value)))).collect();
                 Some(Self { whole, namespace: None, name: node.name.clone(), said, labels: Json::Object(labels) })
             }
@@ -148,7 +148,7 @@ impl<'w> Subject<'w> {
         let base: String = format!("{}-{}", self.name, section.to_ascii_lowercase()).chars().take(200).collect();
         let namespace = namespace_or_default(self.namespace.as_deref());
         let is_taken = |name: &str| {
-            let mut objects = self.whole.objects.iter().chain(&trial.objects);
+            let mut objects = self.whole.policies().map(|(_, policy)| &*policy.object).chain(trial.policies().map(|(_, policy)| &*policy.object));
             objects.any(|object| {
                 object.name.as_deref() == Some(name) && namespace_or_default(object.namespace.as_deref()) == namespace
             })

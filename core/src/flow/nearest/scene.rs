@@ -8,13 +8,14 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::State;
-use crate::flow::compile::Compiled;
+use crate::flow::assemble::{Ground, ranges};
+use crate::flow::compile::{Ranges, Texts};
 use crate::flow::decide::{Asked, Case, Decision, Other, Question};
-use crate::flow::draft::{Draft, Drafted};
+use crate::flow::draft::{Draft, Drafted, Examined};
 use crate::flow::end::End;
 use crate::flow::labels::{Identity, Label, NamedPort, Scope, Sym, Symbols};
-use crate::flow::network::Ground;
-use crate::flow::topology::{Identities, IdentityId, Outside, Reserved, Topology};
+use crate::flow::rule::PolicyOf;
+use crate::flow::topology::{Identities, IdentityId, Reserved, Topology};
 use crate::flow::{Network, Traffic};
 use crate::limits::MAX_NEAREST_FLOWS;
 use crate::net::{Address, Family};
@@ -67,20 +68,25 @@ impl<'n> Scene<'n> {
 
     /// The answer with some policies changed and others added. None where somebody refuses one of these.
     pub(super) fn trial(&self, state: &State) -> Option<Trial> {
-        let mut draft = Draft::new(&self.whole.terms, self.whole.conditions, &self.whole.services);
+        let mut draft =
+            Draft::new(&self.whole.terms, self.whole.conditions, &self.whole.services, Texts::default());
+        let mut policies: Vec<PolicyOf> = Vec::new();
+        let next = |policies: &Vec<PolicyOf>| u32::try_from(policies.len()).unwrap_or(u32::MAX);
         let mut origin = Vec::new();
         for position in &self.policies {
             let changed = state.changed.get(position);
-            let policy = self.whole.policies.get(*position as usize)?;
-            let object = changed.or_else(|| self.whole.objects.get(policy.object as usize))?;
-            draft.add(object.clone(), changed.is_some());
+            let (object, examined) = match changed {
+                Some(object) => (Arc::new(object.clone()), Examined::Not),
+                None => (Arc::clone(&self.whole.policy(*position)?.object), Examined::As(None)),
+            };
+            policies.push(draft.policy(next(&policies), object, examined));
             origin.push(Some(*position));
         }
         for object in &state.added {
-            draft.add(object.clone(), true);
+            policies.push(draft.policy(next(&policies), Arc::new(object.clone()), Examined::Not));
             origin.push(None);
         }
-        let mut drafted = draft.finish();
+        let mut drafted = Drafted { texts: draft.finish(), policies };
         if drafted.policies.iter().any(|policy| policy.refused.is_some()) {
             return None;
         }
@@ -132,7 +138,7 @@ fn is_same(one: &Case, other: &Case) -> bool {
 /// Who is on a scene, with the labels as the whole network has them and those of the ranges that are new.
 struct Stage<'s> {
     whole: &'s Network,
-    compiled: &'s Compiled,
+    ranges: Ranges,
     symbols: &'s mut Symbols,
     topology: Topology,
     /// Positions of identities in the whole network and here.
@@ -144,21 +150,23 @@ struct Stage<'s> {
 impl<'s> Stage<'s> {
     fn of(whole: &'s Network, drafted: &'s mut Drafted) -> Self {
         let there = whole.topology.reserved;
-        let Drafted { compiled, symbols, .. } = drafted;
+        let ranges = ranges(&drafted.policies);
+        let symbols = &mut drafted.texts.symbols;
         let topology = Topology {
+            given: Arc::default(),
             identities: Identities::default(),
             reserved: there,
-            pods: Vec::new(),
-            nodes: Vec::new(),
-            outside: Outside::default(),
-            services: Vec::new(),
-            holders: std::collections::HashMap::new(),
+            pods: Arc::default(),
+            nodes: Arc::default(),
+            outside: Arc::default(),
+            services: Arc::default(),
+            holders: Arc::default(),
             is_azure: whole.topology.is_azure,
             pod_ranges: whole.topology.pod_ranges.clone(),
             apiserver: whole.topology.apiserver.clone(),
         };
         let (moved, pods, nodes) = (Vec::new(), BTreeMap::new(), BTreeMap::new());
-        let mut stage = Self { whole, compiled, symbols, topology, moved, pods, nodes };
+        let mut stage = Self { whole, ranges, symbols, topology, moved, pods, nodes };
         let mut of = |id: IdentityId| stage.identity(id, &[], false);
         stage.topology.reserved = Reserved {
             host: of(there.host),
@@ -178,7 +186,7 @@ impl<'s> Stage<'s> {
     /// An identity. With addresses it also gets the labels of the ranges that hold these.
     fn identity(&mut self, id: IdentityId, addresses: &[Address], is_outside: bool) -> IdentityId {
         let Some(there) = self.whole.identity(id) else { return id };
-        let mut text = |sym: Sym| self.symbols.of(self.whole.symbols.text(sym));
+        let mut text = |sym: Sym| self.symbols.of(self.whole.symbols().text(sym));
         let label =
             |label: &Label| Label { key: text(label.key), source: text(label.source), value: text(label.value) };
         let mut labels: Vec<Label> = there.labels.iter().map(label).collect();
@@ -187,7 +195,7 @@ impl<'s> Stage<'s> {
         ports.sort_unstable();
         let mut families = (there.in_v4, there.in_v6);
         for address in addresses {
-            for (key, cidr) in &self.compiled.prefixes {
+            for (key, cidr) in &self.ranges.by_key {
                 if cidr.contains_address(*address) {
                     labels.push(Label { key: *key, source: Sym::CIDR, value: Sym::EMPTY });
                     let is_v6 = address.family() == Family::V6;
@@ -240,7 +248,7 @@ impl<'s> Stage<'s> {
         let identity = self.identity(there.identity, addresses, false);
         let node = there.node.map(|node| self.node(node));
         let here = u32::try_from(self.topology.pods.len()).unwrap_or(u32::MAX);
-        self.topology.pods.push(crate::flow::topology::Pod { identity, node, ..there.clone() });
+        Arc::make_mut(&mut self.topology.pods).push(crate::flow::topology::Pod { identity, node, ..there.clone() });
         self.pods.insert(at, here);
         here
     }
@@ -257,7 +265,7 @@ impl<'s> Stage<'s> {
         let as_remote = self.identity(there.as_remote, addresses, false);
         let as_subject = self.identity(there.as_subject, &[], false);
         let here = u32::try_from(self.topology.nodes.len()).unwrap_or(u32::MAX);
-        self.topology.nodes.push(crate::flow::topology::Node { as_host, as_remote, as_subject, ..there.clone() });
+        Arc::make_mut(&mut self.topology.nodes).push(crate::flow::topology::Node { as_host, as_remote, as_subject, ..there.clone() });
         self.nodes.insert(at, here);
         here
     }

@@ -132,12 +132,12 @@ impl<'t> Sight<'t> {
 
     /// The kind of a rule's policy.
     pub(super) fn kind(&self, rule: &Rule) -> Option<PolicyKind> {
-        self.network.policies.get(rule.policy as usize).and_then(|policy| policy.kind)
+        self.network.policy(rule.policy).and_then(|policy| policy.kind)
     }
 
     /// The node at a pointer in a rule's object.
     pub(super) fn node(&self, rule: &Rule, pointer: &str) -> Option<&'t Node> {
-        self.network.objects.get(rule.policy as usize)?.at_pointer(pointer)
+        self.network.policy(rule.policy)?.object.at_pointer(pointer)
     }
 
     /// The other end as users name it.

@@ -82,14 +82,14 @@ fn of_requirements(
 ) -> Vec<String> {
     let unknown = requirements.iter().filter(|one| one.holds(identity) == Certainty::Maybe);
     let said = |one: &Requirement| {
-        let key = network.symbols.text(one.key);
+        let key = network.symbols().text(one.key);
         if one.unfilled {
             return format!("what is filled in at {place}");
         }
         match key.strip_prefix(NAMESPACE_LABELS) {
             Some(_) if identity.hidden.namespace_labels => {
                 let label = identity.labels.iter().find(|label| label.key == Sym::NAMESPACE);
-                let namespace = label.map_or("", |label| network.symbols.text(label.value));
+                let namespace = label.map_or("", |label| network.symbols().text(label.value));
                 format!("the Namespace `{namespace}` with its labels")
             }
             Some(rest) => format!("the value of the label `{rest}` of the namespace of `{name}`"),
@@ -100,5 +100,5 @@ fn of_requirements(
 }
 
 fn selector(network: &Network, id: crate::flow::rule::SelectorId) -> Option<&Selector> {
-    network.selectors.get(id.0 as usize)
+    network.selector(id)
 }

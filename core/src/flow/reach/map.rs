@@ -228,7 +228,7 @@ impl Builder<'_> {
             return;
         }
         let reserved = network.topology.reserved.host;
-        let nodes = (0_u32..).zip(&network.topology.nodes).map(|(at, node)| (Some(at), node.as_subject));
+        let nodes = (0_u32..).zip(network.topology.nodes.iter()).map(|(at, node)| (Some(at), node.as_subject));
         for (at, subject) in nodes.chain([(None, reserved)]) {
             for direction in Direction::BOTH {
                 self.row_of(End::Node(at), subject, direction);

@@ -133,7 +133,7 @@ pub(super) struct Rows<'n> {
 impl<'n> Rows<'n> {
     /// What finds the rows of a network, for those who are seen.
     pub(super) fn of(network: &'n Network, sights: &'n Sights) -> Self {
-        let unknown = vec![Cell::new(None); network.selectors.len()];
+        let unknown = vec![Cell::new(None); network.count_of_selectors()];
         Self { network, sights, cells: Cells::default(), unknown }
     }
 }

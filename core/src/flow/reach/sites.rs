@@ -70,7 +70,7 @@ type Key = (String, String, String);
 
 /// The pods with networks of their own, and what makes pods; of alternatives of one kind and name the last counts.
 fn latest(network: &Network) -> BTreeMap<Key, u32> {
-    let pods = (0_u32..).zip(&network.topology.pods).filter(|(_, pod)| !pod.host_network && !pod.is_over);
+    let pods = (0_u32..).zip(network.topology.pods.iter()).filter(|(_, pod)| !pod.host_network && !pod.is_over);
     pods.map(|(at, pod)| ((pod.namespace.clone(), pod.name.clone(), pod.kind.clone()), at)).collect()
 }
 
@@ -142,7 +142,7 @@ impl Network {
     /// The pods that a workload makes, those of its sets of replicas among them.
     #[must_use]
     pub fn made_by(&self, workload: u32) -> Vec<u32> {
-        let pods = || (0_u32..).zip(&self.topology.pods).filter(|(_, pod)| !pod.host_network && !pod.is_over);
+        let pods = || (0_u32..).zip(self.topology.pods.iter()).filter(|(_, pod)| !pod.host_network && !pod.is_over);
         let latest: BTreeMap<Key, u32> =
             pods().map(|(at, pod)| ((pod.namespace.clone(), pod.name.clone(), pod.kind.clone()), at)).collect();
         let mut made: HashMap<u32, Vec<u32>> = HashMap::new();
@@ -245,7 +245,7 @@ fn of_cilium(network: &Network) -> Vec<Site> {
     if network.topology.apiserver.is_empty() {
         ends.push(End::Apiserver);
     }
-    let nodes = (0_u32..).zip(&network.topology.nodes);
+    let nodes = (0_u32..).zip(network.topology.nodes.iter());
     if network.tells_nodes_apart() {
         ends.extend(nodes.filter(|(_, node)| node.other_of.is_none()).map(|(at, _)| End::Node(Some(at))));
     }
@@ -254,8 +254,8 @@ fn of_cilium(network: &Network) -> Vec<Site> {
 
 /// The names of DNS that rules name as a whole.
 fn names(network: &Network) -> Vec<Site> {
-    let named = network.selectors.iter().filter_map(|selector| match selector {
-        Selector::Names { pattern, is_pattern: false } => Some(network.symbols.text(*pattern).to_owned()),
+    let named = network.selectors().filter_map(|selector| match selector {
+        Selector::Names { pattern, is_pattern: false } => Some(network.symbols().text(*pattern).to_owned()),
         _ => None,
     });
     let mut named: Vec<String> = named.collect();

@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Identities, IdentityId, is_v6, worlds};
 use crate::flow::Terms;
-use crate::flow::compile::{Compiled, GROUP_NAME};
+use crate::flow::compile::{GROUP_NAME, Ranges};
 use crate::flow::labels::{Identity, Label, Scope, Sym, Symbols};
+use crate::model::Object;
 use crate::net::{Address, Cidr, Family};
 use crate::source::Node;
-use crate::world::World;
 
 /// All outside addresses, cut where a range that some policy names begins or ends: the addresses of one piece cannot be
 /// told apart.
@@ -42,11 +42,11 @@ struct Given {
 }
 
 impl Outside {
-    /// The outside of a world.
+    /// The outside of a cluster with these groups of ranges, where policies name others.
     pub(super) fn of(
-        world: &World<'_>,
+        groups: &[Group],
         terms: &Terms,
-        compiled: &Compiled,
+        named: &Ranges,
         apiserver: &[Address],
         symbols: &mut Symbols,
         identities: &mut Identities,
@@ -55,12 +55,12 @@ impl Outside {
         let mut add = |cidr: &Cidr, label: Label| {
             ranges.entry((cidr.first(), cidr.prefix_len())).or_default().labels.insert(label);
         };
-        for (key, cidr) in &compiled.prefixes {
+        for (key, cidr) in &named.by_key {
             add(cidr, Label { key: *key, source: Sym::CIDR, value: Sym::EMPTY });
         }
         // Of groups that share a range, the first by name gives a label that several have, where only one counts.
         let mut given: BTreeSet<(Address, u8, Sym)> = BTreeSet::new();
-        for (cidr, labels) in groups(world, symbols) {
+        for (cidr, labels) in labels_of_groups(groups, symbols) {
             for label in labels {
                 let is_new = given.insert((cidr.first(), cidr.prefix_len(), label.key));
                 if is_new || !terms.is_cilium() || terms.joins_groups() {
@@ -87,7 +87,7 @@ impl Outside {
             let of_family = ranges.iter().filter(|((first, length), _)| first.family() == family && *length == 0);
             of_family.flat_map(|(_, given)| given.labels.iter().copied()).collect()
         });
-        Self { pieces, names_all: (compiled.names_all_v4, compiled.names_all_v6), whole }
+        Self { pieces, names_all: (named.all_v4, named.all_v6), whole }
     }
 
     /// The identity of an address that belongs to nobody in the cluster.
@@ -233,23 +233,38 @@ pub(super) fn place(identity: &mut Identity, addresses: &[Address], outside: &Ou
     identity.labels = labels.into();
 }
 
-/// The ranges of CIDR groups with the labels that they give.
-fn groups(world: &World<'_>, symbols: &mut Symbols) -> Vec<(Cidr, Vec<Label>)> {
-    let mut ranges = Vec::new();
-    let mut objects: Vec<_> = world.of_kind("cilium.io", "CiliumCIDRGroup").collect();
-    objects.sort_by_key(|object| object.name.as_deref());
-    for object in objects {
-        let Some(name) = object.name.as_deref() else { continue };
-        let mut label =
-            |key: &str, value: &str| Label { key: symbols.of(key), source: Sym::CIDR_GROUP, value: symbols.of(value) };
-        let mut labels = vec![label(&format!("{GROUP_NAME}{name}"), "")];
+/// A CIDR group.
+#[derive(Clone, Debug)]
+pub(super) struct Group {
+    pub name: String,
+    labels: Vec<(String, String)>,
+    ranges: Vec<Cidr>,
+}
+
+impl Group {
+    /// The group that an object is, if it is one.
+    pub fn of(object: &Object) -> Option<Self> {
+        let name = object.name.clone().filter(|_| object.is("cilium.io", "CiliumCIDRGroup"))?;
         let written = object.at(&["metadata", "labels"]).map(Node::entries).unwrap_or_default();
         let own = written.iter().filter(|entry| !entry.key.starts_with("io.cilium.k8s"));
-        labels.extend(own.filter_map(|entry| Some(label(&entry.key, entry.value.as_str()?))));
+        let labels = own.filter_map(|entry| Some((entry.key.to_string(), entry.value.as_str()?.to_owned())));
         let cidrs = object.at(&["spec", "externalCIDRs"]).map(Node::items).unwrap_or_default();
         let cidrs = cidrs.iter().filter_map(|node| Cidr::parse_or_address(node.as_str()?).ok());
         // The range of a whole family is the world, which gets no labels of groups.
-        ranges.extend(cidrs.filter(|cidr| cidr.prefix_len() > 0).map(|cidr| (cidr.network(), labels.clone())));
+        let ranges = cidrs.filter(|cidr| cidr.prefix_len() > 0).map(|cidr| cidr.network());
+        Some(Self { name, labels: labels.collect(), ranges: ranges.collect() })
+    }
+}
+
+/// The ranges of groups, sorted by name, with the labels that they give.
+fn labels_of_groups(groups: &[Group], symbols: &mut Symbols) -> Vec<(Cidr, Vec<Label>)> {
+    let mut ranges = Vec::new();
+    for group in groups {
+        let mut label =
+            |key: &str, value: &str| Label { key: symbols.of(key), source: Sym::CIDR_GROUP, value: symbols.of(value) };
+        let mut labels = vec![label(&format!("{GROUP_NAME}{}", group.name), "")];
+        labels.extend(group.labels.iter().map(|(key, value)| label(key, value)));
+        ranges.extend(group.ranges.iter().map(|cidr| (cidr.clone(), labels.clone())));
     }
     ranges
 }

@@ -1,58 +1,64 @@
 //! Who can be at the ends of flows: pods, nodes, outside addresses, what Cilium itself knows; each with its identity.
 
 mod addresses;
+mod given;
+mod namespaces;
 mod nodes;
 mod pods;
 mod services;
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use super::Terms;
-use super::compile::Compiled;
+use super::interned::Interned;
+use super::compile::Ranges;
 use super::labels::{Identity, Label, Scope, Sym, Symbols};
 use crate::net::{Address, Cidr, Family};
-use crate::world::World;
-
 pub use addresses::Outside;
+pub use given::Given;
+pub use namespaces::{NAME_LABEL, Namespaces};
 pub use nodes::Node;
-pub use pods::Pod;
+pub use pods::{GivenPod, Pod};
 pub use services::{Backends, Service, ServicePort, Target};
 
-pub(super) use services::{Slices, compiled as services_of, slices};
+use pods::Identifier;
 
 /// The position of an identity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct IdentityId(pub u32);
 
 /// The identities of a network, each once.
-#[derive(Debug, Default)]
-pub struct Identities {
-    all: Vec<Identity>,
-    known: HashMap<Identity, IdentityId>,
-}
+#[derive(Clone, Debug, Default)]
+pub struct Identities(Interned<Identity>);
 
 impl Identities {
     /// The position of an identity, which is added where it is new.
     pub fn of(&mut self, identity: Identity) -> IdentityId {
-        if let Some(known) = self.known.get(&identity) {
-            return *known;
-        }
-        let id = IdentityId(u32::try_from(self.all.len()).unwrap_or(u32::MAX));
-        self.all.push(identity.clone());
-        self.known.insert(identity, id);
-        id
+        IdentityId(self.0.put(identity))
     }
 
     /// The identity at a position.
     #[must_use]
     pub fn get(&self, id: IdentityId) -> Option<&Identity> {
-        self.all.get(id.0 as usize)
+        self.0.get(id.0)
     }
 
     /// All, in the order of their positions.
+    pub fn iter(&self) -> impl Iterator<Item = &Identity> {
+        self.0.iter()
+    }
+
+    /// How many there are.
     #[must_use]
-    pub fn all(&self) -> &[Identity] {
-        &self.all
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 }
 
@@ -82,22 +88,24 @@ pub struct Reserved {
 }
 
 /// Who there is.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Topology {
+    /// What it is derived from, besides pods.
+    pub given: Arc<Given>,
     /// The identities.
     pub identities: Identities,
     /// The identities that every cluster has.
     pub reserved: Reserved,
     /// Pods, and what makes pods.
-    pub pods: Vec<Pod>,
+    pub pods: Arc<Vec<Pod>>,
     /// Nodes: those that the input gives, and those that its pods name.
-    pub nodes: Vec<Node>,
+    pub nodes: Arc<Vec<Node>>,
     /// Outside addresses.
-    pub outside: Outside,
+    pub outside: Arc<Outside>,
     /// Services.
-    pub services: Vec<Service>,
+    pub services: Arc<Vec<Service>>,
     /// Whose addresses are whose.
-    pub holders: HashMap<Address, Holder>,
+    pub holders: Arc<HashMap<Address, Holder>>,
     /// Whether it is a cluster of Azure, whose API server is outside.
     pub is_azure: bool,
     /// The ranges from which pods get their addresses, where a specification of the cluster tells.
@@ -118,41 +126,42 @@ pub enum Holder {
 }
 
 impl Topology {
-    /// Whoever is in a world. `slices` are the endpoints of its Services; `compiled` tells which ranges policies name.
+    /// Whoever is in a cluster with these pods. `ranges` are those that policies name; `identities` are known already, and
+    /// keep their positions.
     #[must_use]
     pub(super) fn of(
-        world: &World<'_>,
-        slices: &Slices,
+        given: Arc<Given>,
+        pods: Vec<Arc<GivenPod>>,
         terms: &Terms,
-        compiled: &Compiled,
+        ranges: &Ranges,
         symbols: &mut Symbols,
+        mut identities: Identities,
     ) -> Self {
-        let apiserver = services::apiserver(slices);
-        let mut identities = Identities::default();
-        let outside = Outside::of(world, terms, compiled, &apiserver, symbols, &mut identities);
+        let slices = given.endpoints();
+        let apiserver = services::apiserver(&slices);
+        let outside = Outside::of(&given.groups, terms, ranges, &apiserver, symbols, &mut identities);
         let reserved = reserved(terms, &outside, symbols, &mut identities);
-        let mut nodes = nodes::read(world);
-        let pods = pods::read(world, terms, &outside, symbols, &mut identities, &mut nodes);
+        let mut nodes = nodes::nodes(&given.nodes);
+        let mut identifier = Identifier::of(&given, terms, &outside);
+        let pod = |pod| identifier.pod(pod, symbols, &mut identities, &mut nodes);
+        let pods: Vec<Pod> = pods.into_iter().map(pod).collect();
         nodes::part_addresses(&mut nodes, terms, &apiserver);
         nodes::identify(&mut nodes, terms, &outside, &apiserver, symbols, &mut identities);
-        let services = services::read(world, slices);
-        let holders = holders(&pods, &nodes, &services);
-        let is_azure = is_azure(world, &nodes);
-        let pod_ranges = pod_ranges(world);
-        Self { identities, reserved, pods, nodes, outside, services, holders, is_azure, pod_ranges, apiserver }
+        let services: Vec<Service> = given.services.iter().map(|service| service.with(&slices)).collect();
+        Self {
+            holders: Arc::new(holders(&pods, &nodes, &services)),
+            is_azure: given.is_azure || nodes::show_azure(&given.nodes),
+            pod_ranges: given.pod_ranges.clone(),
+            identities,
+            reserved,
+            pods: Arc::new(pods),
+            nodes: Arc::new(nodes),
+            outside: Arc::new(outside),
+            services: Arc::new(services),
+            apiserver,
+            given,
+        }
     }
-}
-
-/// Whether something shows that a cluster is one of Azure: its specification, or the labels of its nodes.
-fn is_azure(world: &World<'_>, nodes: &[Node]) -> bool {
-    let is_labelled = |node: &Node| node.labels.iter().any(|(key, _)| key.starts_with("kubernetes.azure.com/"));
-    world.cluster.is_some() || !world.may_be_of.is_empty() || nodes.iter().any(is_labelled)
-}
-
-fn pod_ranges(world: &World<'_>) -> Vec<Cidr> {
-    let last = world.cluster.iter().chain(&world.may_be_of).filter_map(|cluster| cluster.last());
-    let ranges = last.flat_map(|last| last.spec.effective_pod_cidrs(last.format));
-    ranges.map(|range| range.cidr.network()).collect()
 }
 
 fn reserved(terms: &Terms, outside: &Outside, symbols: &mut Symbols, identities: &mut Identities) -> Reserved {

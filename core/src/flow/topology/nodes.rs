@@ -6,9 +6,9 @@ use super::addresses::{place, place_somewhere};
 use super::{Identities, IdentityId, Outside, addresses, is_v6};
 use crate::flow::Terms;
 use crate::flow::labels::{Identity, Label, Scope, Sym, Symbols};
+use crate::model::Object;
 use crate::net::Address;
 use crate::source::Node as Tree;
-use crate::world::World;
 
 /// A node.
 #[derive(Clone, Debug)]
@@ -33,24 +33,47 @@ pub struct Node {
     pub as_subject: IdentityId,
 }
 
-/// The nodes that the input gives, with the identity of none.
-pub(super) fn read(world: &World<'_>) -> Vec<Node> {
-    let mut nodes: BTreeMap<String, Node> = BTreeMap::new();
-    for object in world.of_kind("", "Node") {
-        let Some(name) = object.name.clone() else { continue };
+/// A node as the input gives it.
+#[derive(Clone, Debug)]
+pub(super) struct GivenNode {
+    pub addresses: Vec<Address>,
+    /// Sorted by key.
+    labels: Vec<(String, String)>,
+}
+
+impl GivenNode {
+    /// The node that an object is, with its name, if it is one.
+    pub fn of(object: &Object) -> Option<(String, Self)> {
+        let name = object.name.clone().filter(|_| object.is("", "Node"))?;
         let listed = object.at(&["status", "addresses"]).map(Tree::items).unwrap_or_default();
         let listed = listed.iter().filter_map(|item| item.get("address")?.as_str());
         let labels = object.at(&["metadata", "labels"]).map(Tree::entries).unwrap_or_default();
         let labels = labels.iter().filter_map(|entry| Some((entry.key.to_string(), entry.value.as_str()?.to_owned())));
         let mut labels: Vec<_> = labels.collect();
         labels.sort();
-        let addresses = addresses(listed);
-        nodes.insert(
-            name.clone(),
-            Node { of_host: addresses.clone(), addresses, labels, is_given: true, ..named(name) },
-        );
+        Some((name, Self { addresses: addresses(listed), labels }))
     }
-    nodes.into_values().collect()
+
+    fn shows_azure(&self) -> bool {
+        self.labels.iter().any(|(key, _)| key.starts_with("kubernetes.azure.com/"))
+    }
+}
+
+/// Whether the labels of some node show a cluster of Azure.
+pub(super) fn show_azure(given: &BTreeMap<String, GivenNode>) -> bool {
+    given.values().any(GivenNode::shows_azure)
+}
+
+/// The nodes that the input gives, with the identity of none.
+pub(super) fn nodes(given: &BTreeMap<String, GivenNode>) -> Vec<Node> {
+    let node = |(name, node): (&String, &GivenNode)| Node {
+        of_host: node.addresses.clone(),
+        addresses: node.addresses.clone(),
+        labels: node.labels.clone(),
+        is_given: true,
+        ..named(name.clone())
+    };
+    given.iter().map(node).collect()
 }
 
 /// A node of which only the name is known.

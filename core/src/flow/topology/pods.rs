@@ -1,31 +1,29 @@
 //! Pods, and what makes pods (decision semantics C1, C2, E12).
 
 use std::collections::BTreeMap;
+use std::ops::Deref;
+use std::sync::Arc;
 
 use super::addresses::{place, place_somewhere};
 use super::nodes::{self, Node};
-use super::{Identities, IdentityId, Outside, addresses, is_v6};
+use super::{Given, Identities, IdentityId, NAME_LABEL, Outside, addresses, is_v6};
 use crate::flow::labels::{Identity, Label, NamedPort, Scope, Sym, Symbols};
 use crate::flow::{Protocol, Terms};
 use crate::model::Object;
 use crate::net::Address;
 use crate::source::{Node as Tree, is_unfilled};
 use crate::world::keys::NAMESPACE_LABELS;
-use crate::world::{Workload, World, is_dropped_label, namespace_or_default};
+use crate::world::{Workload, is_dropped_label, namespace_or_default};
 
-/// A pod, or what makes pods.
+/// A pod, or what makes pods, as the input gives it.
 #[derive(Clone, Debug)]
-pub struct Pod {
+pub struct GivenPod {
     /// Its kind: `Pod`, `Deployment`, …
     pub kind: String,
     /// Its namespace.
     pub namespace: String,
     /// Its name.
     pub name: String,
-    /// Its identity.
-    pub identity: IdentityId,
-    /// The node that it runs on, by position; absent where the input does not tell.
-    pub node: Option<u32>,
     /// Its addresses; none where the input does not tell.
     pub addresses: Vec<Address>,
     /// Whether it uses the network of its node, and so has the node's identity.
@@ -38,6 +36,30 @@ pub struct Pod {
     pub is_over: bool,
     /// Whether something else in the input makes it, by kind and name.
     pub owner: Option<(String, String)>,
+    /// The name of the node that it runs on; absent where the input does not tell.
+    node: Option<String>,
+    service_account: String,
+    /// The ports that policies may name: those of containers alone, in the order written.
+    ports_of_containers: Vec<(String, Protocol, u16)>,
+}
+
+/// A pod, or what makes pods, with what others see of it.
+#[derive(Clone, Debug)]
+pub struct Pod {
+    /// What the input gives.
+    pub given: Arc<GivenPod>,
+    /// Its identity.
+    pub identity: IdentityId,
+    /// The node that it runs on, by position; absent where the input does not tell.
+    pub node: Option<u32>,
+}
+
+impl Deref for Pod {
+    type Target = GivenPod;
+
+    fn deref(&self) -> &GivenPod {
+        &self.given
+    }
 }
 
 /// Whether Cilium leaves a label out of identities.
@@ -57,57 +79,112 @@ fn is_over(object: &Object) -> bool {
     matches!(phase, Some("Succeeded" | "Failed"))
 }
 
-/// The pods of a world. Nodes that they name are added.
-pub(super) fn read(
-    world: &World<'_>,
-    terms: &Terms,
-    outside: &Outside,
-    symbols: &mut Symbols,
-    identities: &mut Identities,
-    nodes: &mut Vec<Node>,
-) -> Vec<Pod> {
-    let mut namespaces: BTreeMap<String, (Vec<Label>, bool)> = BTreeMap::new();
-    let mut known_nodes = BTreeMap::new();
-    let mut pods = Vec::new();
-    let has_own_filter = terms.is_cilium() && world.settings.agent.contains_key("labels");
-    for workload in world.objects.iter().filter_map(|object| Workload::of(object)) {
+impl GivenPod {
+    /// The pod that a workload is or makes; none where it has no name yet.
+    pub(in crate::flow) fn of(workload: &Workload<'_>) -> Option<Self> {
         if workload.name.is_empty() {
-            continue;
+            return None;
         }
-        let namespace = namespace_or_default(workload.namespace).to_owned();
-        let (of_namespace, hidden) =
-            namespaces.entry(namespace.clone()).or_insert_with(|| namespace_labels(world, &namespace, terms, symbols));
-        let mut labels = of_namespace.clone();
+        let node = workload.spec().and_then(|spec| spec.get("nodeName")?.as_str()).filter(|name| !name.is_empty());
+        let is_over = is_over(workload.object);
+        Some(Self {
+            kind: workload.object.kind.clone(),
+            namespace: namespace_or_default(workload.namespace).to_owned(),
+            name: workload.name.to_owned(),
+            addresses: ips(workload.object),
+            host_network: workload.host_network,
+            labels: workload.labels.iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect(),
+            ports: ports(workload),
+            is_over,
+            owner: workload.owner.map(|(kind, name)| (kind.to_owned(), name.to_owned())),
+            node: node.map(str::to_owned),
+            service_account: workload.service_account.to_owned(),
+            // Ports on the node's network are the node's.
+            ports_of_containers: if is_over || workload.host_network { Vec::new() } else { of_containers(workload) },
+        })
+    }
+
+    /// Whether it stands for the same object.
+    pub(in crate::flow) fn is_named(&self, kind: &str, namespace: &str, name: &str) -> bool {
+        self.name == name && self.namespace == namespace && self.kind == kind
+    }
+
+    /// Its labels, those that its job adds included; a value that is not known is absent.
+    fn own_labels(&self) -> impl Iterator<Item = (&str, Option<&str>)> {
+        let of_job = match self.kind.as_str() {
+            "Job" => Some(Some(self.name.as_str())),
+            "CronJob" => Some(None),
+            _ => None,
+        };
+        let has = |key: &str| self.labels.iter().any(|(known, _)| known == key);
+        let added = ["batch.kubernetes.io/job-name", "job-name"].into_iter().filter(move |key| !has(key));
+        let added = added.filter_map(move |key| Some((key, of_job?)));
+        self.labels.iter().map(|(key, value)| (key.as_str(), Some(value.as_str()))).chain(added)
+    }
+}
+
+/// Finds the identities of pods.
+pub(super) struct Identifier<'t> {
+    given: &'t Given,
+    terms: &'t Terms,
+    outside: &'t Outside,
+    /// The labels that namespaces give, and whether some are not known.
+    namespaces: BTreeMap<String, (Vec<Label>, bool)>,
+    known_nodes: BTreeMap<String, u32>,
+}
+
+impl<'t> Identifier<'t> {
+    pub(super) fn of(given: &'t Given, terms: &'t Terms, outside: &'t Outside) -> Self {
+        Self { given, terms, outside, namespaces: BTreeMap::new(), known_nodes: BTreeMap::new() }
+    }
+
+    /// A pod with its identity. The node that it names is added where nothing else tells of it.
+    pub(super) fn pod(
+        &mut self,
+        pod: Arc<GivenPod>,
+        symbols: &mut Symbols,
+        identities: &mut Identities,
+        nodes: &mut Vec<Node>,
+    ) -> Pod {
+        let identity = identities.of(self.identity(&pod, symbols));
+        let node = pod.node.as_ref().map(|name| nodes::position(nodes, &mut self.known_nodes, name));
+        Pod { identity, node, given: pod }
+    }
+
+    fn identity(&mut self, pod: &GivenPod, symbols: &mut Symbols) -> Identity {
+        let (terms, outside) = (self.terms, self.outside);
+        if !self.namespaces.contains_key(&pod.namespace) {
+            let labels = namespace_labels(self.given, &pod.namespace, terms, symbols);
+            self.namespaces.insert(pod.namespace.clone(), labels);
+        }
+        let (mut labels, hidden) = self.namespaces.get(&pod.namespace).cloned().unwrap_or_default();
         let cluster_source = if terms.is_cilium() { Sym::K8S } else { Sym::RESERVED };
         labels.push(Label { key: Sym::CLUSTER, source: cluster_source, value: symbols.of(&terms.cluster) });
-        let account = symbols.of(workload.service_account);
+        let account = symbols.of(&pod.service_account);
         labels.push(Label { key: Sym::SERVICE_ACCOUNT, source: cluster_source, value: account });
-        let added: Vec<Sym> = labels.iter().map(|label| label.key).collect();
-        for (key, value) in own_labels(&workload) {
-            let key = read_key(&key, terms);
+        let added = labels.len();
+        for (key, value) in pod.own_labels() {
+            let key = read_key(key, terms);
             // What the agent adds replaces what a pod calls so.
-            if terms.is_cilium() && symbols.find(key).is_some_and(|key| added.contains(&key)) {
+            let is_added = |key: Sym| labels.iter().take(added).any(|label| label.key == key);
+            if terms.is_cilium() && symbols.find(key).is_some_and(is_added) {
                 continue;
             }
-            if has_own_filter {
+            if terms.is_cilium() && self.given.filters_labels {
                 labels.push(Label::k8s(symbols.of(key), Sym::PERHAPS));
             } else if !is_dropped(key, terms) {
                 let value = value.filter(|value| !is_unfilled(value));
-                let value = value.map_or(Sym::UNKNOWN, |value| symbols.of(&value));
+                let value = value.map_or(Sym::UNKNOWN, |value| symbols.of(value));
                 labels.push(Label::k8s(symbols.of(key), value));
             }
         }
-        let listed = ips(workload.object);
+        let listed = &pod.addresses;
         let mut identity = Identity::new(labels, Scope::Cluster);
-        identity.hidden.namespace_labels = *hidden;
-        let ports = ports(&workload);
-        // Ports on the node's network are the node's.
-        if !is_over(workload.object) && !workload.host_network {
-            identity.ports = named(&workload, terms, symbols);
-        }
+        identity.hidden.namespace_labels = hidden;
+        identity.ports = named(&pod.ports_of_containers, terms, symbols);
         if !terms.is_cilium() || terms.addresses.pods {
             identity.hidden.addresses = listed.is_empty();
-            place(&mut identity, &listed, outside);
+            place(&mut identity, listed, outside);
             // The agent puts a pod that no range holds into that of all addresses.
             identity.in_v4 |= listed.iter().any(|address| !is_v6(*address));
             identity.in_v6 |= listed.iter().any(|address| is_v6(*address));
@@ -118,60 +195,25 @@ pub(super) fn read(
         if terms.is_cilium() && identity.has_key(Sym::REMOTE_NODE) {
             identity.scope = Scope::RemoteNode;
         }
-        let node = workload.spec().and_then(|spec| spec.get("nodeName")?.as_str()).filter(|name| !name.is_empty());
-        pods.push(Pod {
-            kind: workload.object.kind.clone(),
-            name: workload.name.to_owned(),
-            identity: identities.of(identity),
-            node: node.map(|name| nodes::position(nodes, &mut known_nodes, name)),
-            addresses: listed,
-            host_network: workload.host_network,
-            labels: workload.labels.iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect(),
-            ports,
-            is_over: is_over(workload.object),
-            owner: workload.owner.map(|(kind, name)| (kind.to_owned(), name.to_owned())),
-            namespace,
-        });
+        identity
     }
-    pods
 }
 
 /// The labels that a namespace gives to its pods, its name among them, and whether some are not known.
-fn namespace_labels(world: &World<'_>, name: &str, terms: &Terms, symbols: &mut Symbols) -> (Vec<Label>, bool) {
+fn namespace_labels(given: &Given, name: &str, terms: &Terms, symbols: &mut Symbols) -> (Vec<Label>, bool) {
     let source = if terms.is_cilium() { Sym::K8S } else { Sym::RESERVED };
     let mut labels = vec![Label { key: Sym::NAMESPACE, source, value: symbols.of(name) }];
-    let given = world.namespaces.get(name).map(|namespace| namespace.objects.as_slice()).unwrap_or_default();
-    let mut keys: BTreeMap<String, Option<String>> = BTreeMap::new();
-    for object in given {
-        let written = object.at(&["metadata", "labels"]).map(Tree::entries).unwrap_or_default();
-        keys.extend(written.iter().map(|entry| (entry.key.to_string(), entry.value.as_str().map(str::to_owned))));
-    }
-    let by_name = "kubernetes.io/metadata.name";
-    keys.insert(by_name.to_owned(), Some(name.to_owned()));
+    let written = given.namespaces.labels_of(name);
+    let mut keys: BTreeMap<&str, Option<&str>> = BTreeMap::new();
+    keys.extend(written.into_iter().flatten().map(|(key, value)| (key.as_str(), value.as_deref())));
+    keys.insert(NAME_LABEL, Some(name));
     // The filter of keys with `beta.kubernetes.io` is longer than what keeps labels of namespaces.
     for (key, value) in keys.into_iter().filter(|(key, _)| !terms.is_cilium() || !key.contains("beta.kubernetes.io")) {
         let value = value.filter(|value| !is_unfilled(value));
-        let value = value.map_or(Sym::UNKNOWN, |value| symbols.of(&value));
+        let value = value.map_or(Sym::UNKNOWN, |value| symbols.of(value));
         labels.push(Label { key: symbols.of(&format!("{NAMESPACE_LABELS}{key}")), source, value });
     }
-    (labels, given.is_empty())
-}
-
-/// The labels of a pod, those that its job adds included; a value that is not known is absent.
-fn own_labels(workload: &Workload<'_>) -> Vec<(String, Option<String>)> {
-    let mut labels: Vec<(String, Option<String>)> =
-        workload.labels.iter().map(|(key, value)| (key.to_owned(), Some(value.to_owned()))).collect();
-    for key in ["batch.kubernetes.io/job-name", "job-name"] {
-        let name = match workload.object.kind.as_str() {
-            "Job" => Some(workload.name.to_owned()),
-            "CronJob" => None,
-            _ => continue,
-        };
-        if workload.labels.get(key).is_none() {
-            labels.push((key.to_owned(), name));
-        }
-    }
-    labels
+    (labels, written.is_none())
 }
 
 fn ips(object: &Object) -> Vec<Address> {
@@ -186,20 +228,26 @@ fn ports(workload: &Workload<'_>) -> Vec<(String, Protocol, u16)> {
     ports.filter_map(|port| Some((port.name?.to_owned(), Protocol::of(port.protocol)?, port.number))).collect()
 }
 
-/// The ports that policies may name. The agent looks at the containers alone, and keeps one port for each name: the last,
-/// whatever its protocol.
-fn named(workload: &Workload<'_>, terms: &Terms, symbols: &mut Symbols) -> Box<[NamedPort]> {
+/// The ports that containers name.
+fn of_containers(workload: &Workload<'_>) -> Vec<(String, Protocol, u16)> {
     let containers = workload.spec().and_then(|spec| spec.get("containers")).map(Tree::items).unwrap_or_default();
     let written = containers.iter().flat_map(|container| container.get("ports").map(Tree::items).unwrap_or_default());
+    let port = |node: &Tree| {
+        let port = workload.ports.iter().find(|port| std::ptr::eq(port.node, node))?;
+        Some((port.name?.to_owned(), Protocol::of(port.protocol)?, port.number))
+    };
+    written.filter_map(port).collect()
+}
+
+/// The ports that policies may name. The agent keeps one port for each name: the last, whatever its protocol.
+fn named(ports: &[(String, Protocol, u16)], terms: &Terms, symbols: &mut Symbols) -> Box<[NamedPort]> {
     let mut named: Vec<NamedPort> = Vec::new();
-    for node in written {
-        let Some(port) = workload.ports.iter().find(|port| std::ptr::eq(port.node, node)) else { continue };
-        let (Some(name), Some(protocol)) = (port.name, Protocol::of(port.protocol)) else { continue };
+    for (name, protocol, number) in ports {
         let name = symbols.of(&name.to_ascii_lowercase());
         if terms.is_cilium() {
             named.retain(|before| before.name != name);
         }
-        named.push(NamedPort { name, protocol, number: port.number });
+        named.push(NamedPort { name, protocol: *protocol, number: *number });
     }
     named.sort_unstable();
     named.dedup();

@@ -9,7 +9,7 @@ use crate::model::Object;
 use crate::net::{Address, Cidr};
 use crate::policy::{self, Port};
 use crate::source::Node;
-use crate::world::{self, World, namespace_or_default};
+use crate::world::{self, namespace_or_default};
 
 /// A Service.
 #[derive(Clone, Debug)]
@@ -66,34 +66,120 @@ pub struct Backends {
 /// The endpoints of Services, by namespace and name.
 pub(in crate::flow) type Slices = BTreeMap<(String, String), Backends>;
 
-/// The Services of a world.
-pub(super) fn read(world: &World<'_>, slices: &Slices) -> Vec<Service> {
-    let mut services = Vec::new();
-    for service in world.services().filter(|service| !service.name.is_empty()) {
-        let namespace = namespace_or_default(service.namespace).to_owned();
-        let text = |path: &[&str]| service.object.at(path).and_then(Node::as_str);
-        let listed = |path: &[&str]| service.object.at(path).map(Node::items).unwrap_or_default();
+/// A Service as the input gives it.
+#[derive(Clone, Debug)]
+pub(super) struct GivenService {
+    /// Its labels, sorted by key.
+    labels: Vec<(String, String)>,
+    /// The rest, without endpoints.
+    pub service: Service,
+}
+
+impl GivenService {
+    pub fn of(object: &Object) -> Option<Self> {
+        let service = world::Service::of(object).filter(|service| !service.name.is_empty())?;
+        let text = |path: &[&str]| object.at(path).and_then(Node::as_str);
+        let listed = |path: &[&str]| object.at(path).map(Node::items).unwrap_or_default();
         let many =
             ["clusterIPs", "externalIPs"].into_iter().flat_map(|key| listed(&["spec", key])).filter_map(Node::as_str);
         let cluster_ip = text(&["spec", "clusterIP"]);
-        let key = (namespace.clone(), service.name.to_owned());
-        services.push(Service {
-            selector: service
-                .selector
-                .as_ref()
-                .map(|labels| labels.iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect()),
-            addresses: addresses(cluster_ip.into_iter().chain(many)),
-            is_headless: cluster_ip == Some("None"),
-            external_name: service
-                .is_external_name
-                .then(|| text(&["spec", "externalName"]).unwrap_or_default().to_owned()),
-            ports: service.ports.iter().filter_map(port).collect(),
-            backends: slices.get(&key).cloned().unwrap_or_default(),
-            name: service.name.to_owned(),
-            namespace,
-        });
+        let written = object.at(&["metadata", "labels"]).map(Node::entries).unwrap_or_default();
+        let labels = written.iter().filter_map(|entry| Some((entry.key.to_string(), entry.value.as_str()?.to_owned())));
+        Some(Self {
+            labels: labels.collect(),
+            service: Service {
+                namespace: namespace_or_default(service.namespace).to_owned(),
+                name: service.name.to_owned(),
+                selector: service
+                    .selector
+                    .as_ref()
+                    .map(|labels| labels.iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect()),
+                addresses: addresses(cluster_ip.into_iter().chain(many)),
+                is_headless: cluster_ip == Some("None"),
+                external_name: service
+                    .is_external_name
+                    .then(|| text(&["spec", "externalName"]).unwrap_or_default().to_owned()),
+                ports: service.ports.iter().filter_map(port).collect(),
+                backends: Backends::default(),
+            },
+        })
     }
-    services
+
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.service.namespace == other.service.namespace && self.service.name == other.service.name
+    }
+
+    /// With its endpoints.
+    pub fn with(&self, slices: &Slices) -> Service {
+        Service { backends: self.backends(slices).cloned().unwrap_or_default(), ..self.service.clone() }
+    }
+
+    fn backends<'s>(&self, slices: &'s Slices) -> Option<&'s Backends> {
+        slices.get(&(self.service.namespace.clone(), self.service.name.clone()))
+    }
+
+    /// As `toServices` sees it.
+    pub fn of_policies(&self, slices: &Slices) -> ServiceOf {
+        let backends = self.backends(slices).map(|backends| backends.addresses.clone()).unwrap_or_default();
+        let range = |address: Address| Cidr::new(address, address.family().width());
+        ServiceOf {
+            namespace: self.service.namespace.clone(),
+            name: self.service.name.clone(),
+            labels: self.labels.clone(),
+            selector: self.service.selector.clone().unwrap_or_default(),
+            backends: backends.into_iter().filter_map(range).collect(),
+        }
+    }
+}
+
+/// Endpoints as an object gives them.
+#[derive(Clone, Debug)]
+pub(super) struct GivenSlice {
+    /// Kind, namespace and name of the object.
+    pub object: (String, String, String),
+    /// The Service, by namespace and name.
+    service: (String, String),
+    backends: Backends,
+}
+
+impl GivenSlice {
+    pub fn of(object: &Object) -> Option<Self> {
+        let namespace = namespace_or_default(object.namespace.as_deref()).to_owned();
+        let name = object.name.clone();
+        let mut backends = Backends::default();
+        let service = if object.is("discovery.k8s.io", "EndpointSlice") {
+            let endpoints = object.at(&["endpoints"]).map(Node::items).unwrap_or_default();
+            let listed =
+                endpoints.iter().flat_map(|endpoint| endpoint.get("addresses").map(Node::items).unwrap_or_default());
+            backends.addresses.extend(addresses(listed.filter_map(Node::as_str)));
+            backends.ports.extend(ports_of(object.at(&["ports"])));
+            service_of(object)?
+        } else if object.is("", "Endpoints") {
+            for subset in object.at(&["subsets"]).map(Node::items).unwrap_or_default() {
+                let listed = subset.get("addresses").map(Node::items).unwrap_or_default();
+                backends.addresses.extend(addresses(listed.iter().filter_map(|item| item.get("ip")?.as_str())));
+                backends.ports.extend(ports_of(subset.get("ports")));
+            }
+            name.clone()?
+        } else {
+            return None;
+        };
+        let object = (object.kind.clone(), namespace.clone(), name.unwrap_or_default());
+        Some(Self { object, service: (namespace, service), backends })
+    }
+}
+
+/// What slices, and behind them objects of the kind Endpoints, give for each Service.
+pub(super) fn joined(slices: &[GivenSlice]) -> Slices {
+    let mut found = Slices::new();
+    for is_slice in [true, false] {
+        for slice in slices.iter().filter(|slice| (slice.object.0 == "EndpointSlice") == is_slice) {
+            let backends = found.entry(slice.service.clone()).or_default();
+            backends.addresses.extend(&slice.backends.addresses);
+            backends.ports.extend(slice.backends.ports.iter().cloned());
+        }
+    }
+    found
 }
 
 fn port(port: &world::ServicePort<'_>) -> Option<ServicePort> {
@@ -106,30 +192,6 @@ fn port(port: &world::ServicePort<'_>) -> Option<ServicePort> {
             Port::Name(name) => Target::Name(name.to_owned()),
         },
     })
-}
-
-/// What slices, or objects of the kind Endpoints, give for each Service.
-pub(in crate::flow) fn slices(world: &World<'_>) -> Slices {
-    let mut found = Slices::new();
-    for object in world.of_kind("discovery.k8s.io", "EndpointSlice") {
-        let Some(name) = service_of(object) else { continue };
-        let backends = found.entry((namespace_or_default(object.namespace.as_deref()).to_owned(), name)).or_default();
-        let endpoints = object.at(&["endpoints"]).map(Node::items).unwrap_or_default();
-        let listed =
-            endpoints.iter().flat_map(|endpoint| endpoint.get("addresses").map(Node::items).unwrap_or_default());
-        backends.addresses.extend(addresses(listed.filter_map(Node::as_str)));
-        backends.ports.extend(ports_of(object.at(&["ports"])));
-    }
-    for object in world.of_kind("", "Endpoints") {
-        let Some(name) = object.name.clone() else { continue };
-        let backends = found.entry((namespace_or_default(object.namespace.as_deref()).to_owned(), name)).or_default();
-        for subset in object.at(&["subsets"]).map(Node::items).unwrap_or_default() {
-            let listed = subset.get("addresses").map(Node::items).unwrap_or_default();
-            backends.addresses.extend(addresses(listed.iter().filter_map(|item| item.get("ip")?.as_str())));
-            backends.ports.extend(ports_of(subset.get("ports")));
-        }
-    }
-    found
 }
 
 fn service_of(slice: &Object) -> Option<String> {
@@ -152,27 +214,4 @@ fn ports_of(list: Option<&Node>) -> Vec<(Option<String>, Protocol, u16)> {
 pub(super) fn apiserver(slices: &Slices) -> Vec<Address> {
     let key = ("default".to_owned(), "kubernetes".to_owned());
     slices.get(&key).map(|backends| backends.addresses.clone()).unwrap_or_default()
-}
-
-/// The Services of a world as `toServices` sees them.
-pub(in crate::flow) fn compiled(world: &World<'_>, slices: &Slices) -> Vec<ServiceOf> {
-    let mut services = Vec::new();
-    for service in world.services().filter(|service| !service.name.is_empty()) {
-        let namespace = namespace_or_default(service.namespace).to_owned();
-        let written = service.object.at(&["metadata", "labels"]).map(Node::entries).unwrap_or_default();
-        let labels = written.iter().filter_map(|entry| Some((entry.key.to_string(), entry.value.as_str()?.to_owned())));
-        let backends = slices.get(&(namespace.clone(), service.name.to_owned()));
-        let backends = backends.map(|backends| backends.addresses.clone()).unwrap_or_default();
-        let range = |address: Address| Cidr::new(address, address.family().width());
-        services.push(ServiceOf {
-            name: service.name.to_owned(),
-            labels: labels.collect(),
-            selector: service.selector.as_ref().map_or_else(Vec::new, |labels| {
-                labels.iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect()
-            }),
-            backends: backends.into_iter().filter_map(range).collect(),
-            namespace,
-        });
-    }
-    services
 }

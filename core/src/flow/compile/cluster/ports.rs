@@ -74,7 +74,7 @@ impl Compiler<'_> {
             return PortNumber::Unknown;
         }
         if !self.terms.is_cilium() || is_name(name) {
-            return PortNumber::Name(self.symbols.of(name), 0);
+            return PortNumber::Name(self.symbol(name), 0);
         }
         let number = match name.strip_prefix('0') {
             Some(octal) if !octal.is_empty() => u16::from_str_radix(octal, 8).ok(),
@@ -90,11 +90,10 @@ impl Compiler<'_> {
             if *is_pattern { DnsRule::pattern(name) } else { DnsRule::name(name) }
         };
         let rules = L7Rules { protocol: L7::Dns(names.iter().map(read).collect()), ..L7Rules::default() };
-        self.compiled.l7.push(Limits { policy, pointer, rules });
-        let l7 = u32::try_from(self.compiled.l7.len()).ok().and_then(|length| length.checked_sub(1));
+        let l7 = self.limit(policy, Limits { pointer, rules });
         let mut ports = Vec::new();
         for name in ["dns", "dns-tcp"] {
-            let number = PortNumber::Name(self.symbols.of(name), 0);
+            let number = PortNumber::Name(self.symbol(name), 0);
             let port = |protocol: &Protocol| RulePort { pointer: peer.into(), protocol: *protocol, number, l7 };
             ports.extend(Protocol::WITH_PORTS.iter().map(port));
         }

@@ -1,9 +1,9 @@
-//! The namespaces of a cluster with their labels, which selectors of expectations look at.
+//! The namespaces of a cluster with their labels, which the identities of pods and selectors of expectations look at.
 
 use std::collections::BTreeMap;
 
+use crate::model::Object;
 use crate::source::Node;
-use crate::world::World;
 
 /// The label of a namespace that the API server sets to its name.
 pub const NAME_LABEL: &str = "kubernetes.io/metadata.name";
@@ -15,23 +15,38 @@ type Labels = BTreeMap<String, Option<String>>;
 #[derive(Clone, Debug, Default)]
 pub struct Namespaces(BTreeMap<String, Option<Labels>>);
 
-/// The namespaces of a world.
-#[must_use]
-pub fn namespaces_of(world: &World<'_>) -> Namespaces {
-    let mut all = BTreeMap::new();
-    for (name, namespace) in world.namespaces.iter() {
-        let mut labels = Labels::new();
-        // Of several objects the labels of all are taken, as for identities.
-        for object in &namespace.objects {
-            let written = object.at(&["metadata", "labels"]).map(Node::entries).unwrap_or_default();
-            labels.extend(written.iter().map(|entry| (entry.key.to_string(), entry.value.as_str().map(str::to_owned))));
-        }
-        all.insert(name.to_owned(), (!namespace.objects.is_empty()).then_some(labels));
-    }
-    Namespaces(all)
-}
-
 impl Namespaces {
+    /// Adds a namespace, or that an object stands in one. Of several objects of one name the labels of all are taken.
+    pub(super) fn add(&mut self, object: &Object) {
+        if object.is("", "Namespace") {
+            let Some(name) = object.name.clone() else { return };
+            let written = object.at(&["metadata", "labels"]).map(Node::entries).unwrap_or_default();
+            let labels = written.iter().map(|entry| (entry.key.to_string(), entry.value.as_str().map(str::to_owned)));
+            self.0.entry(name).or_default().get_or_insert_default().extend(labels);
+        } else if let Some(name) = &object.namespace {
+            self.name(name);
+        }
+    }
+
+    /// Adds that something names a namespace.
+    pub(super) fn name(&mut self, name: &str) {
+        if !self.0.contains_key(name) {
+            self.0.insert(name.to_owned(), None);
+        }
+    }
+
+    /// Takes the labels of a namespace away.
+    pub(super) fn remove(&mut self, name: &str) {
+        if let Some(labels) = self.0.get_mut(name) {
+            *labels = None;
+        }
+    }
+
+    /// The labels of a namespace; none where the input does not give it.
+    pub(super) fn labels_of(&self, name: &str) -> Option<&Labels> {
+        self.0.get(name)?.as_ref()
+    }
+
     /// The value of a label of a namespace: none where the input does not tell, `Some(None)` where it has none.
     #[must_use]
     pub fn label<'l>(&'l self, namespace: &'l str, key: &str) -> Option<Option<&'l str>> {
