@@ -6,10 +6,10 @@ use std::sync::{Arc, Mutex};
 use super::compile::{Ranges, ServiceOf, Texts, is_of_tier};
 use super::decide::DnsAnswers;
 use super::draft::{Draft, Drafted, Examined};
-use super::labels::{Certainty, Identity, Sym};
+use super::labels::{Certainty, Identity, Selector, Sym};
 use super::named_ports::{has_names, named_ports};
-use super::names::Names;
-use super::network::{About, Chosen, Group, GroupKey, Groups};
+use super::names::{Names, Positions, object_hash};
+use super::network::{About, Asked, Chosen, Group, GroupKey, Groups};
 use super::rule::{Peers, PolicyOf, Rule, RuleId, RulePeer, SelectorId};
 use super::selection::{Index, Selected, Selection};
 use super::set::Set;
@@ -22,11 +22,13 @@ use crate::policy::PolicyKind;
 use crate::world::{Workload, World, namespace_or_default};
 
 /// What a network holds besides policies and those who are there.
+#[derive(Clone)]
 pub(super) struct Ground {
     pub terms: Terms,
     pub conditions: Conditions,
     pub services: Arc<[ServiceOf]>,
     pub answers: Option<DnsAnswers>,
+    pub settings: Option<Arc<Asked>>,
 }
 
 impl Network {
@@ -37,7 +39,7 @@ impl Network {
         let given = Given::of(world);
         let pods = world.objects.iter().filter_map(|object| GivenPod::of(&Workload::of(object)?)).map(Arc::new);
         let pods: Vec<Arc<GivenPod>> = pods.collect();
-        let terms = Terms::of(&world.settings, asked, has_v6(&given, &pods));
+        let terms = Terms::of(&world.settings, asked, has_v6(&given, pods.iter().map(|pod| &**pod)));
         let flag = |key: &str| match asked.get(key).map(String::as_str) {
             Some("true") => Some(true),
             Some("false") => Some(false),
@@ -48,37 +50,43 @@ impl Network {
             agent: terms.is_cilium().then(|| agent::Options::of(flag)),
         };
         let services: Arc<[ServiceOf]> = given.services_of_policies(&given.endpoints()).into();
-        let mut draft = Draft::new(&terms, conditions, &services, Texts::default());
         let mut notes = Vec::new();
-        let mut policies: Vec<PolicyOf> = Vec::new();
-        for object in in_force(world, &mut notes).into_iter().filter(|object| counts(object, &terms)) {
-            let position = u32::try_from(policies.len()).unwrap_or(u32::MAX);
-            policies.push(draft.policy(position, Arc::new(object.clone()), Examined::Not));
-        }
+        let objects = in_force(world, &mut notes).into_iter().filter(|object| counts(object, &terms));
+        let objects = objects.map(|object| (Arc::new(object.clone()), Examined::Not)).collect();
+        let settings = Some(Arc::new(Asked { settings: world.settings.clone(), options: asked.clone() }));
+        let ground = Ground { terms, conditions, services, answers, settings };
+        Self::compiled(objects, Arc::new(given), pods, ground, notes)
+    }
+
+    /// A network of policies that are still to be compiled, and of those from which who is there is derived.
+    pub(super) fn compiled(
+        objects: Vec<(Arc<Object>, Examined)>,
+        given: Arc<Given>,
+        pods: Vec<Arc<GivenPod>>,
+        ground: Ground,
+        notes: Vec<String>,
+    ) -> Self {
+        let mut draft = Draft::new(&ground.terms, ground.conditions, &ground.services, Texts::default());
+        let policy = |(position, (object, examined))| draft.policy(position, object, examined);
+        let policies: Vec<PolicyOf> = (0_u32..).zip(objects).map(policy).collect();
         let mut texts = draft.finish();
-        let ranges = ranges(&policies);
-        let identities = Identities::default();
-        let topology = Topology::of(Arc::new(given), pods, &terms, &ranges, &mut texts.symbols, identities);
-        let ground = Ground { terms, conditions, services, answers };
+        let (ranges, identities) = (ranges(&policies), Identities::default());
+        let topology = Topology::of(given, pods, &ground.terms, &ranges, &mut texts.symbols, identities);
+        let policies = policies.into_iter().map(Some).collect();
         Self::assembled(Drafted { policies, texts }, topology, ground, notes)
     }
 
-    /// A network of policies and of those who are there.
+    /// A network of compiled policies and of those who are there.
     pub(super) fn assembled(drafted: Drafted, topology: Topology, ground: Ground, notes: Vec<String>) -> Self {
         let Drafted { policies, texts } = drafted;
-        let Ground { terms, conditions, services, answers } = ground;
+        let Ground { terms, conditions, services, answers, settings } = ground;
         let index = Index::of(&topology.identities);
         let mut known = HashSet::new();
         let mut selection = Selection::of(&index, &topology.identities, &terms);
-        let peers = |selector| Chosen {
-            peers: kept(&mut known, selection.peers(selector)),
-            by_labels: None,
-            about: None,
-            uses: 0,
-        };
+        let peers = |selector| Chosen::of(kept(&mut known, selection.peers(selector)));
         let mut chosen: Vec<Chosen> = texts.selectors.iter().map(peers).collect();
         for (position, policy) in (0_u32..).zip(&policies) {
-            for (at, rule) in (0_u32..).zip(policy.rules()) {
+            for (at, rule) in (0_u32..).zip(policy.iter().flat_map(PolicyOf::rules)) {
                 let id = RuleId { policy: position, at };
                 for selector in mentioned(rule) {
                     if let Some(chosen) = chosen.get_mut(selector.0 as usize) {
@@ -95,21 +103,30 @@ impl Network {
                     rules: Vec::new(),
                 });
                 about.rules.push(id);
-                find_by_labels(rule, &texts, &mut chosen, &mut selection, &terms);
+                for peer in beside_names(rule, &terms) {
+                    if let (Some(selector), Some(chosen)) =
+                        (texts.selectors.get(peer.0), chosen.get_mut(peer.0 as usize))
+                    {
+                        chosen.find_by_labels(selector, &mut selection);
+                    }
+                }
             }
         }
-        let named_ports = named_ports(policies.iter().flat_map(PolicyOf::rules), &topology, &terms);
-        let anyone = kept(&mut known, everybody(topology.identities.len()));
+        let in_force = || policies.iter().flatten();
+        let by_name = (0_u32..).zip(&policies).filter_map(|(at, policy)| Some((hash_of(&policy.as_ref()?.object)?, at)));
         let mut network = Self {
             names: Arc::new(Names::of(&topology)),
-            anyone,
+            by_name: Arc::new(Positions::of(by_name)),
+            ranges: Arc::new(ranges(in_force())),
+            anyone: kept(&mut known, everybody(topology.identities.len())),
             known: Arc::new(Mutex::new(known)),
-            has_requirements: policies.iter().flat_map(PolicyOf::rules).any(|rule| !rule.requires.is_empty()),
+            has_requirements: in_force().flat_map(PolicyOf::rules).any(|rule| !rule.requires.is_empty()),
             chosen: chosen.into_iter().map(Arc::new).collect(),
+            named_ports: Arc::new(named_ports(in_force().flat_map(PolicyOf::rules), &topology, &terms)),
             index: Arc::new(index),
             groups: Groups::default(),
             policies: Vec::new(),
-            named_ports: Arc::new(named_ports),
+            sizes_at_first: [0; 4],
             terms,
             texts,
             topology,
@@ -117,12 +134,13 @@ impl Network {
             notes,
             conditions,
             services,
+            settings,
         };
-        network.policies = policies
-            .into_iter()
-            .map(|policy| Some(Arc::new(PolicyOf { whom: network.whom(policy.rules()), ..policy })))
-            .collect();
+        let whole = |policy: PolicyOf| Arc::new(PolicyOf { whom: network.whom(policy.rules()), ..policy });
+        let policies: Vec<Option<Arc<PolicyOf>>> = policies.into_iter().map(|policy| policy.map(whole)).collect();
+        network.policies = policies;
         network.groups = network.grouped();
+        network.sizes_at_first = network.sizes();
         network
     }
 
@@ -140,7 +158,7 @@ impl Network {
     }
 
     /// The kinds of all subjects.
-    fn grouped(&self) -> Groups {
+    pub(super) fn grouped(&self) -> Groups {
         let mut about: Vec<Vec<(SelectorId, Certainty)>> = vec![Vec::new(); self.topology.identities.len()];
         for (at, chosen) in (0_u32..).zip(&self.chosen) {
             let Some(of) = &chosen.about else { continue };
@@ -179,27 +197,31 @@ impl Groups {
     }
 }
 
-/// Finds whom the selectors of a rule mean by labels alone, where names of ports stand beside them.
-pub(super) fn find_by_labels(
-    rule: &Rule,
-    texts: &Texts,
-    chosen: &mut [Chosen],
-    selection: &mut Selection<'_>,
-    terms: &Terms,
-) {
-    let Peers::Of(peers) = &rule.peers else { return };
-    if !terms.names_ports_by_pod() || !terms.has_aggregates() || !has_names(rule) {
-        return;
+impl Chosen {
+    /// A selector that means these as peers, of which no rule is known yet.
+    pub(super) fn of(peers: Arc<Selected>) -> Self {
+        Self { peers, by_labels: None, beside_names: false, uses: 0, about: None }
     }
-    for peer in peers {
-        let Some(chosen) = chosen.get_mut(peer.selector.0 as usize) else { continue };
-        let Some(selector) = texts.selectors.get(peer.selector.0).filter(|_| chosen.by_labels.is_none()) else {
-            continue;
-        };
-        let of_labels = selection.subjects(selector);
-        if of_labels != *chosen.peers {
-            chosen.by_labels = Some(Set::union([&of_labels.sure, &of_labels.maybe]));
+
+    /// Finds whom it means by labels alone.
+    pub(super) fn find_by_labels(&mut self, selector: &Selector, selection: &mut Selection<'_>) {
+        if std::mem::replace(&mut self.beside_names, true) {
+            return;
         }
+        let of_labels = selection.subjects(selector);
+        if of_labels != *self.peers {
+            self.by_labels = Some(Set::union([&of_labels.sure, &of_labels.maybe]));
+        }
+    }
+}
+
+/// The selectors of peers that stand beside names of ports, where it matters whom they mean by labels alone.
+pub(super) fn beside_names(rule: &Rule, terms: &Terms) -> Vec<SelectorId> {
+    match &rule.peers {
+        Peers::Of(peers) if terms.names_ports_by_pod() && terms.has_aggregates() && has_names(rule) => {
+            peers.iter().map(|peer| peer.selector).collect()
+        }
+        _ => Vec::new(),
     }
 }
 
@@ -252,6 +274,12 @@ pub(super) fn key_of(object: &Object) -> Option<(String, String, String)> {
     Some((object.kind.clone(), namespace_or_default(object.namespace.as_deref()).to_owned(), name))
 }
 
+/// What stands for the kind, namespace and name of a policy; none where it has no name yet.
+pub(super) fn hash_of(object: &Object) -> Option<u64> {
+    let (kind, namespace, name) = key_of(object)?;
+    Some(object_hash(&kind, &namespace, &name))
+}
+
 /// Whether an object is a policy.
 pub(super) fn is_policy(object: &Object) -> bool {
     PolicyKind::of(object).is_some() || is_of_tier(object)
@@ -280,7 +308,7 @@ fn in_force<'a>(world: &World<'a>, notes: &mut Vec<String>) -> Vec<&'a Object> {
 }
 
 /// Whether something in a cluster has an address of IPv6.
-pub(super) fn has_v6(given: &Given, pods: &[Arc<GivenPod>]) -> bool {
+pub(super) fn has_v6<'p>(given: &Given, mut pods: impl Iterator<Item = &'p GivenPod>) -> bool {
     let is_v6 = |address: &Address| address.family() == Family::V6;
-    given.has_v6() || pods.iter().any(|pod| pod.addresses.iter().any(is_v6))
+    given.has_v6() || pods.any(|pod| pod.addresses.iter().any(is_v6))
 }

@@ -27,9 +27,9 @@ pub(super) enum Examined {
     As(Option<Refusal>),
 }
 
-/// Policies with what they share.
+/// Policies by position, none where one was taken away, with what they share.
 pub(super) struct Drafted {
-    pub policies: Vec<PolicyOf>,
+    pub policies: Vec<Option<PolicyOf>>,
     pub texts: Texts,
 }
 

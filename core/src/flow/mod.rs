@@ -9,6 +9,7 @@
 //! **Architecture invariant:** what the input cannot decide is unknown, with what would decide it; nothing is guessed.
 
 mod assemble;
+pub mod change;
 pub mod compile;
 pub mod decide;
 pub mod diff;

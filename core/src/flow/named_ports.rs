@@ -74,7 +74,11 @@ pub(super) fn named_ports<'r>(rules: impl Iterator<Item = &'r Rule>, topology: &
         }
     }
     let mut holders: BTreeMap<(Sym, Protocol), BTreeMap<u16, Vec<u32>>> = BTreeMap::new();
-    for (at, identity) in (0_u32..).zip(topology.identities.iter()) {
+    let mut held: Vec<u32> = topology.pods.iter().map(|pod| pod.identity.0).collect();
+    held.sort_unstable();
+    held.dedup();
+    for at in held {
+        let Some(identity) = topology.identities.get(IdentityId(at)) else { continue };
         for port in identity.ports.iter().filter(|port| named.contains_key(&(port.name, port.protocol))) {
             let number =
                 if terms.names_ports_by_pod() { identity.port(port.name, port.protocol) } else { Some(port.number) };

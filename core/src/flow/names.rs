@@ -64,21 +64,43 @@ fn hash(name: impl Hash) -> u64 {
     hasher.finish()
 }
 
+/// What stands for the kind, namespace and name of an object.
+pub(super) fn object_hash(kind: &str, namespace: &str, name: &str) -> u64 {
+    hash((kind, namespace, name))
+}
+
 /// Positions by hash, sorted. Different names may have one hash, so whoever asks compares the names.
-#[derive(Debug, Default)]
-struct Positions(Box<[(u64, u32)]>);
+#[derive(Clone, Debug, Default)]
+pub(super) struct Positions(Vec<(u64, u32)>);
 
 impl FromIterator<Option<u64>> for Positions {
     fn from_iter<I: IntoIterator<Item = Option<u64>>>(hashes: I) -> Self {
-        let mut positions: Vec<(u64, u32)> =
-            hashes.into_iter().zip(0..).filter_map(|(hash, at)| Some((hash?, at))).collect();
-        positions.sort_unstable();
-        Self(positions.into())
+        Self::of(hashes.into_iter().zip(0..).filter_map(|(hash, at)| Some((hash?, at))))
     }
 }
 
 impl Positions {
-    fn at(&self, hash: u64) -> impl Iterator<Item = u32> {
+    /// Positions with their hashes, in any order.
+    pub(super) fn of(positions: impl Iterator<Item = (u64, u32)>) -> Self {
+        let mut positions: Vec<(u64, u32)> = positions.collect();
+        positions.sort_unstable();
+        Self(positions)
+    }
+
+    /// Adds a position.
+    pub(super) fn add(&mut self, hash: u64, position: u32) {
+        let at = self.0.partition_point(|other| *other < (hash, position));
+        self.0.insert(at, (hash, position));
+    }
+
+    /// Takes a position away.
+    pub(super) fn remove(&mut self, hash: u64, position: u32) {
+        if let Ok(at) = self.0.binary_search(&(hash, position)) {
+            self.0.remove(at);
+        }
+    }
+
+    pub(super) fn at(&self, hash: u64) -> impl Iterator<Item = u32> {
         let first = self.0.partition_point(|(other, _)| *other < hash);
         self.0.iter().skip(first).take_while(move |(other, _)| *other == hash).map(|(_, at)| *at)
     }

@@ -5,13 +5,13 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::Terms;
 use super::assemble::kept;
-use super::compile::{Limits, ServiceOf, Texts};
+use super::compile::{Limits, Ranges, ServiceOf, Texts};
 use super::decide::DnsAnswers;
 use super::dns::Naming;
 use super::interned::Interned;
 use super::labels::{Certainty, Identity, NamedPort, Selector, Sym, Symbols};
 use super::named_ports::NamedPorts;
-use super::names::Names;
+use super::names::{Names, Positions};
 use super::rule::{Action, LimitId, Peers, PolicyOf, Rule, RuleId, SelectorId};
 use super::selection::{Index, Selected};
 use super::set::Set;
@@ -20,13 +20,14 @@ use super::terms::Mode;
 use super::topology::{IdentityId, Topology};
 use crate::admission::Conditions;
 use crate::policy::Direction;
+use crate::world::Settings;
 
 /// A cluster prepared for questions about flows: load once, ask many times.
 ///
 /// It holds no borrow of what it was made from. What is asked for the first time about a kind of subject is laid out then
 /// and kept; [`prepare`](Self::prepare) does so for all. A network never changes: a change makes another one, which shares
 /// with this one what both have.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Network {
     /// By which rules it decides.
     pub terms: Terms,
@@ -38,6 +39,10 @@ pub struct Network {
     pub(super) names: Arc<Names>,
     /// The policies, those that are refused included; none where one was taken away.
     pub(super) policies: Vec<Option<Arc<PolicyOf>>>,
+    /// The policies by kind, namespace and name.
+    pub(super) by_name: Arc<Positions>,
+    /// The ranges that policies name.
+    pub(super) ranges: Arc<Ranges>,
     /// Whether any of them requires something of the peers of others (R23).
     pub(super) has_requirements: bool,
     /// What is known of each selector.
@@ -57,6 +62,18 @@ pub struct Network {
     pub(super) conditions: Conditions,
     /// What `toServices` may name.
     pub(super) services: Arc<[ServiceOf]>,
+    /// Of what the sizes were when all positions were given.
+    pub(super) sizes_at_first: [usize; 4],
+    /// What the terms were made of.
+    pub(super) settings: Option<Arc<Asked>>,
+}
+
+/// What terms are made of.
+#[derive(Clone, Debug)]
+pub(super) struct Asked {
+    pub settings: Settings,
+    /// Options of the agent that the user sets.
+    pub options: BTreeMap<String, String>,
 }
 
 /// What is known of a selector.
@@ -66,6 +83,8 @@ pub(super) struct Chosen {
     pub peers: Arc<Selected>,
     /// Whom it means by labels alone, where it stands beside names of ports and that are not all whom it means.
     pub by_labels: Option<Set>,
+    /// Whether it stands beside names of ports where that matters.
+    pub beside_names: bool,
     /// How many mentions of it rules make.
     pub uses: u32,
     /// Whom it means as a subject, and the rules about them, sorted; none where no rule is about it.
@@ -172,6 +191,11 @@ impl Network {
     #[must_use]
     pub fn selector(&self, id: SelectorId) -> Option<&Selector> {
         self.texts.selectors.get(id.0)
+    }
+
+    /// How many positions of policies, selectors, identities and texts there are.
+    pub(super) fn sizes(&self) -> [usize; 4] {
+        [self.policies.len(), self.chosen.len(), self.topology.identities.len(), self.symbols().len()]
     }
 
     /// The selectors of rules.

@@ -18,6 +18,14 @@ pub struct Selected {
     pub maybe: Set,
 }
 
+impl Selected {
+    /// Whether it means nobody, as far as the input tells.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.sure.is_empty() && self.maybe.is_empty()
+    }
+}
+
 /// The identities by their labels: of those up to some position, for others are few.
 #[derive(Debug, Default)]
 pub struct Index {
@@ -252,7 +260,7 @@ impl<'i> Selection<'i> {
 }
 
 fn joined(one: Selected, other: &Selected) -> Selected {
-    if other.sure.is_empty() && other.maybe.is_empty() {
+    if other.is_empty() {
         return one;
     }
     Selected { sure: Set::union([&one.sure, &other.sure]), maybe: Set::union([&one.maybe, &other.maybe]) }

@@ -51,8 +51,7 @@ impl Compiler<'_> {
     pub(super) fn range(&mut self, cidr: &Cidr, in_set: bool) -> Requirement {
         if cidr.prefix_len() == 0 && self.terms.is_cilium() {
             let is_v6 = cidr.family() == Family::V6;
-            let ranges = &mut self.compiled.ranges;
-            *(if is_v6 { &mut ranges.all_v6 } else { &mut ranges.all_v4 }) = true;
+            self.compiled.ranges.name_all(cidr.family());
             let is_on = if is_v6 { self.terms.addresses.v6 } else { self.terms.addresses.v4 };
             let key = if !self.terms.is_dual_stack() && (is_on || self.is_one_world(in_set)) {
                 Sym::WORLD
@@ -65,7 +64,7 @@ impl Compiler<'_> {
         }
         let network = cidr.network();
         let key = self.symbol(&label_key(&network));
-        self.compiled.ranges.by_key.insert(key, network);
+        self.compiled.ranges.name(key, network.clone());
         Requirement::presence(Sym::CIDR, key)
     }
 

@@ -6,10 +6,9 @@ mod cluster;
 mod entities;
 mod kubernetes;
 mod ports;
+mod ranges;
 mod selectors;
 mod services;
-
-use std::collections::BTreeMap;
 
 use super::Terms;
 use super::interned::Interned;
@@ -17,11 +16,11 @@ use super::l7::L7Rules;
 use super::labels::{Selector, Sym, Symbols};
 use super::rule::{Action, Level, LimitId, Rule, SelectorId, Tier};
 use crate::model::Object;
-use crate::net::Cidr;
 use crate::policy::{Policy, PolicyKind};
 use crate::source::Node;
 
 pub(super) use addresses::GROUP_NAME;
+pub use ranges::Ranges;
 pub(super) use cluster::{is_one as is_of_tier, refusal as refusal_of_tier};
 pub use services::ServiceOf;
 
@@ -34,32 +33,8 @@ pub struct Compiled {
     pub limits: Vec<Limits>,
     /// The ranges that its selectors name.
     pub ranges: Ranges,
-}
-
-/// Ranges of addresses that selectors name.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Ranges {
-    /// By the key of their label.
-    pub by_key: BTreeMap<Sym, Cidr>,
-    /// Whether some selector names all addresses of IPv4.
-    pub all_v4: bool,
-    /// Whether some selector names all addresses of IPv6.
-    pub all_v6: bool,
-}
-
-impl Ranges {
-    /// Adds those of a policy.
-    pub fn add(&mut self, other: &Self) {
-        self.by_key.extend(other.by_key.iter().map(|(key, cidr)| (*key, cidr.clone())));
-        self.all_v4 |= other.all_v4;
-        self.all_v6 |= other.all_v6;
-    }
-
-    /// Whether there are none.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        *self == Self::default()
-    }
+    /// Whether it names Services, so that it means others when these change.
+    pub names_services: bool,
 }
 
 /// The rules of layer 7 of ports, and where they stand.

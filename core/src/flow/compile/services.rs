@@ -24,6 +24,7 @@ pub struct ServiceOf {
 impl Compiler<'_> {
     /// The selectors that an item of `toServices` stands for.
     pub(super) fn service(&mut self, peer: &ServicePeer<'_>) -> Vec<Selector> {
+        self.compiled.names_services = true;
         let services = self.services;
         let mut selectors = Vec::new();
         for service in services.iter().filter(|service| means(peer, service)) {

@@ -86,10 +86,10 @@ impl<'n> Scene<'n> {
             policies.push(draft.policy(next(&policies), Arc::new(object.clone()), Examined::Not));
             origin.push(None);
         }
-        let mut drafted = Drafted { texts: draft.finish(), policies };
-        if drafted.policies.iter().any(|policy| policy.refused.is_some()) {
+        if policies.iter().any(|policy| policy.refused.is_some()) {
             return None;
         }
+        let mut drafted = Drafted { texts: draft.finish(), policies: policies.into_iter().map(Some).collect() };
         let mut stage = Stage::of(self.whole, &mut drafted);
         let flows: Vec<_> =
             self.flows.iter().map(|(from, to, traffic)| (stage.end(*from), stage.other(to), *traffic)).collect();
@@ -99,6 +99,7 @@ impl<'n> Scene<'n> {
             conditions: self.whole.conditions,
             services: Arc::clone(&self.whole.services),
             answers: self.answers(),
+            settings: None,
         };
         let mut network = Network::assembled(drafted, topology, ground, Vec::new());
         network.name_ports_as(self.whole, &moved);
@@ -150,7 +151,7 @@ struct Stage<'s> {
 impl<'s> Stage<'s> {
     fn of(whole: &'s Network, drafted: &'s mut Drafted) -> Self {
         let there = whole.topology.reserved;
-        let ranges = ranges(&drafted.policies);
+        let ranges = ranges(drafted.policies.iter().flatten());
         let symbols = &mut drafted.texts.symbols;
         let topology = Topology {
             given: Arc::default(),
@@ -195,9 +196,9 @@ impl<'s> Stage<'s> {
         ports.sort_unstable();
         let mut families = (there.in_v4, there.in_v6);
         for address in addresses {
-            for (key, cidr) in &self.ranges.by_key {
+            for (key, cidr) in self.ranges.iter() {
                 if cidr.contains_address(*address) {
-                    labels.push(Label { key: *key, source: Sym::CIDR, value: Sym::EMPTY });
+                    labels.push(Label { key, source: Sym::CIDR, value: Sym::EMPTY });
                     let is_v6 = address.family() == Family::V6;
                     families = (families.0 || !is_v6, families.1 || is_v6);
                 }

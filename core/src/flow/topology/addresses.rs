@@ -55,8 +55,8 @@ impl Outside {
         let mut add = |cidr: &Cidr, label: Label| {
             ranges.entry((cidr.first(), cidr.prefix_len())).or_default().labels.insert(label);
         };
-        for (key, cidr) in &named.by_key {
-            add(cidr, Label { key: *key, source: Sym::CIDR, value: Sym::EMPTY });
+        for (key, cidr) in named.iter() {
+            add(cidr, Label { key, source: Sym::CIDR, value: Sym::EMPTY });
         }
         // Of groups that share a range, the first by name gives a label that several have, where only one counts.
         let mut given: BTreeSet<(Address, u8, Sym)> = BTreeSet::new();
@@ -87,13 +87,18 @@ impl Outside {
             let of_family = ranges.iter().filter(|((first, length), _)| first.family() == family && *length == 0);
             of_family.flat_map(|(_, given)| given.labels.iter().copied()).collect()
         });
-        Self { pieces, names_all: (named.all_v4, named.all_v6), whole }
+        Self { pieces, names_all: (named.names_all(Family::V4), named.names_all(Family::V6)), whole }
     }
 
     /// The identity of an address that belongs to nobody in the cluster.
     #[must_use]
     pub fn identity(&self, address: Address) -> Option<IdentityId> {
         self.piece(address).map(|piece| piece.identity)
+    }
+
+    /// How many pieces there are.
+    pub(in crate::flow) fn len(&self) -> usize {
+        self.pieces.len()
     }
 
     /// Addresses that policies tell apart: the first of each piece, with its identity.

@@ -240,6 +240,48 @@ fn addresses<'n>(texts: impl Iterator<Item = &'n str>) -> Vec<Address> {
     addresses
 }
 
+impl Topology {
+    /// Cuts outside addresses anew, where neither pods nodes carry labels of ranges.
+    pub(super) fn cut(&mut self, terms: &Terms, ranges: &Ranges, symbols: &mut Symbols) {
+        let groups = &self.given.groups;
+        let outside = Outside::of(groups, terms, ranges, &self.apiserver, symbols, &mut self.identities);
+        self.outside = Arc::new(outside);
+    }
+
+    /// Takes other pods, where some are given, and labels of these namespaces.
+    pub(super) fn put_pods(
+        &mut self,
+        pods: Option<Vec<Arc<GivenPod>>>,
+        namespaces: &[String],
+        terms: &Terms,
+        ranges: &Ranges,
+        symbols: &mut Symbols,
+    ) {
+        let known: HashMap<*const GivenPod, &Pod> = self.pods.iter().map(|pod| (Arc::as_ptr(&pod.given), pod)).collect();
+        let all = pods.unwrap_or_else(|| self.pods.iter().map(|pod| Arc::clone(&pod.given)).collect());
+        let is_known = |pod: &Arc<GivenPod>| known.contains_key(&Arc::as_ptr(pod));
+        let names_nodes = |pod: &GivenPod| pod.node().is_some_and(|node| !self.given.nodes.contains_key(node));
+        let stays: std::collections::HashSet<*const GivenPod> = all.iter().map(Arc::as_ptr).collect();
+        let gone = self.pods.iter().map(|pod| &pod.given).filter(|pod| !stays.contains(&Arc::as_ptr(pod)));
+        // A node that only pods name comes and goes with them.
+        if gone.chain(all.iter().filter(|pod| !is_known(pod))).any(|pod| names_nodes(pod)) {
+            *self = Self::of(Arc::clone(&self.given), all, terms, ranges, symbols, self.identities.clone());
+            return;
+        }
+        let mut nodes = (*self.nodes).clone();
+        let mut identifier = Identifier::of(&self.given, terms, &self.outside);
+        let mut identities = self.identities.clone();
+        let pod = |pod: Arc<GivenPod>| match known.get(&Arc::as_ptr(&pod)) {
+            Some(known) if !namespaces.contains(&pod.namespace) => (*known).clone(),
+            _ => identifier.pod(pod, symbols, &mut identities, &mut nodes),
+        };
+        let pods: Vec<Pod> = all.into_iter().map(pod).collect();
+        self.holders = Arc::new(holders(&pods, &self.nodes, &self.services));
+        self.pods = Arc::new(pods);
+        self.identities = identities;
+    }
+}
+
 /// Whether an address is of IPv6.
 fn is_v6(address: Address) -> bool {
     address.family() == Family::V6

@@ -29,10 +29,15 @@ impl Namespaces {
     }
 
     /// Adds that something names a namespace.
-    pub(super) fn name(&mut self, name: &str) {
+    pub(in crate::flow) fn name(&mut self, name: &str) {
         if !self.0.contains_key(name) {
             self.0.insert(name.to_owned(), None);
         }
+    }
+
+    /// Whether something names a namespace.
+    pub(in crate::flow) fn is_named(&self, name: &str) -> bool {
+        self.0.contains_key(name)
     }
 
     /// Takes the labels of a namespace away.

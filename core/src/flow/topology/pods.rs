@@ -104,6 +104,11 @@ impl GivenPod {
         })
     }
 
+    /// The name of the node that it runs on; absent where the input does not tell.
+    pub(super) fn node(&self) -> Option<&str> {
+        self.node.as_deref()
+    }
+
     /// Whether it stands for the same object.
     pub(in crate::flow) fn is_named(&self, kind: &str, namespace: &str, name: &str) -> bool {
         self.name == name && self.namespace == namespace && self.kind == kind
