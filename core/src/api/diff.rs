@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::Network;
+use crate::flow::change::Touched;
 use crate::flow::diff::answer::{CauseAnswer, ChangeAnswer, DiffAnswer, MAX_CHANGES};
 use crate::flow::diff::{Cause, CauseOf, Change, Difference, Listed, Pair, Revision};
 use crate::flow::explain::answer::{RuleAnswer, steps};
@@ -22,12 +23,23 @@ pub struct DiffOptions {
 /// What flows open and close from the network before to that after, and by which rules.
 #[must_use]
 pub fn diff(before: &Network, after: &Network, options: DiffOptions) -> DiffAnswer {
-    let networks = [before.flows(), after.flows()];
+    answer(before, after, &Difference::of(before.flows(), after.flows(), options.level))
+}
+
+/// The same, where the network after is that before with a change.
+pub(super) fn diff_of_change(before: &Network, after: &Network, touched: &Touched, options: DiffOptions) -> DiffAnswer {
     let difference = Difference::of(before.flows(), after.flows(), options.level);
+    let mut answer = answer(before, after, &difference);
+    answer.notes.extend(touched.notes.iter().cloned());
+    answer
+}
+
+fn answer(before: &Network, after: &Network, difference: &Difference) -> DiffAnswer {
+    let networks = [before.flows(), after.flows()];
     let mut answer = DiffAnswer {
         new: difference.new.clone(),
         gone: difference.gone.clone(),
-        notes: notes(before, after, &difference),
+        notes: notes(before, after, difference),
         ..DiffAnswer::default()
     };
     let mut causes: HashMap<Known, Arc<Vec<CauseAnswer>>> = HashMap::new();

@@ -5,6 +5,7 @@
 mod accept;
 mod addresses;
 mod before;
+mod change;
 mod diff;
 mod expect;
 mod fixes;
@@ -16,6 +17,7 @@ mod reach;
 mod request;
 
 pub use addresses::{addresses, plan};
+pub use change::Change;
 pub use diff::{DiffOptions, diff};
 pub use expect::{Untested, propose, test};
 pub use judge::{judge, judge_change};

@@ -30,9 +30,9 @@ const ECHOED: usize = 80;
 /// A cluster with its policies, loaded once to be asked many times.
 #[derive(Debug)]
 pub struct Network {
-    network: flow::Network,
-    places: Places,
-    are_mapped: bool,
+    pub(super) network: flow::Network,
+    pub(super) places: Places,
+    pub(super) are_mapped: bool,
     /// What the user ought to know of what was read.
     pub notes: Vec<String>,
 }

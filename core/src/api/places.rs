@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::flow;
+use crate::flow::change::Touched;
 use crate::flow::explain::answer::At;
 use crate::model::{FileId, Object};
 use crate::rules::objects::reference;
@@ -30,28 +31,26 @@ struct Excerpt {
 impl Places {
     /// The places of the policies of a network.
     pub(super) fn of(network: &flow::Network, files: &[SourceFile]) -> Self {
-        let mut lines: Option<(FileId, LineIndex<'_>)> = None;
-        let mut policies = Vec::new();
-        for (_, policy) in network.policies() {
-            let object = &policy.object;
-            let id = object.place.file;
-            let file = files.get(id.0 as usize);
-            let text = file.map_or("", |file| file.text.as_str());
-            // Objects come file by file.
-            if lines.as_ref().is_none_or(|(known, _)| *known != id) {
-                lines = Some((id, LineIndex::new(text)));
+        let mut lines = Lines::of(files);
+        let policies = network.policies().map(|(_, policy)| Some(Arc::new(lines.excerpt(&policy.object))));
+        Self { policies: policies.collect() }
+    }
+
+    /// The places after a change, the new objects of which are in these files.
+    pub(super) fn changed(&self, touched: &Touched, files: &[SourceFile]) -> Self {
+        let mut policies = self.policies.clone();
+        let mut lines = Lines::of(files);
+        for (at, object) in &touched.placed {
+            let excerpt = object.as_ref().map(|object| Arc::new(lines.excerpt(object)));
+            while policies.len() <= *at as usize {
+                policies.push(None);
             }
-            let span = object.place.span;
-            let (first, last) = match &lines {
-                Some((_, index)) => (index.position(span.start), index.position(span.end)),
-                None => (START, START),
-            };
-            let own = text.get(span.start as usize..span.end as usize).unwrap_or_default();
-            let file = file.map(|file| file.name.clone()).unwrap_or_default();
-            let ends = (1_u32..).zip(own.bytes()).filter(|(_, byte)| *byte == b'\n');
-            let starts = std::iter::once(0).chain(ends.map(|(behind, _)| behind)).collect();
-            let excerpt = Excerpt { file, first, last, is_ascii: own.is_ascii(), text: own.into(), starts };
-            policies.push(Some(Arc::new(excerpt)));
+            if let Some(slot) = policies.get_mut(*at as usize) {
+                *slot = excerpt;
+            }
+        }
+        if touched.renumbered {
+            policies.retain(Option::is_some);
         }
         Self { policies }
     }
@@ -78,6 +77,38 @@ impl Places {
 
     fn excerpt(&self, policy: u32) -> Option<&Excerpt> {
         self.policies.get(policy as usize)?.as_deref()
+    }
+}
+
+/// The lines of some files, of which one at a time is at hand.
+struct Lines<'f> {
+    files: &'f [SourceFile],
+    known: Option<(FileId, LineIndex<'f>)>,
+}
+
+impl<'f> Lines<'f> {
+    fn of(files: &'f [SourceFile]) -> Self {
+        Self { files, known: None }
+    }
+
+    /// The text of an object. Objects come file by file.
+    fn excerpt(&mut self, object: &Object) -> Excerpt {
+        let id = object.place.file;
+        let file = self.files.get(id.0 as usize);
+        let text = file.map_or("", |file| file.text.as_str());
+        if self.known.as_ref().is_none_or(|(known, _)| *known != id) {
+            self.known = Some((id, LineIndex::new(text)));
+        }
+        let span = object.place.span;
+        let (first, last) = match &self.known {
+            Some((_, index)) => (index.position(span.start), index.position(span.end)),
+            None => (START, START),
+        };
+        let own = text.get(span.start as usize..span.end as usize).unwrap_or_default();
+        let file = file.map(|file| file.name.clone()).unwrap_or_default();
+        let ends = (1_u32..).zip(own.bytes()).filter(|(_, byte)| *byte == b'\n');
+        let starts = std::iter::once(0).chain(ends.map(|(behind, _)| behind)).collect();
+        Excerpt { file, first, last, is_ascii: own.is_ascii(), text: own.into(), starts }
     }
 }
 

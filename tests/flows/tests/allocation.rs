@@ -24,7 +24,7 @@ fn verdicts_allocate_nothing() {
     let readings = files.iter().enumerate().map(|(at, file)| api::read(at, file)).collect();
     let network = Network::of(&files, readings, &Options::default()).unwrap();
     let network = network.flows();
-    assert_eq!(network.policies.len(), fleet.policies);
+    assert_eq!(network.policies().count(), fleet.policies);
     network.prepare();
     let end = |name: &str| match network.find(&Peer::parse(name).unwrap()).unwrap() {
         Meant::End(end) => Some(end),

@@ -119,8 +119,7 @@ fn check_causes(name: &str, networks: [&Network; 2], one: &ChangeAnswer) {
         let network = if cause.of == Revision::Old { networks[0] } else { networks[1] };
         let flows = network.flows();
         let is_meant = |rule: &RuleReason| {
-            let policy = flows.policies.get(rule.policy as usize).unwrap();
-            let object = flows.objects.get(policy.object as usize).unwrap();
+            let object = &flows.policy(rule.policy).unwrap().object;
             let at = &cause.rule.at;
             object.place.document == at.document && rule.pointer.starts_with(&at.path)
         };

@@ -52,8 +52,10 @@ pub struct Reference {
 /// What a change touches.
 #[derive(Clone, Debug, Default)]
 pub struct Touched {
-    /// The policies that are not those of before, by position.
+    /// The policies that are not those of before, by position in both networks.
     pub policies: Vec<u32>,
+    /// The objects of policies that are new, and none for those that go, by position before positions are given anew.
+    pub placed: Vec<(u32, Option<Arc<Object>>)>,
     /// Whether only rules changed, so that who is there, and what each is called, is as before.
     pub only_rules: bool,
     /// Whether positions of the network before mean other things now.
@@ -72,7 +74,8 @@ impl Network {
     /// That an object changes how everything is judged.
     pub fn changed(&self, change: &Change) -> Result<(Self, Touched), String> {
         let plan = Plan::of(self, change)?;
-        let mut touched = Touched { notes: plan.notes.clone(), only_rules: true, ..Touched::default() };
+        let placed = plan.policies.iter().map(|(at, object)| (*at, object.clone())).collect();
+        let mut touched = Touched { notes: plan.notes.clone(), only_rules: true, placed, ..Touched::default() };
         if let Some(terms) = self.new_terms(&plan) {
             touched.only_rules = false;
             touched.renumbered = true;

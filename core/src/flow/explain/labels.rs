@@ -25,7 +25,7 @@ impl Network {
 
     fn ask(&self, requirement: &Requirement) -> String {
         let key = self.key(requirement);
-        let values: Vec<&str> = requirement.values.iter().map(|value| self.symbols().text(*value)).collect();
+        let values = self.values(requirement);
         let listed = || {
             let shown: Vec<&str> = values.iter().copied().take(LISTED).collect();
             let more = if values.len() > LISTED { ", …" } else { "" };
@@ -45,6 +45,13 @@ impl Network {
             (Operator::Exists, _) => format!("{key} exists"),
             (Operator::DoesNotExist, _) => format!("{key} does not exist"),
         }
+    }
+
+    /// The values that a requirement names, sorted.
+    fn values(&self, requirement: &Requirement) -> Vec<&str> {
+        let mut values: Vec<&str> = requirement.values.iter().map(|value| self.symbols().text(*value)).collect();
+        values.sort_unstable();
+        values
     }
 
     fn key(&self, requirement: &Requirement) -> String {
@@ -87,7 +94,7 @@ impl Network {
     fn lack(&self, requirement: &Requirement, who: &str, identity: &Identity, pod: Option<&Pod>) -> String {
         let key = self.key(requirement);
         let value = find(requirement, identity).map(|label| self.symbols().text(label.value));
-        let wanted: Vec<&str> = requirement.values.iter().map(|value| self.symbols().text(*value)).collect();
+        let wanted = self.values(requirement);
         if requirement.key == Sym::NAMESPACE && requirement.implied {
             return match (value, wanted.as_slice()) {
                 (Some(value), [own]) => {

@@ -96,11 +96,6 @@ impl Outside {
         self.piece(address).map(|piece| piece.identity)
     }
 
-    /// How many pieces there are.
-    pub(in crate::flow) fn len(&self) -> usize {
-        self.pieces.len()
-    }
-
     /// Addresses that policies tell apart: the first of each piece, with its identity.
     pub fn pieces(&self) -> impl Iterator<Item = (Address, IdentityId)> {
         self.pieces.iter().map(|piece| (piece.first, piece.identity))

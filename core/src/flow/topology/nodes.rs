@@ -95,7 +95,8 @@ fn named(name: String) -> Node {
 /// The position of the node of that name, which is added where the input only names it.
 pub(super) fn position(nodes: &mut Vec<Node>, known: &mut BTreeMap<String, u32>, name: &str) -> u32 {
     if known.is_empty() {
-        known.extend(nodes.iter().map(|node| node.name.clone()).zip(0..));
+        let own = nodes.iter().zip(0..).filter(|(node, _)| node.other_of.is_none());
+        known.extend(own.map(|(node, at)| (node.name.clone(), at)));
     }
     if let Some(at) = known.get(name) {
         return *at;

@@ -1,0 +1,76 @@
+//! A change of objects, applied to a network that is loaded.
+
+use serde::Deserialize;
+
+use super::{DiffOptions, Network, read};
+use crate::flow::change::{self, Reference, Touched};
+use crate::flow::diff::answer::DiffAnswer;
+use crate::input;
+use crate::source::text::SourceFile;
+
+/// A change of the objects of a cluster.
+#[derive(Clone, Debug, Default)]
+pub struct Change {
+    /// Manifests of objects that are new, or take the place of those of the same kind, namespace and name.
+    pub upsert: Vec<SourceFile>,
+    /// Objects that go.
+    pub remove: Vec<Reference>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    #[serde(default)]
+    upsert: Vec<serde_json::Value>,
+    #[serde(default)]
+    remove: Vec<Reference>,
+}
+
+impl Change {
+    /// Reads `{"upsert":[OBJECT…],"remove":[{"apiVersion":…,"kind":…,"namespace":…,"name":…}…]}`. In answers the objects
+    /// stand in files named `upsert[0]`, `upsert[1]` and so on.
+    ///
+    /// # Errors
+    /// What is wrong with the text.
+    pub fn read(text: &str) -> Result<Self, String> {
+        let written: Written = serde_json::from_str(text).map_err(|error| format!("this is no change: {error}"))?;
+        let file = |(at, object): (usize, &serde_json::Value)| {
+            SourceFile::new(format!("upsert[{at}]"), object.to_string())
+        };
+        Ok(Self { upsert: written.upsert.iter().enumerate().map(file).collect(), remove: written.remove })
+    }
+}
+
+impl Network {
+    /// The network after a change; this one stays as it is. What the change does not touch is shared between both.
+    ///
+    /// # Errors
+    /// That a file cannot be read, or that an object changes how everything is judged.
+    pub fn changed(&self, change: &Change) -> Result<(Self, Touched), String> {
+        let mut readings: Vec<_> = change.upsert.iter().enumerate().map(|(at, file)| read(at, file)).collect();
+        for (file, reading) in change.upsert.iter().zip(&readings) {
+            if let Some(problem) = reading.problems.first().or(file.problems.first()) {
+                return Err(format!("`{}` cannot be read: {}", file.name, problem.message));
+            }
+        }
+        let model = input::join(&mut readings, &change.upsert);
+        if !model.clusters.is_empty() {
+            return Err("the specification of a cluster changes how everything is judged; load the files again".to_owned());
+        }
+        let change_of_objects = change::Change { upsert: model.objects, remove: change.remove.clone() };
+        let (network, touched) = self.network.changed(&change_of_objects)?;
+        let places = self.places.changed(&touched, &change.upsert);
+        Ok((Self { network, places, are_mapped: self.are_mapped, notes: self.notes.clone() }, touched))
+    }
+
+    /// Applies a change, and answers which flows it opens and closes.
+    ///
+    /// # Errors
+    /// As [`changed`](Self::changed); then nothing is applied.
+    pub fn apply(&mut self, change: &Change, options: DiffOptions) -> Result<DiffAnswer, String> {
+        let (after, touched) = self.changed(change)?;
+        let answer = super::diff::diff_of_change(self, &after, &touched, options);
+        *self = after;
+        Ok(answer)
+    }
+}
