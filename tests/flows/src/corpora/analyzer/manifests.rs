@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize as _;
@@ -92,7 +93,7 @@ impl Manifests {
     }
 
     /// The same, where all pods have networks of their own.
-    pub fn as_pods(mut self) -> Self {
+    pub fn with_own_networks(mut self) -> Self {
         let mut number = 0;
         for file in &mut self.files {
             let objects = file.objects().into_iter().flat_map(items_of);
@@ -137,13 +138,14 @@ fn items_of(document: Value) -> Vec<Value> {
 
 /// A pod or what makes pods, which no longer have the network of their node. A pod gets an address of its own instead of
 /// that of its node, beside those that the inputs give pods.
-fn with_own_network(mut object: Value, number: u8) -> Value {
+fn with_own_network(mut object: Value, number: u32) -> Value {
     let is_pod = object["kind"] == "Pod";
     let spec = if is_pod { object.pointer_mut("/spec") } else { object.pointer_mut("/spec/template/spec") };
     let was_on_host =
         spec.and_then(Value::as_object_mut).and_then(|spec| spec.remove("hostNetwork")) == Some(true.into());
     if is_pod && was_on_host {
-        object["status"] = json!({ "podIP": format!("172.30.255.{number}") });
+        let address = u32::from(Ipv4Addr::new(172, 30, 255, 0)) + number;
+        object["status"] = json!({ "podIP": Ipv4Addr::from(address).to_string() });
     }
     object
 }

@@ -88,7 +88,7 @@ impl Cases {
             let has_host = !held.on_host.is_empty();
             cases.held.push(held);
             if has_host {
-                let inputs: Vec<Manifests> = inputs.into_iter().map(Manifests::as_pods).collect();
+                let inputs: Vec<Manifests> = inputs.into_iter().map(Manifests::with_own_networks).collect();
                 let held = hold(row, &inputs, &text);
                 cases.held.push(Held { case: format!("{}, as pods", held.case), ..held });
             }
@@ -184,7 +184,7 @@ impl Names {
     /// As they write somebody of ours.
     fn theirs(&self, ours: &End) -> End {
         match ours {
-            End::Named(name) => End::Named(self.workloads.get(name).unwrap_or_else(|| panic!("no `{name}`")).clone()),
+            End::Named(name) => End::Named(self.workloads[name].clone()),
             End::Range(..) => ours.clone(),
         }
     }
@@ -316,7 +316,7 @@ fn hold_difference(row: &Row, inputs: &[Manifests], text: &str) -> Held {
             list.add(&line.from, &line.to, ports);
         }
     }
-    let [before, after] = inputs else { panic!("a difference is of two inputs") };
+    let (before, after) = (&inputs[0], &inputs[1]);
     let changes = ask::diff(&before.files, &after.files, &Options::kubernetes());
     let [before, after] = [before, after].map(map);
     let ends: BTreeSet<End> = before.ends.union(&after.ends).cloned().collect();
