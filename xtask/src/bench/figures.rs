@@ -37,6 +37,10 @@ pub struct Figures {
 impl Figures {
     /// Runs a program that tells figures, and ends it when one of them takes more than it may.
     pub fn of(command: &mut Command) -> Result<Self> {
+        Self::within(AT_MOST, command)
+    }
+
+    fn within(at_most: Duration, command: &mut Command) -> Result<Self> {
         let mut figures = Self::default();
         let mut watched = Watched::start(command.stdout(Stdio::piped()))?;
         let output = watched.child.stdout.take().context("there is no output to read")?;
@@ -54,7 +58,7 @@ impl Figures {
                 Err(RecvTimeoutError::Disconnected) => break,
                 Err(RecvTimeoutError::Timeout) => {}
             }
-            if let Some(over) = watched.look(since.elapsed(), AT_MOST) {
+            if let Some(over) = watched.look(since.elapsed(), at_most) {
                 watched.stop()?;
                 figures.over = Some((doing, over));
                 figures.told.insert("peak_kb".to_owned(), watched.peak_kilobytes.into());
@@ -110,4 +114,29 @@ pub fn program(release: &Path, folder: &Path) -> Command {
     let mut command = Command::new(release.join("flow_figures"));
     command.arg(folder).stdin(Stdio::null());
     command
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    fn told_by(script: &str) -> Result<Figures> {
+        Figures::within(Duration::from_millis(500), Command::new("sh").args(["-c", script]))
+    }
+
+    #[test]
+    fn a_figure_that_takes_too_long_ends_the_program() {
+        let figures =
+            told_by(r#"echo '{"begin":"a"}'; echo '{"a":[3.5,1]}'; echo '{"begin":"b"}'; exec sleep 60"#).unwrap();
+        assert_eq!(figures.number("a"), Some(3.5));
+        assert!(matches!(figures.get("b"), Figure::Over(Over::Time(_))));
+        assert!(matches!(figures.get("c"), Figure::Missing));
+    }
+
+    #[test]
+    fn a_program_that_fails_is_a_fault() {
+        assert!(told_by("exit 3").is_err());
+        assert!(told_by("echo words").is_err());
+        assert_eq!(told_by(r#"echo '{"a":1}'"#).unwrap().number("a"), Some(1.0));
+    }
 }
