@@ -1,14 +1,20 @@
-//! Figures of flows: `flow_figures FOLDER` reads the manifests of a folder and the flows of its `flows.jsonl`, and tells in
-//! JSON what loading, preparing and deciding took; `flow_figures FOLDER memory` tells what memory that takes. `cargo xtask
-//! bench` generates the folder.
+//! Figures of flows, for `cargo xtask bench`, which generates the folder of manifests and of flows that they are about.
+//!
+//! - `flow_figures FOLDER` tells what reading, loading, deciding and the whole map took;
+//! - `flow_figures FOLDER memory` tells what memory the loaded network holds;
+//! - `flow_figures FOLDER pairs PORT` tells by the rules of Kubernetes between which pods that port is open.
+//!
+//! Each figure is a line of JSON that is written once the figure is known, and each that may take long is announced before,
+//! so that whoever reads the lines knows what an end came in the midst of.
 
 use std::error::Error;
 use std::hint::black_box;
+use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
-use std::{env, fs, thread};
+use std::{env, fs, io, thread};
 
 use netproof_core::api::{self, Network, Options};
 use netproof_core::flow::decide::Question;
@@ -17,80 +23,149 @@ use netproof_core::flow::reach::Level;
 use netproof_core::flow::{Peer, Traffic, Verdict};
 use netproof_core::model::CiliumVersion;
 use netproof_core::source::text::SourceFile;
-use serde_json::json;
+use netproof_core::world::Semantics;
+use serde_json::{Value, json};
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// How long each measurement of many flows takes.
-const AT_LEAST: Duration = Duration::from_secs(2);
+const AT_LEAST: Duration = Duration::from_secs(1);
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let folder = PathBuf::from(env::args().nth(1).ok_or("usage: flow_figures FOLDER [memory]")?);
-    let files = files(&folder)?;
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        [folder] => figures(Path::new(folder)),
+        [folder, "memory"] => held(Path::new(folder)),
+        [folder, "pairs", port] => pairs(Path::new(folder), port),
+        _ => Err("usage: flow_figures FOLDER [memory | pairs PORT]".into()),
+    }
+}
+
+/// What everything takes, the map last, as it is what grows fastest.
+fn figures(folder: &Path) -> Result<(), Box<dyn Error>> {
     let flows = fs::read_to_string(folder.join("flows.jsonl"))?;
     let questions: Vec<Question> = flows.lines().map(serde_json::from_str).collect::<Result<_, _>>()?;
-    let bytes: usize = files.iter().map(|file| file.text.len()).sum();
-
-    let begin = Instant::now();
-    let readings = read(&files);
-    let read_ms = milliseconds(begin);
-    let mut options = Options { dns: Some(Default::default()), ..Options::default() };
-    options.versions.cilium = CiliumVersion::parse("1.20.2");
-    let network = Network::of(&files, readings, &options)?;
-    let load_ms = milliseconds(begin);
-    drop(files);
-    let loaded = memory("VmRSS");
-
-    let begin = Instant::now();
-    network.flows().prepare();
-    let prepare_ms = milliseconds(begin);
-    if env::args().nth(2).is_some_and(|what| what == "memory") {
-        let prepared = memory("VmRSS");
-        println!("{}", json!({"loaded_kb": loaded, "prepared_kb": prepared, "peak_kb": memory("VmHWM")}));
-        return Ok(());
-    }
+    let network = load(folder, &of_cilium())?;
+    let of = network.flows();
+    tell("rules", of.rules().len());
+    tell("identities", of.topology.identities.all().len());
 
     let flows: Vec<(End, End, Traffic)> = questions.iter().filter_map(|question| ends(&network, question)).collect();
-    let of = network.flows();
     let mut allowed = 0;
-    let verdict_ns = each(flows.len(), || {
+    begin("verdict_ns");
+    let verdict = each(flows.len(), || {
         let verdicts = flows.iter().map(|(from, to, traffic)| of.verdict(*from, *to, *traffic));
         allowed = verdicts.filter(|verdict| *verdict == Verdict::Allow).count();
     });
-    let named_ns = each(questions.len(), || {
+    tell("verdict_ns", verdict);
+    tell("flows", flows.len());
+    tell("allowed", allowed);
+    begin("named_ns");
+    let named = each(questions.len(), || {
         for question in &questions {
             black_box(ends(&network, question).map(|(from, to, traffic)| of.verdict(from, to, traffic)));
         }
     });
-    let decide_ns = each(questions.len(), || {
+    tell("named_ns", named);
+    begin("decision_ns");
+    let decision = each(questions.len(), || {
         for question in &questions {
             drop(black_box(network.decide(question)));
         }
     });
-    let explain_ns = one_by_one(&questions, |question| {
+    tell("decision_ns", decision);
+    begin("reasons_ns");
+    let reasons = one_by_one(&questions, |question| {
         if let Ok(decision) = network.decide(question) {
             drop(black_box(of.explain_all(&decision)));
         }
     });
-    // Each of them also looks for the nearest change.
-    let answer_ns = one_by_one(&questions, |question| drop(black_box(network.answer(question))));
-    let begin = Instant::now();
+    tell("reasons_ns", reasons);
+
+    begin("map_ms");
+    let since = Instant::now();
     let map = of.reach(Level::Workloads);
-    let map_ms = milliseconds(begin);
-    let figures = json!({
-        "bytes": bytes, "rules": of.rules().len(), "identities": of.topology.identities.all().len(), "flows": flows.len(),
-        "allowed": allowed, "read_ms": read_ms, "load_ms": load_ms, "prepare_ms": prepare_ms, "verdict_ns": verdict_ns,
-        "named_ns": named_ns, "decide_ns": decide_ns, "explain_ns": explain_ns, "answer_ns": answer_ns,
-        "map_ms": map_ms, "sites": map.sites.len(), "classes": map.classes.len(), "pairs": map.flows.len(),
-    });
-    println!("{figures}");
+    tell("map_ms", milliseconds(since));
+    tell("classes", map.classes.len());
+    tell("pairs", map.flows.len());
+    tell("peak_kb", memory("VmHWM"));
     Ok(())
 }
 
-fn files(folder: &Path) -> std::io::Result<Vec<SourceFile>> {
-    let mut paths: Vec<PathBuf> =
-        fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<std::io::Result<_>>()?;
+/// The memory of a loaded network, of which nothing was asked yet.
+fn held(folder: &Path) -> Result<(), Box<dyn Error>> {
+    let network = load(folder, &of_cilium())?;
+    tell("loaded_kb", memory("VmRSS"));
+    drop(network);
+    Ok(())
+}
+
+/// The pairs of pods between which a port is open: `FROM TO`, one a line.
+fn pairs(folder: &Path, port: &str) -> Result<(), Box<dyn Error>> {
+    let mut options = Options::default();
+    options.versions.semantics = Semantics::Kubernetes;
+    let traffic = Traffic::parse(port)?;
+    let network = load(folder, &options)?;
+    begin("map_ms");
+    let since = Instant::now();
+    let map = network.flows().reach(Level::Pods);
+    tell("map_ms", milliseconds(since));
+    let mut pods: Vec<Vec<usize>> = vec![Vec::new(); map.classes.len()];
+    for (at, (site, class)) in map.sites.iter().zip(&map.class_of).enumerate() {
+        if let (Some(End::Pod(_)), Some(of)) = (site.end(), pods.get_mut(*class as usize)) {
+            of.push(at);
+        }
+    }
+    let of = |class: u32| pods.get(class as usize).map_or(&[][..], Vec::as_slice);
+    let name = |site: usize| map.sites.get(site).map_or("", |site| site.name.as_str());
+    let mut out = BufWriter::new(io::stdout().lock());
+    for passing in map.flows.iter().filter(|passing| map.cell(passing).allow.contains(traffic)) {
+        for from in of(passing.from) {
+            // What stays in one pod is not for policies to decide.
+            for to in of(passing.to).iter().filter(|to| *to != from) {
+                writeln!(out, "{} {}", name(*from), name(*to))?;
+            }
+        }
+    }
+    Ok(out.flush()?)
+}
+
+/// Cilium as the oracle has it, whose engine is measured beside ours, where no name was resolved yet.
+fn of_cilium() -> Options {
+    let mut options = Options { dns: Some(Default::default()), ..Options::default() };
+    options.versions.cilium = CiliumVersion::parse("1.20.2");
+    options
+}
+
+/// Reads a folder, and prepares its network for all questions.
+fn load(folder: &Path, options: &Options) -> Result<Network, Box<dyn Error>> {
+    let files = files(folder)?;
+    tell("bytes", files.iter().map(|file| file.text.len()).sum::<usize>());
+    begin("read_ms");
+    let since = Instant::now();
+    let readings = read(&files);
+    tell("read_ms", milliseconds(since));
+    begin("load_ms");
+    let since = Instant::now();
+    let network = Network::of(&files, readings, options)?;
+    network.flows().prepare();
+    tell("load_ms", milliseconds(since));
+    Ok(network)
+}
+
+/// Tells a figure at once.
+fn tell(figure: &str, value: impl Into<Value>) {
+    println!("{}", json!({figure: value.into()}));
+}
+
+/// Tells which figure is next.
+fn begin(figure: &str) {
+    tell("begin", figure);
+}
+
+fn files(folder: &Path) -> io::Result<Vec<SourceFile>> {
+    let mut paths: Vec<PathBuf> = fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<io::Result<_>>()?;
     paths.retain(|path| path.extension().is_some_and(|ending| ending == "yaml"));
     paths.sort();
     paths.iter().map(|path| Ok(SourceFile::from_bytes(path.to_string_lossy(), fs::read(path)?))).collect()
@@ -130,7 +205,7 @@ fn ends(network: &Network, question: &Question) -> Option<(End, End, Traffic)> {
 
 /// The nanoseconds of one of `count` steps of a round: of all rounds together, and of the fastest, which is what a machine
 /// that others use as well tells best.
-fn each(count: usize, mut round: impl FnMut()) -> (f64, f64) {
+fn each(count: usize, mut round: impl FnMut()) -> Vec<f64> {
     round();
     let (begin, mut rounds, mut fastest) = (Instant::now(), 0_u32, f64::MAX);
     while begin.elapsed() < AT_LEAST {
@@ -140,11 +215,11 @@ fn each(count: usize, mut round: impl FnMut()) -> (f64, f64) {
         fastest = fastest.min(of_round.elapsed().as_secs_f64());
     }
     let of_one = 1e9 / count.max(1) as f64;
-    (begin.elapsed().as_secs_f64() / f64::from(rounds) * of_one, fastest * of_one)
+    vec![begin.elapsed().as_secs_f64() / f64::from(rounds) * of_one, fastest * of_one]
 }
 
 /// The nanoseconds of one of the questions that are answered in time: of all, and of the fastest.
-fn one_by_one(questions: &[Question], ask: impl Fn(&Question)) -> (f64, f64) {
+fn one_by_one(questions: &[Question], ask: impl Fn(&Question)) -> Vec<f64> {
     let (begin, mut asked, mut fastest) = (Instant::now(), 0_u32, f64::MAX);
     for question in questions {
         let of_one = Instant::now();
@@ -155,7 +230,7 @@ fn one_by_one(questions: &[Question], ask: impl Fn(&Question)) -> (f64, f64) {
             break;
         }
     }
-    (begin.elapsed().as_secs_f64() / f64::from(asked.max(1)) * 1e9, fastest * 1e9)
+    vec![begin.elapsed().as_secs_f64() / f64::from(asked.max(1)) * 1e9, fastest * 1e9]
 }
 
 fn milliseconds(since: Instant) -> f64 {

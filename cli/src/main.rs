@@ -11,6 +11,7 @@ mod expect;
 mod facts;
 mod fault;
 mod judged;
+mod network;
 mod output;
 mod reach;
 mod rule;

@@ -78,11 +78,14 @@ enum Task {
         minutes: u32,
     },
     /// Measures the command line on a generated repository of 2,000 files and 50 MB, and flows on generated clusters, beside
-    /// Cilium's own engine where Go is there.
+    /// Cilium's own engine and cyclonus where Go is there.
     Bench {
         /// Only the figures of flows.
         #[arg(long)]
         flows: bool,
+        /// Also what takes minutes: cyclonus on 1,000 workloads.
+        #[arg(long)]
+        full: bool,
         /// Keep what is generated at this folder, which must not exist yet.
         #[arg(long)]
         keep: Option<PathBuf>,
@@ -111,7 +114,7 @@ fn run(task: Task) -> Result<()> {
         Task::Schemas => schemas::schemas(&root),
         Task::NewRule { group, name, code } => new_rule::new_rule(&root, &group, &name, code.as_deref()),
         Task::Fuzz { target, minutes } => fuzz::fuzz(&root, &target, minutes),
-        Task::Bench { flows, keep } => bench::bench(&root, keep.as_deref(), flows),
+        Task::Bench { flows, full, keep } => bench::bench(&root, keep.as_deref(), flows, full),
     }
 }
 

@@ -3,12 +3,10 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use netproof_core::flow::decide::{DnsAnswers, Question};
-use netproof_core::net::Address;
+use netproof_core::flow::decide::Question;
 
 use crate::args::TextOrJson;
-use crate::judged::Judged;
-use crate::settings::Settings;
+use crate::network::{Dns, Made};
 
 /// Decide whether a flow is allowed, and say why
 ///
@@ -57,36 +55,15 @@ pub struct Arguments {
     #[arg(long, value_name = "FILE", conflicts_with = "flows")]
     pub hubble: Option<PathBuf>,
 
-    /// An address that DNS gave for a name; once one is given, other names got no answer
-    #[arg(long, value_name = "NAME=ADDRESS", value_parser = dns_answer)]
-    pub dns_answer: Vec<(String, Address)>,
-
-    /// An option of the agent of Cilium, which counts more than that of a given `cilium-config`
-    #[arg(long, value_name = "KEY=VALUE", value_parser = agent_option)]
-    pub agent_option: Vec<(String, String)>,
+    #[command(flatten)]
+    pub answered: Dns,
 
     /// How to write the answer
     #[arg(long, short, value_name = "FORMAT", value_enum, default_value_t = TextOrJson::Text)]
     pub output: TextOrJson,
 
     #[command(flatten)]
-    pub judged: Judged,
-
-    /// The configuration [default: the `netproof.yaml` in the folder of the first path, or above]
-    #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
-    pub config: Option<PathBuf>,
-
-    /// Look for no configuration
-    #[arg(long)]
-    pub no_config: bool,
-
-    /// Facts that replace tables of those in use; `netproof facts` shows these
-    #[arg(long, value_name = "FILE")]
-    pub facts: Option<PathBuf>,
-
-    /// No notes and no progress
-    #[arg(long, short)]
-    pub quiet: bool,
+    pub network: Made,
 }
 
 impl Arguments {
@@ -103,40 +80,4 @@ impl Arguments {
             explain: None,
         })
     }
-
-    /// The settings of files.
-    pub fn settings(&self) -> Settings {
-        let (config, facts) = (self.config.clone(), self.facts.clone());
-        Settings { config, no_config: self.no_config, facts, ..Settings::default() }
-    }
-
-    /// What DNS answered, where the arguments say it.
-    pub fn answers(&self) -> Option<DnsAnswers> {
-        answers(&self.dns_answer)
-    }
-}
-
-/// What DNS answered; none where nothing is said of it.
-pub fn answers(given: &[(String, Address)]) -> Option<DnsAnswers> {
-    if given.is_empty() {
-        return None;
-    }
-    let mut answers = DnsAnswers::new();
-    for (name, address) in given {
-        answers.entry(name.clone()).or_default().push(*address);
-    }
-    Some(answers)
-}
-
-/// A value of `--dns-answer`.
-pub fn dns_answer(text: &str) -> Result<(String, Address), String> {
-    let (name, address) = text.split_once('=').ok_or("write `NAME=ADDRESS`")?;
-    let address = Address::parse(address).map_err(|error| error.to_string())?;
-    Ok((name.to_owned(), address))
-}
-
-/// An option of the agent, as `--agent-option` takes it.
-pub fn agent_option(text: &str) -> Result<(String, String), String> {
-    let (key, value) = text.split_once('=').filter(|(key, _)| !key.is_empty()).ok_or("write `KEY=VALUE`")?;
-    Ok((key.to_owned(), value.to_owned()))
 }

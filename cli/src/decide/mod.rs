@@ -9,21 +9,18 @@ use std::path::Path;
 use netproof_core::api::{Network, Options};
 use netproof_core::flow::Verdict;
 use netproof_core::flow::explain::text;
-use netproof_core::report::render::text as report;
-use netproof_core::report::{Note, Report};
 
 use crate::args::{TextOrJson, When};
-use crate::check::load::{Loaded, load};
-use crate::{Status, output, terminal};
+use crate::check::load::Loaded;
+use crate::{Status, network, output, terminal};
 
-pub use arguments::{Arguments, agent_option, answers, dns_answer};
+pub use arguments::Arguments;
 
 pub fn run(arguments: &Arguments, when: When) -> Status {
     let is_input = |path: &Path| path.as_os_str() == "-";
     let given = arguments.flows.as_deref().or(arguments.hubble.as_deref());
     if given.is_some_and(is_input) && arguments.paths.iter().any(|path| is_input(path)) {
-        output::error("standard input can be the files or the flows, not both");
-        return Status::Usage;
+        return network::refuse("standard input can be the files or the flows, not both");
     }
     let mut network = match prepare(arguments, when) {
         Ok(network) => network,
@@ -31,17 +28,14 @@ pub fn run(arguments: &Arguments, when: When) -> Status {
     };
     if let Some(seen) = &arguments.hubble {
         let json = matches!(arguments.output, TextOrJson::Json);
-        return hubble::of_file(&mut network, seen, json, arguments.quiet);
+        return hubble::of_file(&mut network, seen, json, arguments.network.quiet);
     }
     match (&arguments.flows, arguments.question()) {
         (Some(flows), _) => flows::run(&network, flows),
         (None, Some(question)) => {
             let answer = match network.answer(&question) {
                 Ok(answer) => answer,
-                Err(why) => {
-                    output::error(&why);
-                    return Status::Usage;
-                }
+                Err(why) => return network::refuse(&why),
             };
             let status = if answer.verdict == Verdict::Allow { Status::Clean } else { Status::Findings };
             let text = match arguments.output {
@@ -50,42 +44,20 @@ pub fn run(arguments: &Arguments, when: When) -> Status {
             };
             output::answer(&text, status)
         }
-        (None, None) => {
-            output::error(
-                "name the flow with --from, --to and --port, a file of flows with --flows, or one of Hubble's with --hubble",
-            );
-            Status::Usage
-        }
+        (None, None) => network::refuse(
+            "name the flow with --from, --to and --port, a file of flows with --flows, or one of Hubble's with --hubble",
+        ),
     }
 }
 
 /// Loads the network of the paths, and tells the user what is to be known of what was read.
 fn prepare(arguments: &Arguments, when: When) -> Result<Network, Status> {
-    let settings = arguments.settings().load(&arguments.paths).map_err(|_| Status::Usage)?;
-    let Loaded { files, readings, mut notes } = load(&arguments.paths, arguments.quiet)?;
-    let known = readings.iter().zip(&files).any(|(reading, file)| reading.recognised && !file.text.is_empty());
-    let note = |message: String| Note { message, file: None, path: None, range: None };
-    if !known {
-        notes.push(note("nothing of a known kind was found in what is given".to_owned()));
-    }
-    let options = Options {
-        config: settings.config,
-        facts: settings.facts.map(|replaced| Box::new(replaced.facts)),
-        versions: arguments.judged.into(),
-        agent: arguments.agent_option.iter().cloned().collect(),
-        dns: arguments.answers(),
-        ..Options::default()
-    };
-    let network = Network::of(&files, readings, &options).map_err(|why| {
-        output::error(&why);
-        Status::Usage
-    })?;
-    notes.extend(network.notes.iter().cloned().map(note));
-    if !arguments.quiet && !notes.is_empty() {
-        let stderr = std::io::stderr();
-        let color = terminal::color(when, &stderr);
-        let told = Report { notes, ..Report::default() };
-        output::aside(&report::notes(&told, &report::TextOptions { color, ..report::TextOptions::default() }));
-    }
+    let options = arguments.network.options(&arguments.paths)?;
+    let options = Options { dns: arguments.answered.answers(), ..options };
+    let quiet = arguments.network.quiet;
+    let Loaded { files, readings, mut notes } = network::load(&arguments.paths, quiet)?;
+    let network = Network::of(&files, readings, &options).map_err(|why| network::refuse(&why))?;
+    notes.extend(network::notes(network.notes.iter().cloned()));
+    network::tell(notes, quiet, when);
     Ok(network)
 }

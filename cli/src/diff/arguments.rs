@@ -7,15 +7,14 @@ use netproof_core::flow::diff::Change;
 use netproof_core::flow::diff::answer::DiffAnswer;
 use netproof_core::flow::reach::Level;
 
-use crate::decide::agent_option;
-use crate::judged::Judged;
-use crate::settings::Settings;
+use crate::network::Made;
 
 /// Show what flows open and close from one state to another
 ///
 /// OLD and NEW are files, folders (read recursively), `-` for standard input, or states of Git: `REV:PATH`, with PATH from
 /// the current folder, as in `main:policies` or `HEAD~1:.`. The exit status is 0 unless `--fail-on` says otherwise.
 #[derive(Debug, Args)]
+#[command(mut_arg("config", |config| config.help(CONFIG)))]
 pub struct Arguments {
     /// The state before
     #[arg(value_name = "OLD")]
@@ -37,29 +36,12 @@ pub struct Arguments {
     #[arg(long, value_name = "CHANGES", value_enum)]
     pub fail_on: Option<FailOn>,
 
-    /// An option of the agent of Cilium, which counts more than that of a given `cilium-config`
-    #[arg(long, value_name = "KEY=VALUE", value_parser = agent_option)]
-    pub agent_option: Vec<(String, String)>,
-
     #[command(flatten)]
-    pub judged: Judged,
-
-    /// The configuration [default: the `netproof.yaml` in the folder of NEW, or above]
-    #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
-    pub config: Option<PathBuf>,
-
-    /// Look for no configuration
-    #[arg(long)]
-    pub no_config: bool,
-
-    /// Facts that replace tables of those in use; `netproof facts` shows these
-    #[arg(long, value_name = "FILE")]
-    pub facts: Option<PathBuf>,
-
-    /// No notes and no progress
-    #[arg(long, short)]
-    pub quiet: bool,
+    pub network: Made,
 }
+
+/// Of the two states it is the new one whose configuration is looked for.
+const CONFIG: &str = "The configuration [default: the `netproof.yaml` in the folder of NEW, or above]";
 
 /// How the changes are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -99,12 +81,6 @@ impl FailOn {
 }
 
 impl Arguments {
-    /// The settings of files.
-    pub fn settings(&self) -> Settings {
-        let (config, facts) = (self.config.clone(), self.facts.clone());
-        Settings { config, no_config: self.no_config, facts, ..Settings::default() }
-    }
-
     /// Who is shown.
     pub fn level(&self) -> Level {
         if self.pods { Level::Pods } else { Level::Workloads }

@@ -7,12 +7,12 @@ use std::path::{Path, PathBuf};
 
 use netproof_core::api::{self, DiffOptions, Network, Options};
 use netproof_core::flow::diff::answer::DiffAnswer;
+use netproof_core::report::Note;
 use netproof_core::report::diff::{html, markdown, table};
-use netproof_core::report::render::text as report;
-use netproof_core::report::{Note, Report};
 
 use crate::args::When;
 use crate::check::load::{Loaded, load, load_found};
+use crate::network::{noted, notes, refuse, tell};
 use crate::{Status, output, terminal};
 
 pub use arguments::Arguments;
@@ -31,7 +31,7 @@ pub fn run(arguments: &Arguments, when: When) -> Status {
                 Format::Markdown => markdown::render(&answer),
             };
             if arguments.output != Format::Json {
-                tell(answer.notes.iter().cloned().map(note).collect(), arguments.quiet, when);
+                tell(notes(answer.notes.iter().cloned()).collect(), arguments.network.quiet, when);
             }
             output::answer(&text, status)
         }
@@ -42,62 +42,33 @@ pub fn run(arguments: &Arguments, when: When) -> Status {
 fn compare(arguments: &Arguments, when: When) -> Result<DiffAnswer, Status> {
     let is_input = |path: &Path| path.as_os_str() == "-";
     if is_input(&arguments.old) && is_input(&arguments.new) {
-        output::error("standard input can be one of the two states, not both");
-        return Err(Status::Usage);
+        return Err(refuse("standard input can be one of the two states, not both"));
     }
     let on_disk: Vec<PathBuf> = Some(&arguments.new).filter(|path| path.exists()).cloned().into_iter().collect();
-    let settings = arguments.settings().load(&on_disk).map_err(|_| Status::Usage)?;
-    let options = Options {
-        config: settings.config,
-        facts: settings.facts.map(|replaced| Box::new(replaced.facts)),
-        versions: arguments.judged.into(),
-        agent: arguments.agent_option.iter().cloned().collect(),
-        ..Options::default()
-    };
-    let mut notes = Vec::new();
-    let networks = [&arguments.old, &arguments.new].map(|path| network(path, &options, arguments.quiet, &mut notes));
+    let options = arguments.network.options(&on_disk)?;
+    let (quiet, mut notes) = (arguments.network.quiet, Vec::new());
+    let networks = [&arguments.old, &arguments.new].map(|path| network(path, &options, quiet, &mut notes));
     let [old, new] = networks;
     let answer = api::diff(&old?, &new?, DiffOptions { level: arguments.level() });
-    tell(notes, arguments.quiet, when);
+    tell(notes, quiet, when);
     Ok(answer)
 }
 
 /// The network of one state.
 fn network(path: &Path, options: &Options, quiet: bool, notes: &mut Vec<Note>) -> Result<Network, Status> {
     let shown = path.to_string_lossy();
-    let usage = |why: String| {
-        output::error(&why);
-        Status::Usage
-    };
     let loaded = match git::parts(&shown).filter(|_| !path.exists()) {
         Some((revision, inside)) => {
             let found = git::find(revision, inside);
-            load_found(found.map_err(|why| usage(format!("cannot open `{shown}`: {why}")))?, quiet)?
+            load_found(found.map_err(|why| refuse(&format!("cannot open `{shown}`: {why}")))?, quiet)?
         }
         None if path.as_os_str() != "-" && !path.exists() => {
             let hint = format!("a state of Git is written `REV:PATH`, such as `HEAD:{shown}`");
-            return Err(usage(format!("cannot open `{shown}`: no such file or directory; {hint}")));
+            return Err(refuse(&format!("cannot open `{shown}`: no such file or directory; {hint}")));
         }
         None => load(&[path.to_owned()], quiet)?,
     };
-    let Loaded { files, readings, notes: of_files } = loaded;
-    let known = readings.iter().zip(&files).any(|(reading, file)| reading.recognised && !file.text.is_empty());
+    let Loaded { files, readings, notes: of_files } = noted(loaded, &format!("`{shown}`"));
     notes.extend(of_files);
-    if !known {
-        notes.push(note(format!("nothing of a known kind was found in `{shown}`")));
-    }
-    Network::of(&files, readings, options).map_err(|why| usage(format!("`{shown}`: {why}")))
-}
-
-fn note(message: String) -> Note {
-    Note { message, file: None, path: None, range: None }
-}
-
-fn tell(notes: Vec<Note>, quiet: bool, when: When) {
-    if quiet || notes.is_empty() {
-        return;
-    }
-    let color = terminal::color(when, &std::io::stderr());
-    let told = Report { notes, ..Report::default() };
-    output::aside(&report::notes(&told, &report::TextOptions { color, ..report::TextOptions::default() }));
+    Network::of(&files, readings, options).map_err(|why| refuse(&format!("`{shown}`: {why}")))
 }

@@ -3,12 +3,10 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use netproof_core::api::{Options, ReachQuestion};
+use netproof_core::api::ReachQuestion;
 use netproof_core::flow::reach::Level;
 
-use crate::decide::agent_option;
-use crate::judged::Judged;
-use crate::settings::Settings;
+use crate::network::Made;
 
 /// Show what may flow between all workloads, nodes and outside addresses
 ///
@@ -44,28 +42,8 @@ pub struct Arguments {
     #[arg(long, short, value_name = "FORMAT", value_enum, default_value_t = Format::Table)]
     pub output: Format,
 
-    /// An option of the agent of Cilium, which counts more than that of a given `cilium-config`
-    #[arg(long, value_name = "KEY=VALUE", value_parser = agent_option)]
-    pub agent_option: Vec<(String, String)>,
-
     #[command(flatten)]
-    pub judged: Judged,
-
-    /// The configuration [default: the `netproof.yaml` in the folder of the first path, or above]
-    #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
-    pub config: Option<PathBuf>,
-
-    /// Look for no configuration
-    #[arg(long)]
-    pub no_config: bool,
-
-    /// Facts that replace tables of those in use; `netproof facts` shows these
-    #[arg(long, value_name = "FILE")]
-    pub facts: Option<PathBuf>,
-
-    /// No notes and no progress
-    #[arg(long, short)]
-    pub quiet: bool,
+    pub network: Made,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -95,19 +73,5 @@ impl Arguments {
             level: if self.pods { Level::Pods } else { Level::Workloads },
             expand: self.expand,
         }
-    }
-
-    /// What the call sets, with what files set.
-    pub fn options(&self) -> Option<Options> {
-        let (config, facts) = (self.config.clone(), self.facts.clone());
-        let settings = Settings { config, no_config: self.no_config, facts, ..Settings::default() };
-        let settings = settings.load(&self.paths).ok()?;
-        Some(Options {
-            config: settings.config,
-            facts: settings.facts.map(|replaced| Box::new(replaced.facts)),
-            versions: self.judged.into(),
-            agent: self.agent_option.iter().cloned().collect(),
-            ..Options::default()
-        })
     }
 }

@@ -232,6 +232,43 @@ mod tests {
     }
 
     #[test]
+    fn policies_that_are_refused_are_told() {
+        let pod = "kind: Pod\napiVersion: v1\nmetadata: {name: p, namespace: a}\n\
+                   spec: {containers: [{name: a, image: a}]}\n";
+        let policy = |kind: &str, name: &str| {
+            let version = if kind == "NetworkPolicy" { "networking.k8s.io/v1" } else { "cilium.io/v2" };
+            let selector = if kind == "NetworkPolicy" { "podSelector" } else { "endpointSelector" };
+            format!(
+                "---\nkind: {kind}\napiVersion: {version}\nmetadata: {{name: {name}, namespace: a}}\n\
+                 spec: {{{selector}: {{}}, ingress: []}}\n"
+            )
+        };
+        let refused = [policy("NetworkPolicy", "no_name"), policy("CiliumClusterwideNetworkPolicy", "no_other")];
+        for (policies, expected) in [
+            (vec![&policy("NetworkPolicy", "good")], None),
+            (vec![&refused[0]], Some("a policy is not in force, as it is refused: NetworkPolicy `a/no_name`")),
+            (
+                vec![&refused[1]],
+                Some("a policy is not in force, as it is refused: CiliumClusterwideNetworkPolicy `no_other`"),
+            ),
+            (
+                vec![&refused[1], &refused[0]],
+                Some(
+                    "2 policies are not in force, as they are refused; the first is CiliumClusterwideNetworkPolicy \
+                     `no_other`",
+                ),
+            ),
+        ] {
+            let text = policies.into_iter().fold(pod.to_owned(), |all, policy| all + policy);
+            let files = [SourceFile::new("a.yaml", text)];
+            let readings = vec![api::read(0, &files[0])];
+            let network = Network::of(&files, readings, &Options::default()).unwrap();
+            let answer = network.reach(&ReachQuestion::default()).unwrap();
+            assert_eq!(answer.notes().first().map(String::as_str), expected);
+        }
+    }
+
+    #[test]
     fn a_map_of_nothing_is_empty() {
         let answer = api::run(r#"{"operation":"reach","files":[]}"#);
         let answer: serde_json::Value = serde_json::from_str(&answer).unwrap();

@@ -1,5 +1,5 @@
-//! Figures of flows: two sizes of clusters and some hostile ones for our engine, and the smaller one for Cilium's own beside
-//! it.
+//! Figures of flows: three sizes of clusters, hostile ones, and beside them what others take: Cilium's own engine for the
+//! verdicts of the smallest, cyclonus for a map.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,41 +9,19 @@ use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 use serde_json::json;
 
+use super::cyclonus;
+use super::figures::{Figures, program};
 use super::fleet::{Fleet, Size, fleet};
 use super::hostile::hostile;
-use crate::process::{command, output, run};
+use super::table;
+use crate::process::run;
 
 /// The size of the aims, at which Cilium's engine is asked as well.
 const AIMED: Size = Size { pods: 1_000, policies: 2_000 };
+/// A large cluster.
+const LARGE: Size = Size { pods: 10_000, policies: 10_000 };
 /// What the engine has to carry.
-const LARGE: Size = Size { pods: 100_000, policies: 10_000 };
-
-/// What `flow_figures` tells.
-#[derive(Deserialize)]
-struct Figures {
-    bytes: usize,
-    rules: usize,
-    identities: usize,
-    flows: usize,
-    allowed: usize,
-    read_ms: f64,
-    load_ms: f64,
-    prepare_ms: f64,
-    /// Of all rounds together, and of the fastest.
-    verdict_ns: (f64, f64),
-    named_ns: (f64, f64),
-    decide_ns: (f64, f64),
-    explain_ns: (f64, f64),
-    answer_ns: (f64, f64),
-}
-
-/// What `flow_figures` tells of memory, in kB.
-#[derive(Deserialize)]
-struct Memory {
-    loaded_kb: Option<u64>,
-    prepared_kb: Option<u64>,
-    peak_kb: Option<u64>,
-}
+const LARGEST: Size = Size { pods: 100_000, policies: 10_000 };
 
 /// What `oracle -bench` tells.
 #[derive(Deserialize)]
@@ -57,43 +35,82 @@ struct OfCilium {
 
 /// The figures of all clusters.
 pub struct Measured {
-    ours: Vec<(String, (Figures, Memory))>,
+    ours: Vec<(String, Figures)>,
     of_cilium: Option<OfCilium>,
+    of_cyclonus: Vec<cyclonus::Compared>,
 }
 
-/// Builds Cilium's engine, generates and measures. `release` is the folder of what is built.
-pub fn measure(root: &Path, folder: &Path, release: &Path) -> Result<Measured> {
-    let mut ours = Vec::new();
-    let aimed = fleet(AIMED);
-    let below = folder.join("flows-1000");
-    write(&aimed, &below)?;
-    ours.push((told(AIMED, &aimed), ask_ours(&below, release)?));
-    let of_cilium = ask_cilium(root, &aimed, &below, release)?;
-    let large = fleet(LARGE);
-    let below = folder.join("flows-100000");
-    write(&large, &below)?;
-    ours.push((told(LARGE, &large), ask_ours(&below, release)?));
-    for (number, (what, fleet)) in hostile().into_iter().enumerate() {
-        let below = folder.join(format!("hostile-{number}"));
-        write(&fleet, &below)?;
-        ours.push((what.to_owned(), ask_ours(&below, release)?));
+/// What is measured.
+pub struct Bench<'a> {
+    /// The repository.
+    pub root: &'a Path,
+    /// Where files are generated.
+    pub folder: &'a Path,
+    /// Where what is built stands.
+    pub release: &'a Path,
+    /// Whether also what takes minutes.
+    pub full: bool,
+}
+
+impl Bench<'_> {
+    /// Generates and measures, with the programs of others where Go can build them.
+    pub fn measure(&self) -> Result<Measured> {
+        let of_cilium = self.ask_cilium(&fleet(AIMED))?;
+        let of_cyclonus = cyclonus::compare(self)?;
+        let mut ours = Vec::new();
+        for size in [AIMED, LARGE, LARGEST] {
+            let fleet = fleet(size);
+            ours.push(self.ask_ours(told(size, &fleet), &fleet)?);
+        }
+        for (what, fleet) in hostile() {
+            ours.push(self.ask_ours(what.to_owned(), &fleet)?);
+        }
+        Ok(Measured { ours, of_cilium, of_cyclonus })
     }
-    Ok(Measured { ours, of_cilium })
+
+    fn ask_ours(&self, what: String, fleet: &Fleet) -> Result<(String, Figures)> {
+        println!("    {what}");
+        let folder = self.folder.join(what.replace([' ', ','], "-"));
+        write(fleet, &folder)?;
+        let mut figures = Figures::of(&mut program(self.release, &folder))?;
+        // Memory that is given back at once shows what is still held.
+        let mut held = program(self.release, &folder);
+        figures.join(Figures::of(held.arg("memory").env("MIMALLOC_PURGE_DELAY", "0"))?);
+        Ok((what, figures))
+    }
+
+    /// What Cilium's own engine takes for the same; none without Go.
+    fn ask_cilium(&self, fleet: &Fleet) -> Result<Option<OfCilium>> {
+        let Some(program) = self.oracle()? else { return Ok(None) };
+        let objects: Vec<&serde_json::Value> = fleet.files.iter().flat_map(|(_, objects)| objects).collect();
+        let flows: Vec<_> =
+            fleet.flows.iter().map(|(from, to, port)| json!({"from": from, "to": to, "port": port})).collect();
+        let case = self.folder.join("case.json");
+        fs::write(&case, json!({"objects": objects, "flows": flows}).to_string())?;
+        let output = Command::new(&program).arg("-bench").arg(&case).output()?;
+        if !output.status.success() {
+            bail!("`{}` failed: {}", program.display(), String::from_utf8_lossy(&output.stderr));
+        }
+        Ok(Some(serde_json::from_slice(&output.stdout).context("the oracle answers otherwise")?))
+    }
+
+    /// The program, which is built from `tests/oracle`.
+    fn oracle(&self) -> Result<Option<PathBuf>> {
+        if Command::new("go").arg("version").output().is_err() {
+            println!("    go is missing: Cilium's own engine is not measured");
+            return Ok(None);
+        }
+        let program = self.release.join("oracle");
+        let mut build = Command::new("go");
+        let folder = self.root.join("tests").join("oracle");
+        run(build.args(["build", "-o"]).arg(&program).arg(".").current_dir(folder))?;
+        Ok(Some(program))
+    }
 }
 
 fn told(size: Size, fleet: &Fleet) -> String {
-    format!("{} pods, {} policies", size.pods, fleet.policies)
-}
-
-fn ask_ours(folder: &Path, release: &Path) -> Result<(Figures, Memory)> {
-    let program = release.join("flow_figures");
-    let program = program.to_str().context("the folder of the build is not UTF-8")?;
-    let folder = folder.to_str().context("the folder is not UTF-8")?;
-    let figures = output(&mut command(program, [folder]))?;
-    // Memory that is given back at once shows what is still held.
-    let memory = output(command(program, [folder, "memory"]).env("MIMALLOC_PURGE_DELAY", "0"))?;
-    let figures = serde_json::from_str(&figures).context("`flow_figures` answers otherwise")?;
-    Ok((figures, serde_json::from_str(&memory).context("`flow_figures memory` answers otherwise")?))
+    let number = |number: usize| table::grouped(number as u64);
+    format!("{} pods, {} policies", number(size.pods), number(fleet.policies))
 }
 
 /// Writes a file for each namespace, and the flows.
@@ -109,79 +126,33 @@ fn write(fleet: &Fleet, folder: &Path) -> Result<()> {
     Ok(())
 }
 
-/// What Cilium's own engine takes for the same; none without Go.
-fn ask_cilium(root: &Path, fleet: &Fleet, folder: &Path, release: &Path) -> Result<Option<OfCilium>> {
-    let Some(program) = oracle(root, release)? else { return Ok(None) };
-    let objects: Vec<&serde_json::Value> = fleet.files.iter().flat_map(|(_, objects)| objects).collect();
-    let flows: Vec<_> =
-        fleet.flows.iter().map(|(from, to, port)| json!({"from": from, "to": to, "port": port})).collect();
-    let case = folder.join("case.json");
-    fs::write(&case, json!({"objects": objects, "flows": flows}).to_string())?;
-    let output = Command::new(&program).arg("-bench").arg(&case).output()?;
-    if !output.status.success() {
-        bail!("`{}` failed: {}", program.display(), String::from_utf8_lossy(&output.stderr));
-    }
-    Ok(Some(serde_json::from_slice(&output.stdout).context("the oracle answers otherwise")?))
-}
-
-/// The program, which is built from `tests/oracle`.
-fn oracle(root: &Path, release: &Path) -> Result<Option<PathBuf>> {
-    if Command::new("go").arg("version").output().is_err() {
-        println!("without Go, Cilium's own engine is not measured");
-        return Ok(None);
-    }
-    let program = release.join("oracle");
-    let mut build = Command::new("go");
-    run(build.args(["build", "-o"]).arg(&program).arg(".").current_dir(root.join("tests").join("oracle")))?;
-    Ok(Some(program))
-}
-
 impl Measured {
     /// Prints the figures.
     pub fn print(&self) {
         println!(
-            "\n| flows of | rules | identities | text | read | read and compiled | prepared | verdict | ends by name and \
-             verdict | decision | with reasons | whole answer | memory loaded | prepared | peak | allowed |\n|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|"
+            "\nflows: times of reading and loading are apart, the map is computed and not printed\n{}",
+            table::head()
         );
-        let memory =
-            |size: Option<u64>| size.map_or("not measured".to_owned(), |size| format!("{:.0} MB", size as f64 / 1e3));
-        for (what, (one, held)) in &self.ours {
-            println!(
-                "| {what} | {} | {} | {:.1} MB | {:.0} ms | {:.0} ms | {:.0} ms | {} | {} | {} | {} | {} | {} | {} | {} | \
-                 {} of {} |",
-                one.rules,
-                one.identities,
-                one.bytes as f64 / 1e6,
-                one.read_ms,
-                one.load_ms,
-                one.prepare_ms,
-                nanoseconds(one.verdict_ns),
-                nanoseconds(one.named_ns),
-                nanoseconds(one.decide_ns),
-                nanoseconds(one.explain_ns),
-                nanoseconds(one.answer_ns),
-                memory(held.loaded_kb),
-                memory(held.prepared_kb),
-                memory(held.peak_kb),
-                one.allowed,
-                one.flows,
-            );
+        for (what, figures) in &self.ours {
+            println!("{}", table::line(what, figures));
         }
-        if let (Some(theirs), Some((what, (ours, _)))) = (&self.of_cilium, self.ours.first()) {
-            println!("\nCilium's own engine, {what}: {} of {} flows allowed", theirs.allowed, theirs.flows);
-            println!("\n| the same cluster | netproof | Cilium | ratio |\n|---|---|---|---|");
+        if let (Some(theirs), Some((what, ours))) = (&self.of_cilium, self.ours.first()) {
+            let ours_of = |figure: &str| ours.number(figure).unwrap_or(f64::NAN);
+            println!(
+                "\nCilium's own engine, {what}: {} of {} flows allowed; ours: {} of {}",
+                theirs.allowed,
+                theirs.flows,
+                ours_of("allowed"),
+                ours_of("flows")
+            );
+            println!("\n| the same cluster | netproof | Cilium | ratio |\n|---|--:|--:|--:|");
             let row = |what: &str, unit: &str, ours: f64, theirs: f64| {
                 println!("| {what} | {ours:.0} {unit} | {theirs:.0} {unit} | {:.1} |", theirs / ours);
             };
-            row("verdict, both ends at hand", "ns", ours.verdict_ns.0, theirs.ns_per_flow);
-            row("verdict, ends by name", "ns", ours.named_ns.0, theirs.ns_per_flow_named);
-            row("from objects to the first verdict", "ms", ours.load_ms + ours.prepare_ms, theirs.prepare_ms);
+            row("verdict, both ends at hand", "ns", ours_of("verdict_ns"), theirs.ns_per_flow);
+            row("verdict, ends by name", "ns", ours_of("named_ns"), theirs.ns_per_flow_named);
+            row("from objects to the first verdict", "ms", ours_of("load_ms"), theirs.prepare_ms);
         }
+        cyclonus::print(&self.of_cyclonus);
     }
-}
-
-/// The time of one flow over all rounds, and of the fastest round.
-fn nanoseconds((mean, fastest): (f64, f64)) -> String {
-    let one = |time: f64| if time < 1e4 { format!("{time:.0} ns") } else { format!("{:.0} µs", time / 1e3) };
-    format!("{}, fastest {}", one(mean), one(fastest))
 }

@@ -1,13 +1,17 @@
 //! `cargo xtask bench`: figures of the command line on a generated repository. It prints them and asserts nothing.
 
 mod clusters;
+mod cyclonus;
+mod figures;
 mod fleet;
 mod flows;
 mod hostile;
 mod measure;
 mod policies;
 mod repository;
+mod table;
 mod texts;
+mod watch;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -33,8 +37,8 @@ const NAMESPACES: [usize; 2] = [20, 200];
 const SMALL: &str = "az aks create --resource-group rg --name small --network-plugin azure \\\n  \
     --network-plugin-mode overlay --network-dataplane cilium --pod-cidr 192.168.0.0/16\n";
 
-/// Builds, generates and measures; with `only_flows` nothing but the figures of flows.
-pub fn bench(root: &Path, keep: Option<&Path>, only_flows: bool) -> Result<()> {
+/// Builds, generates and measures; with `only_flows` nothing but the figures of flows, with `full` also what takes minutes.
+pub fn bench(root: &Path, keep: Option<&Path>, only_flows: bool, full: bool) -> Result<()> {
     let mut steps = Steps::new("cargo xtask bench");
     steps.step("build", || {
         if !only_flows {
@@ -44,7 +48,8 @@ pub fn bench(root: &Path, keep: Option<&Path>, only_flows: bool) -> Result<()> {
     })?;
     let scratch = Scratch::new(keep)?;
     let release = target_folder()?.join("release");
-    let flows = steps.step("flows", || flows::measure(root, &scratch.folder, &release))?;
+    let flows =
+        steps.step("flows", || flows::Bench { root, folder: &scratch.folder, release: &release, full }.measure())?;
     if only_flows {
         steps.finish();
         println!("\n{}", machine());

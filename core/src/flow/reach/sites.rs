@@ -7,6 +7,8 @@ use crate::flow::labels::Selector;
 use crate::flow::topology::{IdentityId, Pod};
 use crate::flow::{Mode, Network};
 use crate::net::Address;
+use crate::policy::PolicyKind;
+use crate::world::namespace_or_default;
 
 /// One that flows come from or go to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,7 +54,7 @@ pub enum Level {
 
 /// The sites of a network, with what the reader ought to know of those that are left out.
 pub(in crate::flow) fn sites(network: &Network, level: Level) -> (Vec<Site>, Vec<String>) {
-    let mut notes = Vec::new();
+    let mut notes: Vec<String> = refused(network).into_iter().collect();
     let mut sites = pods(network, level, &mut notes);
     sites.extend(outside(network, &mut notes));
     if network.terms.is_cilium() && network.terms.mode != Mode::Never {
@@ -60,6 +62,25 @@ pub(in crate::flow) fn sites(network: &Network, level: Level) -> (Vec<Site>, Vec
     }
     sites.extend(names(network));
     (sites, notes)
+}
+
+/// That policies are refused, so that what they say is not in the map.
+fn refused(network: &Network) -> Option<String> {
+    let mut refused = network.policies.iter().filter(|policy| policy.refused.is_some());
+    let first = refused.next()?;
+    let object = network.objects.get(first.object as usize)?;
+    let name = object.name.as_deref().unwrap_or_default();
+    let is_of_cluster = matches!(first.kind, None | Some(PolicyKind::CiliumClusterwide));
+    let name = if is_of_cluster {
+        name.to_owned()
+    } else {
+        format!("{}/{name}", namespace_or_default(object.namespace.as_deref()))
+    };
+    let (policy, others) = (format!("{} `{name}`", object.kind), refused.count());
+    Some(match others {
+        0 => format!("a policy is not in force, as it is refused: {policy}"),
+        _ => format!("{} policies are not in force, as they are refused; the first is {policy}", others + 1),
+    })
 }
 
 /// How far up what makes a pod is followed: a job of a schedule is two steps.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::connections::{self, Changes, Map};
 use crate::case::Flow;
 
 /// The version of Cilium that the corpora speak of.
@@ -139,6 +140,51 @@ pub struct Named {
     pub namespace: String,
     /// Its name.
     pub name: String,
+}
+
+#[derive(Serialize)]
+struct OfMaps<'a> {
+    operation: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    before: Option<&'a [File]>,
+    files: &'a [File],
+    level: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expand: Option<bool>,
+    options: &'a Options,
+}
+
+#[derive(Deserialize)]
+struct Peers {
+    peers: Vec<String>,
+    flows: Vec<connections::Flow>,
+}
+
+#[derive(Deserialize)]
+struct Changed {
+    opened: Vec<connections::Flow>,
+    closed: Vec<connections::Flow>,
+    #[serde(default)]
+    unsure: Vec<connections::Flow>,
+}
+
+/// The map of all flows between workloads and with outside addresses.
+#[must_use]
+pub fn reach(files: &[File], options: &Options) -> Map {
+    let request = OfMaps { operation: "reach", before: None, files, level: "workloads", expand: Some(true), options };
+    let text = netproof_core::api::run(&serde_json::to_string(&request).unwrap());
+    let Peers { peers, flows } = serde_json::from_str(&text).unwrap();
+    connections::map(&peers, &flows)
+}
+
+/// What opens and closes from the files before to those after.
+#[must_use]
+pub fn diff(before: &[File], files: &[File], options: &Options) -> Changes {
+    let request = OfMaps { operation: "diff", before: Some(before), files, level: "workloads", expand: None, options };
+    let text = netproof_core::api::run(&serde_json::to_string(&request).unwrap());
+    let Changed { opened, closed, unsure } = serde_json::from_str(&text).unwrap();
+    let [opened, closed, unsure] = [opened, closed, unsure].map(|flows| connections::passes(&flows));
+    Changes { opened, closed, unsure }
 }
 
 #[derive(Deserialize)]

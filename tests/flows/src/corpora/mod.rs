@@ -9,8 +9,10 @@
 )]
 
 pub mod analyzer;
+pub mod apps;
 pub mod ask;
 pub mod compare;
+pub mod connections;
 pub mod engine;
 pub mod kubernetes;
 pub mod recipes;

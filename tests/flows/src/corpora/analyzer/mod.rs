@@ -3,7 +3,10 @@
 mod admin;
 mod explained;
 pub mod listed;
+pub mod listed_maps;
+mod lists;
 mod manifests;
+pub mod maps;
 
 use std::collections::BTreeSet;
 use std::path::Path;
