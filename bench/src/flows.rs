@@ -48,8 +48,8 @@ fn figures(folder: &Path) -> Result<(), Box<dyn Error>> {
     let questions: Vec<Question> = flows.lines().map(serde_json::from_str).collect::<Result<_, _>>()?;
     let network = load(folder, &of_cilium())?;
     let of = network.flows();
-    tell("rules", of.rules().len());
-    tell("identities", of.topology.identities.all().len());
+    tell("rules", of.rules().count());
+    tell("identities", of.topology.identities.len());
 
     let flows: Vec<(End, End, Traffic)> = questions.iter().filter_map(|question| ends(&network, question)).collect();
     let mut allowed = 0;

@@ -221,6 +221,12 @@ impl Network {
         self.chosen.get(id.0 as usize).map(|chosen| &*chosen.peers)
     }
 
+    /// Whom a selector means as a subject of rules; none where no rule is about it.
+    pub(super) fn subjects_of(&self, id: SelectorId) -> Option<&Selected> {
+        let about = self.chosen.get(id.0 as usize)?.about.as_ref()?;
+        Some(&*about.subjects)
+    }
+
     /// An identity.
     #[must_use]
     pub fn identity(&self, id: IdentityId) -> Option<&Identity> {

@@ -99,8 +99,8 @@ fn requests_and_queries_are_decided_as_the_naive_evaluator_does() {
             let is_refused = |policy: &Value| {
                 let text = |path: &str| policy.pointer(path).and_then(Value::as_str).unwrap_or_default();
                 let flows = network.flows();
-                flows.policies.iter().any(|one| {
-                    let object = &flows.objects[one.object as usize];
+                flows.policies().any(|(_, one)| {
+                    let object = &one.object;
                     one.refused.is_some()
                         && object.kind == text("/kind")
                         && object.name.as_deref().unwrap_or_default() == text("/metadata/name")

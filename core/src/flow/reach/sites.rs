@@ -66,9 +66,9 @@ pub(in crate::flow) fn sites(network: &Network, level: Level) -> (Vec<Site>, Vec
 
 /// That policies are refused, so that what they say is not in the map.
 fn refused(network: &Network) -> Option<String> {
-    let mut refused = network.policies.iter().filter(|policy| policy.refused.is_some());
+    let mut refused = network.policies().map(|(_, policy)| policy).filter(|policy| policy.refused.is_some());
     let first = refused.next()?;
-    let object = network.objects.get(first.object as usize)?;
+    let object = &first.object;
     let name = object.name.as_deref().unwrap_or_default();
     let is_of_cluster = matches!(first.kind, None | Some(PolicyKind::CiliumClusterwide));
     let name = if is_of_cluster {
