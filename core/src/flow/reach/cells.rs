@@ -1,8 +1,7 @@
 //! What may flow from one end to another, over all ports; equal answers are kept once.
 
-use std::collections::HashMap;
-
 use super::ports::PortSet;
+use super::quick::QuickMap;
 
 /// The position of a set of ports.
 type PortsId = u32;
@@ -41,21 +40,23 @@ struct Stored {
 /// Answers, each once.
 #[derive(Debug)]
 pub struct Cells {
+    nothing: PortSet,
     ports: Vec<PortSet>,
-    known_ports: HashMap<PortSet, PortsId>,
+    known_ports: QuickMap<PortSet, PortsId>,
     cells: Vec<Stored>,
-    known: HashMap<Stored, CellId>,
-    both: HashMap<(CellId, CellId), CellId>,
+    known: QuickMap<Stored, CellId>,
+    both: QuickMap<u64, CellId>,
 }
 
 impl Default for Cells {
     fn default() -> Self {
         let mut cells = Self {
+            nothing: PortSet::default(),
             ports: Vec::new(),
-            known_ports: HashMap::new(),
+            known_ports: QuickMap::default(),
             cells: Vec::new(),
-            known: HashMap::new(),
-            both: HashMap::new(),
+            known: QuickMap::default(),
+            both: QuickMap::default(),
         };
         let everything = PortSet::everything;
         for cell in [
@@ -98,9 +99,14 @@ impl Cells {
     /// An answer.
     #[must_use]
     pub fn get(&self, id: CellId) -> Cell {
-        let Some(stored) = self.cells.get(id.0 as usize) else { return Cell::default() };
-        let ports = |id: PortsId| self.ports.get(id as usize).cloned().unwrap_or_default();
-        Cell { allow: ports(stored.allow), unknown: ports(stored.unknown), limited: ports(stored.limited) }
+        let [allow, unknown, limited] = self.parts(id).map(Clone::clone);
+        Cell { allow, unknown, limited }
+    }
+
+    /// What an answer allows, of what it does not tell, and what it limits.
+    fn parts(&self, id: CellId) -> [&PortSet; 3] {
+        let stored = self.cells.get(id.0 as usize).copied().unwrap_or(Stored { allow: 0, unknown: 0, limited: 0 });
+        [stored.allow, stored.unknown, stored.limited].map(|id| self.ports.get(id as usize).unwrap_or(&self.nothing))
     }
 
     /// What passes both ends.
@@ -111,14 +117,16 @@ impl Cells {
         if other == CellId::ALL || one == CellId::NONE {
             return one;
         }
-        let key = if one < other { (one, other) } else { (other, one) };
+        let (low, high) = if one < other { (one, other) } else { (other, one) };
+        let key = u64::from(high.0) << u32::BITS | u64::from(low.0);
         if let Some(known) = self.both.get(&key) {
             return *known;
         }
-        let (first, second) = (self.get(one), self.get(other));
-        let allow = first.allow.intersection(&second.allow);
-        let may = first.allow.union(&first.unknown).intersection(&second.allow.union(&second.unknown));
-        let limited = first.limited.union(&second.limited).intersection(&allow);
+        let ([own, own_unknown, own_limited], [others, others_unknown, others_limited]) =
+            (self.parts(one), self.parts(other));
+        let allow = own.intersection(others);
+        let may = own.union(own_unknown).intersection(&others.union(others_unknown));
+        let limited = own_limited.union(others_limited).intersection(&allow);
         let id = self.of(Cell { unknown: may.without(&allow), limited, allow });
         self.both.insert(key, id);
         id
@@ -129,10 +137,11 @@ impl Cells {
         if one == other {
             return one;
         }
-        let (first, second) = (self.get(one), self.get(other));
-        let allow = first.allow.intersection(&second.allow);
-        let may = first.allow.union(&first.unknown).union(&second.allow.union(&second.unknown));
-        let limited = first.limited.union(&second.limited).intersection(&allow);
+        let ([own, own_unknown, own_limited], [others, others_unknown, others_limited]) =
+            (self.parts(one), self.parts(other));
+        let allow = own.intersection(others);
+        let may = own.union(own_unknown).union(&others.union(others_unknown));
+        let limited = own_limited.union(others_limited).intersection(&allow);
         self.of(Cell { unknown: may.without(&allow), limited, allow })
     }
 }

@@ -138,24 +138,31 @@ impl PortSet {
         // Where a range begins or ends, in one number: the protocol, then the port.
         let begin = |range: &PortRange| (range.protocol as u64) << 32 | u64::from(range.first);
         let end = |range: &PortRange| ((range.protocol as u64) << 32 | u64::from(range.last)) + 1;
-        let mut bounds: Vec<u64> =
-            self.ranges.iter().chain(&other.ranges).flat_map(|range| [begin(range), end(range)]).collect();
-        bounds.sort_unstable();
-        bounds.dedup();
         let (mut own, mut others) = (self.ranges.iter().peekable(), other.ranges.iter().peekable());
         let mut kept: Vec<PortRange> = Vec::new();
-        for pair in bounds.windows(2) {
-            let [from, until] = pair else { continue };
-            while own.next_if(|range| end(range) <= *from).is_some() {}
-            while others.next_if(|range| end(range) <= *from).is_some() {}
-            let is_in = |range: Option<&&PortRange>| range.is_some_and(|range| begin(range) <= *from);
+        let mut from = 0;
+        loop {
+            while own.next_if(|range| end(range) <= from).is_some() {}
+            while others.next_if(|range| end(range) <= from).is_some() {}
+            let is_in = |range: Option<&&PortRange>| range.is_some_and(|range| begin(range) <= from);
+            // Up to where nothing begins or ends.
+            let bound = |range: &&PortRange| if begin(range) > from { begin(range) } else { end(range) };
+            let bounds = own.peek().map(bound).into_iter().chain(others.peek().map(bound));
+            let Some(until) = bounds.min() else { break };
             if keeps(is_in(own.peek()), is_in(others.peek())) {
                 let part = |number: u64| u16::try_from(number & 0xFFFF_FFFF).unwrap_or(u16::MAX);
-                let protocol = usize::try_from(*from >> 32).unwrap_or(PROTOCOLS);
-                kept.push(PortRange { protocol, first: part(*from), last: part(until - 1) });
+                let protocol = usize::try_from(from >> 32).unwrap_or(PROTOCOLS);
+                let (first, last) = (part(from), part(until - 1));
+                match kept.last_mut() {
+                    Some(before) if before.protocol == protocol && before.last.checked_add(1) == Some(first) => {
+                        before.last = last;
+                    }
+                    _ => kept.push(PortRange { protocol, first, last }),
+                }
             }
+            from = until;
         }
-        Self::of(kept)
+        Self { ranges: kept.into() }
     }
 }
 

@@ -2,7 +2,8 @@
 
 use super::cells::{Cell, CellId};
 use super::map::shown;
-use super::rows::{Rows, Sights, passing};
+use super::rows::{Rows, passing};
+use super::sights::Sights;
 use crate::flow::Network;
 use crate::flow::decide::Other;
 use crate::flow::end::End;
@@ -15,20 +16,16 @@ impl Network {
     pub fn between(&self, from: End, to: &[Other]) -> Cell {
         let sights = Sights::default();
         let mut rows = Rows::of(self, &sights);
-        let mut found: Option<CellId> = None;
-        for other in to {
-            let sent = match other {
-                Other::End(end) if self.is_within_pod(from, *end) => CellId::ALL,
-                Other::End(end) => {
-                    let sent = rows.asked(from, other, Direction::Egress);
-                    let taken = rows.asked(*end, &Other::End(from), Direction::Ingress);
-                    rows.cells.both(sent, taken)
-                }
-                Other::Name { .. } => rows.asked(from, other, Direction::Egress),
-            };
-            found = Some(found.map_or(sent, |before| rows.cells.either(before, sent)));
-        }
-        shown(rows.cells.get(found.unwrap_or(CellId::NONE)), &passing(self))
+        let found = rows.any_of(to, |rows, other| match other {
+            Other::End(end) if self.is_within_pod(from, *end) => CellId::ALL,
+            Other::End(end) => {
+                let sent = rows.asked(from, other, Direction::Egress);
+                let taken = rows.asked(*end, &Other::End(from), Direction::Ingress);
+                rows.cells.both(sent, taken)
+            }
+            Other::Name { .. } => rows.asked(from, other, Direction::Egress),
+        });
+        shown(rows.cells.get(found), &passing(self))
     }
 
     /// As [`between`](Self::between), where the flow goes to a name of DNS.

@@ -87,19 +87,22 @@ fn refused(network: &Network) -> Option<String> {
 const MAKERS: usize = 8;
 
 /// By what a site of the cluster goes: namespace, kind and name.
-type Key = (String, String, String);
+type Key<'n> = (&'n str, &'n str, &'n str);
+
+fn key(pod: &Pod) -> Key<'_> {
+    (&pod.namespace, &pod.name, &pod.kind)
+}
 
 /// The pods with networks of their own, and what makes pods; of alternatives of one kind and name the last counts.
-fn latest(network: &Network) -> BTreeMap<Key, u32> {
+fn latest(network: &Network) -> BTreeMap<Key<'_>, u32> {
     let pods = (0_u32..).zip(network.topology.pods.iter()).filter(|(_, pod)| !pod.host_network && !pod.is_over);
-    pods.map(|(at, pod)| ((pod.namespace.clone(), pod.name.clone(), pod.kind.clone()), at)).collect()
+    pods.map(|(at, pod)| (key(pod), at)).collect()
 }
 
 /// The sites that show a pod or what makes pods: itself, else the pods that it makes, else what makes it.
 pub(super) fn shown_as(network: &Network, sites: &[Site], asked: u32) -> Vec<usize> {
     let latest = latest(network);
     let pod_at = |at: u32| network.topology.pods.get(at as usize);
-    let key = |pod: &Pod| (pod.namespace.clone(), pod.name.clone(), pod.kind.clone());
     let asked = pod_at(asked).and_then(|pod| latest.get(&key(pod)).copied()).unwrap_or(asked);
     let makers = |at: u32| {
         let next = |at: &u32| pod_at(*at).and_then(|pod| maker(&latest, pod));
@@ -149,10 +152,10 @@ fn pods(network: &Network, level: Level, notes: &mut Vec<String>) -> Vec<Site> {
     }
     let mut named: BTreeMap<(&str, &str), usize> = BTreeMap::new();
     for (namespace, name, _) in latest.keys() {
-        *named.entry((namespace, name)).or_default() += 1;
+        *named.entry((*namespace, *name)).or_default() += 1;
     }
-    let site = |((namespace, name, kind), at): (&Key, &u32)| {
-        let is_one = named.get(&(namespace.as_str(), name.as_str())) == Some(&1);
+    let site = |((namespace, name, kind), at): (&Key<'_>, &u32)| {
+        let is_one = named.get(&(*namespace, *name)) == Some(&1);
         let name = if is_one { format!("{namespace}/{name}") } else { format!("{kind}:{namespace}/{name}") };
         Site { name, what: What::End(End::Pod(*at)) }
     };
@@ -164,8 +167,7 @@ impl Network {
     #[must_use]
     pub fn made_by(&self, workload: u32) -> Vec<u32> {
         let pods = || (0_u32..).zip(self.topology.pods.iter()).filter(|(_, pod)| !pod.host_network && !pod.is_over);
-        let latest: BTreeMap<Key, u32> =
-            pods().map(|(at, pod)| ((pod.namespace.clone(), pod.name.clone(), pod.kind.clone()), at)).collect();
+        let latest = latest(self);
         let mut made: HashMap<u32, Vec<u32>> = HashMap::new();
         for (at, pod) in pods() {
             if let Some(owner) = maker(&latest, pod).filter(|owner| *owner != at) {
@@ -179,16 +181,15 @@ impl Network {
 }
 
 /// What makes a pod, as far up as the input shows.
-fn maker(latest: &BTreeMap<Key, u32>, pod: &Pod) -> Option<u32> {
+fn maker(latest: &BTreeMap<Key<'_>, u32>, pod: &Pod) -> Option<u32> {
     let (kind, name) = pod.owner.as_ref()?;
-    let key = |kind: &str, name: &str| (pod.namespace.clone(), name.to_owned(), kind.to_owned());
-    if let Some(at) = latest.get(&key(kind, name)) {
+    if let Some(at) = latest.get(&(&*pod.namespace, &**name, &**kind)) {
         return Some(*at);
     }
     // A set of replicas that is not given has its deployment's name and a hash.
     let hash = pod.labels.iter().find(|(key, _)| key == "pod-template-hash").map(|(_, value)| value)?;
     let deployment = name.strip_suffix(hash.as_str())?.strip_suffix('-')?;
-    latest.get(&key("Deployment", deployment)).copied()
+    latest.get(&(&*pod.namespace, deployment, "Deployment")).copied()
 }
 
 /// All that something makes, directly or not.
