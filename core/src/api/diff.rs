@@ -28,7 +28,7 @@ pub fn diff(before: &Network, after: &Network, options: DiffOptions) -> DiffAnsw
 
 /// The same, where the network after is that before with a change.
 pub(super) fn diff_of_change(before: &Network, after: &Network, touched: &Touched, options: DiffOptions) -> DiffAnswer {
-    let difference = Difference::of(before.flows(), after.flows(), options.level);
+    let difference = Difference::of_change(before.flows(), after.flows(), touched, options.level);
     let mut answer = answer(before, after, &difference);
     answer.notes.extend(touched.notes.iter().cloned());
     answer

@@ -9,6 +9,7 @@ use super::draft::{Draft, Drafted, Examined};
 use super::labels::{Certainty, Identity, Selector, Sym};
 use super::named_ports::{has_names, named_ports};
 use super::names::{Names, Positions, object_hash};
+use super::reach::Shown;
 use super::network::{About, Asked, Chosen, Group, GroupKey, Groups};
 use super::rule::{Peers, PolicyOf, Rule, RuleId, RulePeer, SelectorId};
 use super::selection::{Index, Selected, Selection};
@@ -127,6 +128,7 @@ impl Network {
             groups: Groups::default(),
             policies: Vec::new(),
             sizes_at_first: [0; 4],
+            shown: Shown::default(),
             terms,
             texts,
             topology,

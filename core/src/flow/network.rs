@@ -11,6 +11,7 @@ use super::dns::Naming;
 use super::interned::Interned;
 use super::labels::{Certainty, Identity, NamedPort, Selector, Sym, Symbols};
 use super::named_ports::NamedPorts;
+use super::reach::Shown;
 use super::names::{Names, Positions};
 use super::rule::{Action, LimitId, Peers, PolicyOf, Rule, RuleId, SelectorId};
 use super::selection::{Index, Selected};
@@ -62,6 +63,8 @@ pub struct Network {
     pub(super) conditions: Conditions,
     /// What `toServices` may name.
     pub(super) services: Arc<[ServiceOf]>,
+    /// Who is shown in maps, as far as it was asked for.
+    pub(super) shown: Shown,
     /// Of what the sizes were when all positions were given.
     pub(super) sizes_at_first: [usize; 4],
     /// What the terms were made of.

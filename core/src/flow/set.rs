@@ -5,8 +5,8 @@
 pub enum Set {
     /// The members, sorted.
     Few(Box<[u32]>),
-    /// A bit for each position.
-    Many(Box<[u64]>),
+    /// A bit for each position, and how many are 1.
+    Many(Box<[u64]>, u32),
 }
 
 /// Members from which on bits are smaller or faster than a list.
@@ -29,10 +29,11 @@ impl Set {
             return Self::Few(members.into());
         }
         let mut bits = vec![0_u64; words];
+        let count = u32::try_from(members.len()).unwrap_or(u32::MAX);
         for member in members {
             put(&mut bits, member, true);
         }
-        Self::Many(bits.into())
+        Self::Many(bits.into(), count)
     }
 
     /// The set of the positions whose bits are 1. Equal sets have one form.
@@ -40,9 +41,9 @@ impl Set {
     pub fn of_bits(mut bits: Vec<u64>) -> Self {
         let words = bits.iter().rposition(|word| *word != 0).map_or(0, |last| last.saturating_add(1));
         bits.truncate(words);
-        let count: usize = bits.iter().map(|word| word.count_ones() as usize).sum();
-        let many = Self::Many(bits.into());
-        if is_few(count, words) { Self::Few(many.members().into()) } else { many }
+        let count: u32 = bits.iter().map(|word| word.count_ones()).sum();
+        let many = Self::Many(bits.into(), count);
+        if is_few(count as usize, words) { Self::Few(many.members().into()) } else { many }
     }
 
     /// Whether it holds a position.
@@ -50,7 +51,7 @@ impl Set {
     pub fn contains(&self, position: u32) -> bool {
         match self {
             Self::Few(members) => members.binary_search(&position).is_ok(),
-            Self::Many(bits) => bits.get(position as usize / 64).is_some_and(|word| word >> (position % 64) & 1 == 1),
+            Self::Many(bits, _) => bits.get(position as usize / 64).is_some_and(|word| word >> (position % 64) & 1 == 1),
         }
     }
 
@@ -59,7 +60,7 @@ impl Set {
     pub fn len(&self) -> usize {
         match self {
             Self::Few(members) => members.len(),
-            Self::Many(bits) => bits.iter().map(|word| word.count_ones() as usize).sum(),
+            Self::Many(_, count) => *count as usize,
         }
     }
 
@@ -68,7 +69,7 @@ impl Set {
     pub fn is_empty(&self) -> bool {
         match self {
             Self::Few(members) => members.is_empty(),
-            Self::Many(bits) => bits.iter().all(|word| *word == 0),
+            Self::Many(_, count) => *count == 0,
         }
     }
 
@@ -77,7 +78,7 @@ impl Set {
     pub fn members(&self) -> Vec<u32> {
         match self {
             Self::Few(members) => members.to_vec(),
-            Self::Many(bits) => {
+            Self::Many(bits, _) => {
                 let of_word = |(at, word): (u32, &u64)| {
                     let mut left = *word;
                     std::iter::from_fn(move || {
@@ -99,7 +100,7 @@ impl Set {
         for set in sets {
             match set {
                 Self::Few(members) => few.extend(members),
-                Self::Many(bits) => {
+                Self::Many(bits, _) => {
                     many.resize(many.len().max(bits.len()), 0);
                     many.iter_mut().zip(bits).for_each(|(all, word)| *all |= word);
                 }
@@ -120,7 +121,7 @@ impl Set {
     #[must_use]
     pub fn intersection(&self, other: &Self) -> Self {
         match (self, other) {
-            (Self::Many(one), Self::Many(two)) => {
+            (Self::Many(one, _), Self::Many(two, _)) => {
                 Self::of_bits(one.iter().zip(two).map(|(one, two)| one & two).collect())
             }
             (Self::Few(members), set) | (set, Self::Few(members)) => {
@@ -136,11 +137,11 @@ impl Set {
             return self.clone();
         }
         match (self, other) {
-            (Self::Many(one), Self::Many(two)) => {
+            (Self::Many(one, _), Self::Many(two, _)) => {
                 let others = two.iter().chain(std::iter::repeat(&0));
                 Self::of_bits(one.iter().zip(others).map(|(one, two)| one & !two).collect())
             }
-            (Self::Many(one), Self::Few(members)) => {
+            (Self::Many(one, _), Self::Few(members)) => {
                 let mut bits = one.to_vec();
                 members.iter().for_each(|member| put(&mut bits, *member, false));
                 Self::of_bits(bits)

@@ -18,6 +18,7 @@ use serde::Deserialize;
 use super::Network;
 use super::assemble::{Ground, has_v6};
 use super::draft::{Drafted, Examined};
+use super::reach::Shown;
 use super::rule::{PolicyOf, RuleId};
 use super::terms::Terms;
 use crate::model::Object;
@@ -58,6 +59,8 @@ pub struct Touched {
     pub placed: Vec<(u32, Option<Arc<Object>>)>,
     /// Whether only rules changed, so that who is there, and what each is called, is as before.
     pub only_rules: bool,
+    /// Whether others than pods and labels of namespaces changed.
+    pub is_wide: bool,
     /// Whether positions of the network before mean other things now.
     pub renumbered: bool,
     /// What the user ought to know.
@@ -86,7 +89,13 @@ impl Network {
         let drafted = next.draft(&plan);
         touched.policies = drafted.iter().map(|(at, _)| *at).collect();
         let has_moved = next.take_ranges(&drafted);
+        touched.is_wide = plan.is_wide;
         touched.only_rules = !next.take_people(plan, has_moved);
+        if !Arc::ptr_eq(&next.topology.pods, &self.topology.pods) {
+            next.shown = Shown::default();
+        } else if !Arc::ptr_eq(&next.topology.outside, &self.topology.outside) {
+            next.shown = self.shown.with_other_ranges();
+        }
         if next.needs_room() {
             next.take_policies_unselected(drafted);
             let next = next.assembled_anew();

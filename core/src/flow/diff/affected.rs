@@ -5,9 +5,15 @@
 //! its subjects.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
+use super::join::Both;
 use crate::flow::Network;
+use crate::flow::change::Touched;
+use crate::flow::end::End;
+use crate::flow::labels::{Identity, Label, Sym};
 use crate::flow::named_ports::has_names;
+use crate::flow::reach::{Level, Site, What, sites, sites_among};
 use crate::flow::rule::{PolicyOf, Ports, Rule};
 use crate::flow::set::Set;
 use crate::flow::topology::IdentityId;
@@ -15,16 +21,77 @@ use crate::policy::Direction;
 
 /// Between whom flows can differ.
 #[derive(Debug, Default)]
-pub(super) struct Affected {
+pub(in crate::flow) struct Affected {
     /// About whom rules changed.
-    pub subjects: Set,
+    subjects: Set,
     /// Whom these rules mean; none for everybody.
-    pub peers: Option<Set>,
+    peers: Option<Set>,
+    /// The keys of the labels of ranges that only one of the networks names, where outside addresses are told apart
+    /// elsewhere than before.
+    keys: Option<BTreeSet<Sym>>,
+    /// Whether only rules changed.
+    only_rules: bool,
 }
 
 impl Affected {
+    /// Between whom flows can differ after a change. None where it cannot be told.
+    pub(in crate::flow) fn of(before: &Network, after: &Network, touched: &Touched) -> Option<Self> {
+        let (old, new) = (&before.topology, &after.topology);
+        let is_told = !touched.renumbered
+            && !touched.is_wide
+            && Arc::ptr_eq(&before.named_ports, &after.named_ports) | (before.named_ports == after.named_ports);
+        if !is_told {
+            return None;
+        }
+        let mut affected = Self::of_rules(before, after, &touched.policies)?;
+        affected.only_rules = touched.only_rules && Arc::ptr_eq(&old.pods, &new.pods);
+        if !affected.only_rules {
+            // Whose address a name has may have changed.
+            if before.answers.as_ref().is_some_and(|answers| !answers.is_empty()) {
+                return None;
+            }
+            affected.peers = None;
+        }
+        if !Arc::ptr_eq(&old.outside, &new.outside) {
+            let keys = |network: &Network| network.ranges.iter().map(|(key, _)| key).collect::<BTreeSet<Sym>>();
+            affected.keys = Some(keys(before).symmetric_difference(&keys(after)).copied().collect());
+        }
+        Some(affected)
+    }
+
+    /// The sites of a network that are affected.
+    pub(super) fn sites(&self, network: &Network, level: Level) -> (Vec<Site>, Vec<String>) {
+        let Some(peers) = self.peers.as_ref().filter(|_| self.only_rules) else { return sites(network, level) };
+        let is_wanted = |identity: IdentityId| {
+            let is_cut = self.keys.is_some() && network.is_outside(identity);
+            is_cut || peers.contains(identity.0) || self.subjects.contains(identity.0)
+        };
+        sites_among(network, level, &is_wanted)
+    }
+
+    /// Whether flows of somebody with all others can differ, by what stands for them in both networks.
+    pub(super) fn is_marked(&self, networks: Both<&Network>, stands: &Both<Option<What>>) -> bool {
+        let [Some(old), Some(new)] = stands else { return true };
+        match (old, new) {
+            (What::End(End::Pod(old)), What::End(End::Pod(new))) => {
+                let [before, after] = networks;
+                let pod = |network: &Network, at: u32| {
+                    network.topology.pods.get(at as usize).map(|pod| (pod.identity, pod.node))
+                };
+                let (old, new) = (pod(before, *old), pod(after, *new));
+                old != new || old.is_none_or(|(identity, _)| self.subjects.contains(identity.0))
+            }
+            (What::Range(_, _, End::Outside(_, old)), What::Range(_, _, End::Outside(_, new))) => {
+                old != new && self.keys.as_ref().is_none_or(|keys| !are_alike(networks, [*old, *new], keys))
+            }
+            (What::End(old), What::End(new)) => old != new,
+            (What::Name(old), What::Name(new)) => old != new,
+            _ => true,
+        }
+    }
+
     /// Between whom flows can differ where these policies changed. None where it cannot be told.
-    pub(super) fn of(before: &Network, after: &Network, policies: &[u32]) -> Option<Self> {
+    fn of_rules(before: &Network, after: &Network, policies: &[u32]) -> Option<Self> {
         let mut changed: Vec<(&Network, &Rule)> = Vec::new();
         let mut whom: Vec<&Set> = Vec::new();
         for at in policies {
@@ -42,8 +109,8 @@ impl Affected {
         if changed.iter().any(|(_, rule)| rule.of_nodes) {
             return None;
         }
-        let about = |network: &Network, rule: &Rule| network.subjects_of(rule.subject);
-        let subjects: Vec<_> = changed.iter().filter_map(|(network, rule)| about(network, rule)).collect();
+        let subjects: Vec<_> =
+            changed.iter().filter_map(|(network, rule)| network.subjects_of(rule.subject)).collect();
         let subjects = Set::union(subjects.iter().flat_map(|selected| [&selected.sure, &selected.maybe]));
         let tells_others = changed.iter().any(|(_, rule)| !rule.requires.is_empty() || has_names(rule));
         let counts_otherwise = || {
@@ -54,8 +121,22 @@ impl Affected {
             members.into_iter().any(|member| counts_otherwise(before, after, IdentityId(member)))
         };
         let peers = if tells_others || counts_otherwise() { None } else { Some(Set::union(whom)) };
-        Some(Self { subjects, peers })
+        Some(Self { subjects, peers, keys: None, only_rules: true })
     }
+}
+
+/// Whether two identities of an outside address are the same but for labels of ranges, so that only rules that name these
+/// treat it otherwise.
+fn are_alike(networks: Both<&Network>, identities: Both<IdentityId>, keys: &BTreeSet<Sym>) -> bool {
+    let [before, after] = networks;
+    let [old, new] = identities;
+    let (Some(old), Some(new)) = (before.identity(old), after.identity(new)) else { return false };
+    let labels = |identity: &Identity| -> Vec<Label> {
+        let is_of_range = |label: &&Label| label.source == Sym::CIDR && keys.contains(&label.key);
+        identity.labels.iter().filter(|label| !is_of_range(label)).copied().collect()
+    };
+    let has_same_scope = old.scope == new.scope || !after.terms.has_aggregates();
+    labels(old) == labels(new) && has_same_scope && old.hidden == new.hidden
 }
 
 /// Whether a policy has a rule that says the same.

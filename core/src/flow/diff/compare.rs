@@ -2,8 +2,10 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use super::affected::Affected;
 use super::join::{Both, Joined, Joint, join};
 use crate::flow::Network;
+use crate::flow::change::Touched;
 use crate::flow::reach::{Cell, CellId, Level, Map, PortSet};
 use crate::net::Address;
 
@@ -111,7 +113,17 @@ impl Difference {
     /// What differs between the network before and that after.
     #[must_use]
     pub fn of(before: &Network, after: &Network, level: Level) -> Self {
-        let Joined { mut maps, ends } = join([before, after], level);
+        Self::between(before, after, level, None)
+    }
+
+    /// The same, where the network after is what a change made of that before: without the maps of either.
+    #[must_use]
+    pub fn of_change(before: &Network, after: &Network, touched: &Touched, level: Level) -> Self {
+        Self::between(before, after, level, Affected::of(before, after, touched).as_ref())
+    }
+
+    fn between(before: &Network, after: &Network, level: Level, affected: Option<&Affected>) -> Self {
+        let Joined { mut maps, ends } = join([before, after], level, affected);
         let (class_of, keys, classes) = classes(&ends, &maps);
         let mut cells = Cells::default();
         let flows = maps.each_ref().map(|map| cells.flows(map));

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use super::affected::Affected;
 use crate::flow::end::{End, Meant};
 use crate::flow::reach::{Level, Map, Site, What, range_name, sites};
 use crate::flow::{Network, Peer};
@@ -33,8 +34,10 @@ pub(super) struct Joined {
     pub ends: Vec<Joint>,
 }
 
-pub(super) fn join(networks: Both<&Network>, level: Level) -> Joined {
-    let [(mut before, notes_before), (mut after, notes_after)] = networks.map(|network| sites(network, level));
+/// Joins those of whom two maps tell; where it is told between whom flows can differ, only these.
+pub(super) fn join(networks: Both<&Network>, level: Level, affected: Option<&Affected>) -> Joined {
+    let [(mut before, notes_before), (mut after, notes_after)] =
+        networks.map(|network| affected.map_or_else(|| sites(network, level), |one| one.sites(network, level)));
     let names = [&before, &after].map(|sites| Names::of(sites));
     let mut pairs: Vec<(String, Both<Option<u32>>)> = Vec::new();
     let mut taken: HashSet<u32> = HashSet::new();
@@ -83,8 +86,45 @@ pub(super) fn join(networks: Both<&Network>, level: Level) -> Joined {
         })
         .collect();
     ends.extend(pieces(networks, [&before, &after]));
-    let maps = [first.reach_of(before, notes_before), second.reach_of(after, notes_after)];
+    let Some(affected) = affected else {
+        let maps = [first.reach_of(before, notes_before), second.reach_of(after, notes_after)];
+        return Joined { maps, ends };
+    };
+    let marks = marks(&ends, [before.len(), after.len()], |end| affected.is_marked(networks, &end.stands));
+    let [of_before, of_after] = &marks;
+    let maps = [
+        first.reach_about(before, notes_before, Some(of_before)),
+        second.reach_about(after, notes_after, Some(of_after)),
+    ];
     Joined { maps, ends }
+}
+
+/// The sites of both maps of which each flow counts: those that are marked, and as a range of one map may be several of the
+/// other, those that have a part in common with these.
+fn marks(ends: &[Joint], counts: Both<usize>, is_marked: impl Fn(&Joint) -> bool) -> Both<Vec<bool>> {
+    let mut marks = counts.map(|count| vec![false; count]);
+    let mut open: Vec<bool> = ends.iter().map(is_marked).collect();
+    loop {
+        let mut is_done = true;
+        for (end, is_marked) in ends.iter().zip(&mut open) {
+            let is_of = |(marks, site): (&Vec<bool>, Option<u32>)| {
+                site.and_then(|site| marks.get(site as usize)).copied().unwrap_or_default()
+            };
+            *is_marked |= marks.iter().zip(end.sites).any(is_of);
+            if !*is_marked {
+                continue;
+            }
+            for (marks, site) in marks.iter_mut().zip(end.sites) {
+                if let Some(slot) = site.and_then(|site| marks.get_mut(site as usize)).filter(|slot| !**slot) {
+                    *slot = true;
+                    is_done = false;
+                }
+            }
+        }
+        if is_done {
+            return marks;
+        }
+    }
 }
 
 /// The sites that are no ranges of addresses.

@@ -7,6 +7,7 @@
 //!
 //! **Architecture invariant:** what a change says of a flow, decisions in both networks say too.
 
+mod affected;
 pub mod answer;
 mod cause;
 mod compare;

@@ -29,6 +29,8 @@ pub(super) struct Key {
     pub(super) with_alone: u32,
     /// Whether it begins flows.
     pub(super) begins: bool,
+    /// Whether what passes between it and all others is asked for.
+    pub(super) is_marked: bool,
     /// Whether policies are about it. Between two of which they are not about any, nothing is shown.
     pub(super) has_policies: bool,
 }
@@ -165,6 +167,55 @@ impl<'n> Builder<'n> {
         })
     }
 
+    /// The rows of all sites, where only what passes with those that are marked is asked for: those of others tell only of
+    /// these.
+    pub(super) fn rows_about(&mut self, of_sites: &[Option<Sight>], is_marked: &dyn Fn(usize) -> bool) -> Vec<[u32; 2]> {
+        let network = self.rows.network;
+        let all = self.sites;
+        let marked: Vec<usize> = (0..all.len()).filter(|at| is_marked(*at)).collect();
+        let mut rows: Vec<[u32; 2]> = vec![[0; 2]; all.len()];
+        let mut put = |at: usize, found: [u32; 2]| {
+            if let Some(slot) = rows.get_mut(at) {
+                *slot = found;
+            }
+        };
+        for at in &marked {
+            if let Some(site) = all.get(*at) {
+                put(*at, self.rows_of(site));
+            }
+        }
+        let some: Vec<Site> = marked.iter().filter_map(|at| all.get(*at).cloned()).collect();
+        let (sights, of_some) = Sights::of(network, &some);
+        // As what those who are marked are seen among all.
+        let mut among: Vec<Option<Sight>> = vec![None; sights.count()];
+        for (at, sight) in marked.iter().zip(of_some) {
+            if let (Some(sight), Some(of_all)) = (sight, of_sites.get(*at))
+                && let Some(slot) = among.get_mut(sight.0 as usize)
+            {
+                *slot = *of_all;
+            }
+        }
+        let mut others = Builder::of(network, all, &sights);
+        std::mem::swap(&mut others.rows.cells, &mut self.rows.cells);
+        let found: Vec<(usize, [u32; 2])> = (0..all.len())
+            .filter(|at| !is_marked(*at))
+            .filter_map(|at| Some((at, others.rows_of(all.get(at)?))))
+            .collect();
+        std::mem::swap(&mut others.rows.cells, &mut self.rows.cells);
+        let translated = |row: &Rc<Row>| {
+            let among = |sight: Sight| among.get(sight.0 as usize).copied().flatten();
+            let mut of: Vec<(Sight, CellId)> =
+                row.of.iter().filter_map(|(sight, cell)| Some((among(*sight)?, *cell))).collect();
+            of.sort_unstable();
+            self.row(Row { rest: row.rest, of })
+        };
+        let moved: Vec<u32> = others.all.iter().map(translated).collect();
+        for (at, of_site) in found {
+            put(at, of_site.map(|row| moved.get(row as usize).copied().unwrap_or_default()));
+        }
+        rows
+    }
+
     fn row_of(&mut self, end: End, subject: IdentityId, direction: Direction) -> u32 {
         let key = (self.rows.network.kind_of_subject(subject), direction == Direction::Egress);
         if let Some(known) = self.of_subject.get(&key) {
@@ -177,17 +228,18 @@ impl<'n> Builder<'n> {
     }
 
     /// For each site what it lets pass with those that have no column: equal numbers for equal answers.
-    pub(super) fn with_alone(&mut self, of_sites: &[Option<Sight>]) -> Vec<u32> {
+    pub(super) fn with_alone(&mut self, of_sites: &[Option<Sight>], is_marked: &dyn Fn(usize) -> bool) -> Vec<u32> {
         let network = self.rows.network;
-        let alone = self.sites.iter().zip(of_sites).filter(|(_, sight)| sight.is_none());
-        let alone: Vec<Other> = alone.filter_map(|(site, _)| site.end()).map(Other::End).collect();
+        let alone = self.sites.iter().enumerate().zip(of_sites).filter(|(_, sight)| sight.is_none());
+        let alone: Vec<(Other, bool)> =
+            alone.filter_map(|((at, site), _)| Some((Other::End(site.end()?), is_marked(at)))).collect();
         if alone.is_empty() {
             return vec![0; self.sites.len()];
         }
         let mut known: QuickMap<Vec<CellId>, u32> = QuickMap::from_iter([(Vec::new(), 0)]);
-        let mut of_subject: QuickMap<(u32, Option<u32>), u32> = QuickMap::default();
+        let mut of_subject: QuickMap<(u32, Option<u32>, bool), u32> = QuickMap::default();
         let mut all = Vec::with_capacity(self.sites.len());
-        for site in self.sites {
+        for (position, site) in self.sites.iter().enumerate() {
             let What::End(end @ End::Pod(at)) = site.what else {
                 all.push(0);
                 continue;
@@ -195,12 +247,13 @@ impl<'n> Builder<'n> {
             let pod = network.topology.pods.get(at as usize);
             let kind = pod.map_or(u32::MAX, |pod| network.kind_of_subject(pod.identity));
             // How a pod sees a node depends on where it runs.
-            let key = (kind, network.node(end));
+            let key = (kind, network.node(end), is_marked(position));
             if let Some(found) = of_subject.get(&key) {
                 all.push(*found);
                 continue;
             }
-            let both = alone.iter().flat_map(|other| Direction::BOTH.map(|direction| (other, direction)));
+            let asked = alone.iter().filter(|(_, is_marked)| *is_marked || key.2).map(|(other, _)| other);
+            let both = asked.flat_map(|other| Direction::BOTH.map(|direction| (other, direction)));
             let cells = both.map(|(other, direction)| self.rows.asked(end, other, direction)).collect();
             let next = u32::try_from(known.len()).unwrap_or(u32::MAX);
             let found = *known.entry(cells).or_insert(next);
@@ -215,6 +268,7 @@ impl<'n> Builder<'n> {
     pub(super) fn flows(&mut self, bases: &Bases, keys: &[Key], columns: &Columns) -> Flows {
         let all: Vec<&Key> = bases.examples.iter().filter_map(|site| keys.get(*site as usize)).collect();
         let takers = Takers::of(&all, &self.all, columns);
+        let marked: Vec<u32> = (0_u32..).zip(&all).filter(|(_, key)| key.is_marked).map(|(at, _)| at).collect();
         // What the row at hand says of each column, and what rows say of the column of the base at hand.
         let mut sends = vec![CellId::NONE; columns.rows.len()];
         let mut takes: Vec<CellId> = self.all.iter().map(|row| row.rest).collect();
@@ -227,7 +281,9 @@ impl<'n> Builder<'n> {
                 continue;
             };
             let Some(column) = of_from.column else {
-                let others = (0_u32..).zip(&all).filter(|(_, to)| to.has_policies || of_from.has_policies);
+                let others = (0_u32..).zip(&all).filter(|(_, to)| {
+                    (to.has_policies || of_from.has_policies) && (to.is_marked || of_from.is_marked)
+                });
                 let others = others.map(|(to, _)| (to, self.between(bases, from, to)));
                 flows.push(others.filter(|(_, cell)| *cell != CellId::NONE).collect());
                 continue;
@@ -240,7 +296,14 @@ impl<'n> Builder<'n> {
                 sends.fill(row.rest);
             }
             put(&mut sends, sent.iter().copied());
-            takers.candidates(of_from, &sent, row.rest, marks, &takes, &mut candidates);
+            if of_from.is_marked {
+                takers.candidates(of_from, &sent, row.rest, marks, &takes, &mut candidates);
+            } else {
+                candidates.clone_from(&marked);
+                candidates.retain(|to| {
+                    of_from.has_policies || all.get(*to as usize).is_some_and(|to| to.has_policies)
+                });
+            }
             let mut to_others: Vec<(u32, CellId)> = Vec::new();
             for to in &candidates {
                 let Some(of_to) = all.get(*to as usize) else { continue };

@@ -59,11 +59,20 @@ impl Network {
 
     /// The map of these sites.
     pub(in crate::flow) fn reach_of(&self, sites: Vec<Site>, notes: Vec<String>) -> Map {
+        self.reach_about(sites, notes, None)
+    }
+
+    /// The map of these sites. Where some of them are marked, what passes between two of the others is left out.
+    pub(in crate::flow) fn reach_about(&self, sites: Vec<Site>, notes: Vec<String>, marks: Option<&[bool]>) -> Map {
         let (sights, of_sites) = Sights::of(self, &sites);
+        let is_marked = |at: usize| marks.is_none_or(|marks| marks.get(at).copied().unwrap_or_default());
         let mut builder = Builder::of(self, &sites, &sights);
-        let row_of: Vec<[u32; 2]> = sites.iter().map(|site| builder.rows_of(site)).collect();
+        let row_of: Vec<[u32; 2]> = match marks {
+            None => sites.iter().map(|site| builder.rows_of(site)).collect(),
+            Some(_) => builder.rows_about(&of_sites, &is_marked),
+        };
         builder.add_rows_of_nodes();
-        let with_alone = builder.with_alone(&of_sites);
+        let with_alone = builder.with_alone(&of_sites, &is_marked);
         let columns = columns(builder.rows(), sights.count());
         let places = self.terms.is_cilium() && self.tells_nodes_apart();
         let keys: Vec<Key> = (0_u32..)
@@ -76,6 +85,7 @@ impl Network {
                 alone: sight.is_none().then_some(at),
                 with_alone,
                 begins: site.end().is_some(),
+                is_marked: is_marked(at as usize),
                 has_policies: match site.what {
                     What::End(end) => matches!(end, End::Pod(_)) || (self.terms.host_firewall && self.is_node(end)),
                     What::Range(..) | What::Name(_) => false,

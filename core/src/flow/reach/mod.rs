@@ -29,5 +29,5 @@ pub use map::{Class, Map, Passing};
 pub use named::Named;
 pub use ports::{PortRange, PortSet};
 pub use sites::{Level, Site, What};
-pub(in crate::flow) use sites::{range_name, sites};
+pub(in crate::flow) use sites::{Shown, range_name, sites, sites_among};
 pub use view::{Group, Kind, Member, Passes, View};

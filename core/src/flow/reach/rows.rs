@@ -110,6 +110,11 @@ impl<'n> Rows<'n> {
         for set in told_apart(network, table) {
             // Of a set that most are in, those are looked at who are not.
             let is_large = set.len() > everybody.len() / 2;
+            if sights.count_of_identities() < set.len().min(everybody.len().saturating_sub(set.len())) {
+                let those = sights.identities().filter(|(identity, _)| set.contains(*identity) != is_large);
+                self.parts.part(those.map(|(_, sight)| sight));
+                continue;
+            }
             let members = if is_large { everybody.without(set).members() } else { set.members() };
             self.parts.part(members.into_iter().flat_map(|member| sights.of_identity(member).iter().copied()));
         }

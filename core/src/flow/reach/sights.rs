@@ -28,6 +28,8 @@ pub(super) struct Sights {
     all: Vec<Seeing>,
     /// The sights of identities, those of one side by side, and where those of each begin.
     by_identity: Vec<Sight>,
+    /// The identity of each of them.
+    identities: Vec<u32>,
     starts: Vec<u32>,
     /// The nodes of those who see them.
     pub(super) own_nodes: Vec<Sight>,
@@ -97,6 +99,7 @@ impl Sights {
         for ((identity, _), sight) in known {
             sights.starts.resize((identity.0 as usize + 1).max(sights.starts.len()), number(sights.by_identity.len()));
             sights.by_identity.push(sight);
+            sights.identities.push(identity.0);
         }
         sights.starts.push(number(sights.by_identity.len()));
         (sights, of_sites)
@@ -122,6 +125,16 @@ impl Sights {
     pub(super) fn of_identity(&self, identity: u32) -> &[Sight] {
         let start = |at: usize| self.starts.get(at).map_or(self.by_identity.len(), |start| *start as usize);
         self.by_identity.get(start(identity as usize)..start(identity as usize + 1)).unwrap_or_default()
+    }
+
+    /// How many of them are of identities.
+    pub(super) fn count_of_identities(&self) -> usize {
+        self.identities.len()
+    }
+
+    /// Those of identities, each with its identity.
+    pub(super) fn identities(&self) -> impl Iterator<Item = (u32, Sight)> {
+        self.identities.iter().copied().zip(self.by_identity.iter().copied())
     }
 
     /// The names that a rule on names means.

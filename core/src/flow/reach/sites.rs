@@ -1,6 +1,7 @@
 //! Who is in a map: workloads or pods, what is outside by ranges of addresses, nodes, names of DNS.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::{Arc, OnceLock};
 
 use crate::flow::end::{End, Place};
 use crate::flow::labels::Selector;
@@ -55,13 +56,66 @@ pub enum Level {
 /// The sites of a network, with what the reader ought to know of those that are left out.
 pub(in crate::flow) fn sites(network: &Network, level: Level) -> (Vec<Site>, Vec<String>) {
     let mut notes: Vec<String> = refused(network).into_iter().collect();
-    let mut sites = pods(network, level, &mut notes);
-    sites.extend(outside(network, &mut notes));
+    let mut sites = pods(network, level);
+    notes.extend(on_host(network));
+    let ranges = outside(network);
+    notes.extend(not_given(network, !ranges.is_empty()));
+    sites.extend(ranges);
     if network.terms.is_cilium() && network.terms.mode != Mode::Never {
         sites.extend(of_cilium(network));
     }
     sites.extend(names(network));
     (sites, notes)
+}
+
+/// Those of the sites of a network that are asked for, with the same notes: pods and workloads by identity, all that is no
+/// address outside, and addresses outside by identity. What is found of pods and of addresses is kept for the next time.
+pub(in crate::flow) fn sites_among(
+    network: &Network,
+    level: Level,
+    is_wanted: &dyn Fn(IdentityId) -> bool,
+) -> (Vec<Site>, Vec<String>) {
+    let mut notes: Vec<String> = refused(network).into_iter().collect();
+    let known = network.shown.pods(level);
+    let (of_pods, note) = known.get_or_init(|| (pods(network, level), on_host(network)));
+    let identity = |site: &Site| match site.what {
+        What::End(End::Pod(at)) => network.topology.pods.get(at as usize).map(|pod| pod.identity),
+        What::End(End::Outside(_, identity)) | What::Range(_, _, End::Outside(_, identity)) => Some(identity),
+        _ => None,
+    };
+    let is_asked = |site: &&Site| identity(site).is_none_or(is_wanted);
+    let mut sites: Vec<Site> = of_pods.iter().filter(is_asked).cloned().collect();
+    notes.extend(note.clone());
+    let ranges = network.shown.ranges.get_or_init(|| outside(network));
+    notes.extend(not_given(network, !ranges.is_empty()));
+    sites.extend(ranges.iter().filter(is_asked).cloned());
+    if network.terms.is_cilium() && network.terms.mode != Mode::Never {
+        sites.extend(of_cilium(network));
+    }
+    sites.extend(names(network));
+    (sites, notes)
+}
+
+/// The sites of pods with a note, by level.
+type ShownPods = [OnceLock<(Vec<Site>, Option<String>)>; 2];
+
+/// The sites of pods and of addresses outside, found when they are first asked for.
+#[derive(Clone, Debug, Default)]
+pub(in crate::flow) struct Shown {
+    pods: Arc<ShownPods>,
+    ranges: Arc<OnceLock<Vec<Site>>>,
+}
+
+impl Shown {
+    /// The same where outside addresses are told apart elsewhere.
+    pub(in crate::flow) fn with_other_ranges(&self) -> Self {
+        Self { pods: Arc::clone(&self.pods), ranges: Arc::default() }
+    }
+
+    fn pods(&self, level: Level) -> &OnceLock<(Vec<Site>, Option<String>)> {
+        let [workloads, pods] = &*self.pods;
+        if level == Level::Pods { pods } else { workloads }
+    }
 }
 
 /// That policies are refused, so that what they say is not in the map.
@@ -122,12 +176,15 @@ pub(super) fn shown_as(network: &Network, sites: &[Site], asked: u32) -> Vec<usi
     found
 }
 
-fn pods(network: &Network, level: Level, notes: &mut Vec<String>) -> Vec<Site> {
-    let latest = latest(network);
+/// That pods with the network of their node are not shown.
+fn on_host(network: &Network) -> Option<String> {
     let on_host = network.topology.pods.iter().filter(|pod| pod.host_network && !pod.is_over).count();
-    if on_host > 0 {
-        notes.push(format!("pods with the network of their node are not shown: {on_host}; policies see the node"));
-    }
+    let note = || format!("pods with the network of their node are not shown: {on_host}; policies see the node");
+    (on_host > 0).then(note)
+}
+
+fn pods(network: &Network, level: Level) -> Vec<Site> {
+    let latest = latest(network);
     let pod_at = |at: u32| network.topology.pods.get(at as usize);
     let mut made: HashMap<u32, Vec<u32>> = HashMap::new();
     for at in latest.values() {
@@ -209,7 +266,7 @@ fn leaves(made: &HashMap<u32, Vec<u32>>, maker: u32) -> Vec<u32> {
 }
 
 /// Outside addresses in ranges that nothing tells apart, without those that pods have.
-fn outside(network: &Network, notes: &mut Vec<String>) -> Vec<Site> {
+fn outside(network: &Network) -> Vec<Site> {
     let topology = &network.topology;
     let pieces: Vec<(Address, IdentityId)> = topology.outside.pieces().collect();
     let is_on = |address: Address| {
@@ -241,10 +298,13 @@ fn outside(network: &Network, notes: &mut Vec<String>) -> Vec<Site> {
         let end = End::Outside(Some(free), identity);
         sites.push(Site { name: range_name(*first, last), what: What::Range(*first, last, end) });
     }
-    if let Some(range) = topology.pod_ranges.first().filter(|_| !sites.is_empty()) {
-        notes.push(format!("addresses of pods that are not given are left out: {range}"));
-    }
     sites
+}
+
+/// That addresses of pods that are not given are left out.
+fn not_given(network: &Network, has_ranges: bool) -> Option<String> {
+    let range = network.topology.pod_ranges.first().filter(|_| has_ranges)?;
+    Some(format!("addresses of pods that are not given are left out: {range}"))
 }
 
 fn last_of(address: Address) -> Address {
