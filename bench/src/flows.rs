@@ -16,7 +16,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 use std::{env, fs, io, thread};
 
-use netproof_core::api::{self, Network, Options};
+use netproof_core::api::{self, Change, DiffOptions, Network, Options};
 use netproof_core::flow::decide::Question;
 use netproof_core::flow::end::{End, Meant};
 use netproof_core::flow::reach::Level;
@@ -31,6 +31,9 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// How long each measurement of many flows takes.
 const AT_LEAST: Duration = Duration::from_secs(1);
+
+/// Changes of one policy that are measured at most.
+const CHANGES: usize = 100;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = env::args().skip(1).collect();
@@ -83,6 +86,17 @@ fn figures(folder: &Path) -> Result<(), Box<dyn Error>> {
     });
     tell("reasons_ns", reasons);
 
+    let changes = changes(folder)?;
+    of.prepare();
+    begin("changed_ns");
+    let changed = one_by_one(&changes, |change| drop(black_box(network.changed(change))));
+    tell("changed_ns", changed);
+    begin("opened_ns");
+    // The first one finds who is there, which is kept for all others.
+    changes.iter().take(1).for_each(|change| drop(black_box(network.preview(change, DiffOptions::default()))));
+    let opened = one_by_one(&changes, |change| drop(black_box(network.preview(change, DiffOptions::default()))));
+    tell("opened_ns", opened);
+
     begin("map_ms");
     let since = Instant::now();
     let map = of.reach(Level::Workloads);
@@ -91,6 +105,19 @@ fn figures(folder: &Path) -> Result<(), Box<dyn Error>> {
     tell("pairs", map.flows.len());
     tell("peak_kb", memory("VmHWM"));
     Ok(())
+}
+
+/// Changes of one policy each: a port of a rule is another one.
+fn changes(folder: &Path) -> Result<Vec<Change>, Box<dyn Error>> {
+    let mut changes = Vec::new();
+    for file in files(folder)? {
+        let written = file.text.split("---\n").filter(|object| object.contains("NetworkPolicy\n"));
+        let ports = written.filter(|object| object.contains(" 8080\n"));
+        changes.extend(ports.map(|object| object.replacen(" 8080\n", " 8081\n", 1)));
+    }
+    let step = (changes.len() / CHANGES).max(1);
+    let change = |text: String| Change { upsert: vec![SourceFile::new("change.yaml", text)], ..Change::default() };
+    Ok(changes.into_iter().step_by(step).map(change).collect())
 }
 
 /// The memory of a loaded network, of which nothing was asked yet.
@@ -219,7 +246,7 @@ fn each(count: usize, mut round: impl FnMut()) -> Vec<f64> {
 }
 
 /// The nanoseconds of one of the questions that are answered in time: of all, and of the fastest.
-fn one_by_one(questions: &[Question], ask: impl Fn(&Question)) -> Vec<f64> {
+fn one_by_one<T>(questions: &[T], ask: impl Fn(&T)) -> Vec<f64> {
     let (begin, mut asked, mut fastest) = (Instant::now(), 0_u32, f64::MAX);
     for question in questions {
         let of_one = Instant::now();

@@ -63,13 +63,22 @@ impl Network {
         Ok((Self { network, places, are_mapped: self.are_mapped, notes: self.notes.clone() }, touched))
     }
 
+    /// Which flows a change would open and close, with the network after it; this one stays as it is.
+    ///
+    /// # Errors
+    /// As [`changed`](Self::changed).
+    pub fn preview(&self, change: &Change, options: DiffOptions) -> Result<(Self, DiffAnswer), String> {
+        let (after, touched) = self.changed(change)?;
+        let answer = super::diff::diff_of_change(self, &after, &touched, options);
+        Ok((after, answer))
+    }
+
     /// Applies a change, and answers which flows it opens and closes.
     ///
     /// # Errors
     /// As [`changed`](Self::changed); then nothing is applied.
     pub fn apply(&mut self, change: &Change, options: DiffOptions) -> Result<DiffAnswer, String> {
-        let (after, touched) = self.changed(change)?;
-        let answer = super::diff::diff_of_change(self, &after, &touched, options);
+        let (after, answer) = self.preview(change, options)?;
         *self = after;
         Ok(answer)
     }

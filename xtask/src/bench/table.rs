@@ -19,7 +19,7 @@ enum Unit {
 }
 
 /// The columns: what stands above, by what name the figure is told, and in which unit.
-const COLUMNS: [(&str, &str, Unit); 13] = [
+const COLUMNS: [(&str, &str, Unit); 15] = [
     ("text", "bytes", Unit::Bytes),
     ("rules", "rules", Unit::Count),
     ("identities", "identities", Unit::Count),
@@ -31,6 +31,8 @@ const COLUMNS: [(&str, &str, Unit); 13] = [
     ("verdict", "verdict_ns", Unit::Nanoseconds),
     ("decision", "decision_ns", Unit::Nanoseconds),
     ("with reasons", "reasons_ns", Unit::Nanoseconds),
+    ("one policy changed", "changed_ns", Unit::Nanoseconds),
+    ("with its flows", "opened_ns", Unit::Nanoseconds),
     ("memory loaded", "loaded_kb", Unit::Kilobytes),
     ("peak", "peak_kb", Unit::Kilobytes),
 ];
