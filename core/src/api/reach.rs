@@ -4,10 +4,12 @@ use serde::{Deserialize, Serialize};
 
 use super::Network;
 use crate::flow::Traffic;
-use crate::flow::decide::Question;
+use crate::flow::decide::{Case, Decision, Question};
+use crate::flow::explain::Explained;
+use crate::flow::explain::answer::{Answer, At};
 use crate::flow::reach::{Cell, Group, Level, Named, Passes, PortEntry, PortSet, View};
 use crate::limits::MAX_REACH_FLOWS;
-use crate::report::reach::{Format, Picture};
+use crate::report::reach::{Flows, Format, Picture};
 
 /// What of the map is asked about.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -134,8 +136,7 @@ impl Network {
             return Ok((self.reach(question)?.to_json() + "\n", Vec::new()));
         }
         let view = self.view(question, question.expand || format == Format::Csv)?;
-        let explain = |question: &Question| self.explained(question).ok();
-        let picture = Picture::of(&view, question.port.as_deref(), &explain);
+        let picture = Picture::of(&view, question.port.as_deref(), self);
         let notes = if format.has_notes() { Vec::new() } else { view.notes.clone() };
         Ok((picture.render(format), notes))
     }
@@ -162,6 +163,24 @@ impl Network {
                  classes, or name peers by `from` and `to`"
             )
         })
+    }
+}
+
+impl Flows for Network {
+    fn decision(&self, question: &Question) -> Option<Decision> {
+        self.decide(question).ok()
+    }
+
+    fn answered(&self, question: &Question) -> Option<(Decision, Answer)> {
+        self.explained(question).ok()
+    }
+
+    fn explained_case(&self, case: &Case) -> Explained {
+        self.flows().explain(case)
+    }
+
+    fn place(&self, policy: u32, pointer: &str) -> Option<At> {
+        self.at(policy, pointer)
     }
 }
 

@@ -288,6 +288,11 @@ impl<'n> Builder<'n> {
                 flows.push(others.filter(|(_, cell)| *cell != CellId::NONE).collect());
                 continue;
             };
+            // Many are isolated and send nothing at all.
+            if row.sends_nothing() && takers.are_all_seen() {
+                flows.push(Vec::new());
+                continue;
+            }
             let marks = columns.rows.get(column as usize).map_or(&[][..], Vec::as_slice);
             put(&mut takes, marks.iter().copied());
             let sent: Vec<(u32, CellId)> =
@@ -304,7 +309,7 @@ impl<'n> Builder<'n> {
                     of_from.has_policies || all.get(*to as usize).is_some_and(|to| to.has_policies)
                 });
             }
-            let mut to_others: Vec<(u32, CellId)> = Vec::new();
+            let mut to_others: Vec<(u32, CellId)> = Vec::with_capacity(candidates.len());
             for to in &candidates {
                 let Some(of_to) = all.get(*to as usize) else { continue };
                 let cell = match of_to.column {
@@ -327,6 +332,7 @@ impl<'n> Builder<'n> {
             } else {
                 sends.fill(CellId::NONE);
             }
+            to_others.shrink_to_fit();
             flows.push(to_others);
         }
         flows
@@ -370,16 +376,15 @@ struct Takers {
     by_row: Vec<[Vec<u32>; 2]>,
     /// Those without a column.
     alone: [Vec<u32>; 2],
-    /// The rows that let something pass with everybody whom they do not list.
+    /// The rows by which some take something from everybody whom they do not list.
     open: Vec<u32>,
 }
 
 impl Takers {
     fn of(all: &[&Key], rows: &[Rc<Row>], columns: &Columns) -> Self {
         let lists = |count: usize| vec![<[Vec<u32>; 2]>::default(); count];
-        let open = (0_u32..).zip(rows).filter(|(_, row)| row.rest != CellId::NONE).map(|(at, _)| at).collect();
-        let mut takers =
-            Self { by_column: lists(columns.rows.len()), by_row: lists(rows.len()), alone: Default::default(), open };
+        let (by_column, by_row) = (lists(columns.rows.len()), lists(rows.len()));
+        let mut takers = Self { by_column, by_row, alone: Default::default(), open: Vec::new() };
         for (at, key) in (0_u32..).zip(all) {
             let mut add = |[with, without]: &mut [Vec<u32>; 2]| {
                 if key.has_policies { with.push(at) } else { without.push(at) }
@@ -391,7 +396,16 @@ impl Takers {
             takers.by_column.get_mut(column as usize).into_iter().for_each(&mut add);
             takers.by_row.get_mut(key.rows[1] as usize).into_iter().for_each(&mut add);
         }
+        let takes = |[with, without]: &[Vec<u32>; 2]| !with.is_empty() || !without.is_empty();
+        let all = (0_u32..).zip(rows.iter().zip(&takers.by_row));
+        let open = all.filter(|(_, (row, of_row))| row.rest != CellId::NONE && takes(of_row));
+        takers.open = open.map(|(at, _)| at).collect();
         takers
+    }
+
+    /// Whether all have a column.
+    fn are_all_seen(&self) -> bool {
+        self.alone.iter().all(Vec::is_empty)
     }
 
     /// Those to whom something may flow from one, sorted: what it sends to columns, and to all others, and what rows take
@@ -420,8 +434,10 @@ impl Takers {
         let count = |lists: &mut dyn Iterator<Item = &[Vec<u32>; 2]>| -> usize {
             lists.map(|[with, without]| with.len() + without.len()).sum()
         };
+        // To count what rows say takes as long as to look at so many.
+        let is_less = |of_columns: usize| of_columns <= marks.len() || of_columns <= count(&mut rows());
         // Several sights may be of one column.
-        if rest == CellId::NONE && count(&mut columns()) <= count(&mut rows()) {
+        if rest == CellId::NONE && is_less(count(&mut columns())) {
             candidates.extend(columns().flat_map(lists));
         } else {
             candidates.extend(rows().flat_map(lists));

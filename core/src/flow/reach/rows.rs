@@ -34,6 +34,13 @@ pub(super) struct Row {
     pub(super) of: Vec<(Sight, CellId)>,
 }
 
+impl Row {
+    /// Whether nothing passes with anybody.
+    pub(super) fn sends_nothing(&self) -> bool {
+        self.rest == CellId::NONE && self.of.iter().all(|(_, cell)| *cell == CellId::NONE)
+    }
+}
+
 /// What decides an answer about an end beside its table: how it sees the other one, and whether it is a node.
 type Sighted = (usize, (u32, bool), Option<(u32, bool)>, bool);
 

@@ -2,27 +2,23 @@
 //!
 //! What comes from the input is in the page only as JSON, which scripts show as text.
 
+mod reasons;
+mod texts;
+
 use std::collections::HashMap;
 
 use serde::Serialize;
 
-use super::{Picture, State, is_default_deny, place, sections, short_ports, sides_of};
-use crate::flow::decide::{Decision, Question};
-use crate::flow::explain::Part;
-use crate::flow::explain::answer::{Answer, IgnoredAnswer, LineAnswer, RuleAnswer, SideAnswer, object_name};
-use crate::flow::labels::Certainty;
-use crate::flow::reach::{Group, PortSet};
-use crate::flow::{Traffic, Verdict};
-use crate::limits::{MAX_REACH_MARKS, MAX_REACH_REASON_BYTES, MAX_REACH_REASONS};
-use crate::report::RefusedBy;
+use super::{Picture, State, sections, short_ports};
+use crate::flow::Traffic;
+use crate::flow::reach::{Cell, Group, PortSet};
 use crate::rules::wording::counted;
+use reasons::{Limits, Reasons};
 
 const PAGE: &str = include_str!("html/page.html");
 const STYLE: &str = include_str!("html/page.css");
 const SCRIPTS: [&str; 3] = [include_str!("html/page.js"), include_str!("html/table.js"), include_str!("html/map.js")];
 
-/// Rules that do not match which are shown of an end that stops a flow.
-const SHOWN: usize = 20;
 /// Members that are listed of a group.
 const MEMBERS: usize = 1_000;
 
@@ -78,42 +74,6 @@ struct CellData {
     limited: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     example: Option<String>,
-}
-
-#[derive(Serialize)]
-struct SideData {
-    verdict: Verdict,
-    reason: String,
-    rules: Vec<usize>,
-    #[serde(skip_serializing_if = "is_zero")]
-    more: usize,
-    ignored: Vec<IgnoredData>,
-}
-
-#[derive(Serialize)]
-struct IgnoredData {
-    policy: String,
-    why: String,
-    place: String,
-}
-
-fn is_zero(number: &usize) -> bool {
-    *number == 0
-}
-
-/// How much a page explains.
-#[derive(Clone, Copy, Debug)]
-struct Limits {
-    /// Pairs with reasons.
-    pairs: usize,
-    /// Bytes of these.
-    bytes: usize,
-    /// Further pairs of which it is told whether they are denied by default.
-    marks: usize,
-}
-
-impl Limits {
-    const OF_PAGES: Self = Self { pairs: MAX_REACH_REASONS, bytes: MAX_REACH_REASON_BYTES, marks: MAX_REACH_MARKS };
 }
 
 /// The page.
@@ -180,7 +140,7 @@ fn data<'p>(picture: &'p Picture<'_>, limits: Limits) -> Data<'p> {
             if let Some(count) = slot.and_then(|slot| counts.get_mut::<usize>(slot)) {
                 *count = count.saturating_add(1);
             }
-            row.push(cells.of(cell(picture, *source, *target, &state, is_default)));
+            row.push(cells.at(picture, [*source, *target], &state, is_default));
         }
         if let Some(slot) = rows.get_mut(*source as usize) {
             *slot = Some(row);
@@ -195,6 +155,7 @@ fn data<'p>(picture: &'p Picture<'_>, limits: Limits) -> Data<'p> {
     }
     let about = picture.port.map_or("all ports and protocols".to_owned(), |port| format!("on {port}"));
     let [all, some, denied, unknown] = counts;
+    let [sides, rules, words] = reasons.parts();
     Data {
         about: format!("{about}: {all} pairs allowed, {some} in part, {denied} denied, {unknown} not known"),
         port: picture.port,
@@ -205,9 +166,9 @@ fn data<'p>(picture: &'p Picture<'_>, limits: Limits) -> Data<'p> {
         cells: cells.all,
         rows,
         why: reasons.why,
-        sides: reasons.sides.all,
-        rules: reasons.rules.all,
-        words: reasons.words.all,
+        sides,
+        rules,
+        words,
         notes,
     }
 }
@@ -215,18 +176,35 @@ fn data<'p>(picture: &'p Picture<'_>, limits: Limits) -> Data<'p> {
 struct Cells {
     all: Vec<CellData>,
     known: HashMap<CellData, u32>,
+    /// By what they are made of: what passes, by where the view has it, and a flow that does.
+    made: HashMap<(usize, Option<Traffic>), u32>,
 }
 
 impl Default for Cells {
     /// The first is that of pairs of which nothing is shown.
     fn default() -> Self {
-        let mut cells = Self { all: Vec::new(), known: HashMap::new() };
+        let mut cells = Self { all: Vec::new(), known: HashMap::new(), made: HashMap::new() };
         cells.of(CellData::plain("none", "-"));
         cells
     }
 }
 
 impl Cells {
+    /// What is shown of a pair.
+    fn at(&mut self, picture: &Picture<'_>, [from, to]: [u32; 2], state: &State<'_>, is_default: bool) -> u32 {
+        let (State::All(passes) | State::Some(passes) | State::Unknown(passes)) = state else {
+            return self.of(cell(picture, state, is_default, None));
+        };
+        let example = picture.passing_example(from, to);
+        let key = (std::ptr::from_ref::<Cell>(passes).addr(), example);
+        if let Some(known) = self.made.get(&key) {
+            return *known;
+        }
+        let at = self.of(cell(picture, state, is_default, example));
+        self.made.insert(key, at);
+        at
+    }
+
     fn of(&mut self, cell: CellData) -> u32 {
         let next = u32::try_from(self.all.len()).unwrap_or(u32::MAX);
         let at = *self.known.entry(cell.clone()).or_insert(next);
@@ -244,7 +222,7 @@ impl CellData {
     }
 }
 
-fn cell(picture: &Picture<'_>, from: u32, to: u32, state: &State<'_>, is_default: bool) -> CellData {
+fn cell(picture: &Picture<'_>, state: &State<'_>, is_default: bool, example: Option<Traffic>) -> CellData {
     let asked = &picture.view.asked;
     let (kind, cell) = match state {
         State::NotDecided => return CellData::plain("none", "-"),
@@ -269,150 +247,7 @@ fn cell(picture: &Picture<'_>, from: u32, to: u32, state: &State<'_>, is_default
         allow: shown(&cell.allow),
         unknown: shown(&cell.unknown),
         limited: shown(&cell.limited),
-        example: picture.passing_example(from, to).map(|traffic| traffic.to_string()),
-    }
-}
-
-/// The reasons of pairs, the sides each once.
-struct Reasons<'p, 'a> {
-    picture: &'p Picture<'a>,
-    why: serde_json::Map<String, serde_json::Value>,
-    sides: Texts,
-    rules: Texts,
-    words: Texts,
-    left: Limits,
-    /// Whether some pair is not explained.
-    is_cut: bool,
-}
-
-/// Values, each once.
-#[derive(Default)]
-struct Texts {
-    all: Vec<serde_json::Value>,
-    known: HashMap<String, usize>,
-    bytes: usize,
-}
-
-impl Texts {
-    fn of(&mut self, value: &impl Serialize) -> usize {
-        let value = serde_json::to_value(value).unwrap_or_default();
-        let text = value.to_string();
-        if let Some(known) = self.known.get(&text) {
-            return *known;
-        }
-        let at = self.all.len();
-        self.bytes = self.bytes.saturating_add(text.len());
-        self.known.insert(text, at);
-        self.all.push(value);
-        at
-    }
-}
-
-impl<'p, 'a> Reasons<'p, 'a> {
-    fn of(picture: &'p Picture<'a>, left: Limits) -> Self {
-        let (sides, rules, words) = (Texts::default(), Texts::default(), Texts::default());
-        Self { picture, why: serde_json::Map::new(), sides, rules, words, left, is_cut: false }
-    }
-
-    /// Whether there is no room for the reasons of one more pair.
-    fn is_full(&self) -> bool {
-        let bytes = [&self.sides, &self.rules, &self.words].map(|texts| texts.bytes);
-        self.left.pairs == 0 || bytes.into_iter().fold(0, usize::saturating_add) >= self.left.bytes
-    }
-
-    /// Explains a flow that does not pass and one that does, and tells whether nothing passes by default.
-    fn explain(&mut self, from: u32, to: u32, state: &State<'_>) -> bool {
-        if *state == State::NotDecided {
-            return false;
-        }
-        if self.is_full() {
-            self.is_cut = true;
-            return *state == State::Denied && self.is_default(from, to);
-        }
-        self.left.pairs = self.left.pairs.saturating_sub(1);
-        let denied = match state {
-            State::Denied | State::Some(_) => self.picture.denied_example(from, to),
-            _ => None,
-        };
-        let passing = self.picture.passing_example(from, to);
-        let mut flows = Vec::new();
-        let mut is_default = false;
-        for traffic in [passing, denied].into_iter().flatten() {
-            let Some((decision, answer)) = self.ask(from, to, traffic) else { continue };
-            is_default = is_default_deny(&decision);
-            let (egress, ingress) = sides_of(&answer);
-            let pair = (self.side(egress), self.side(ingress));
-            flows.push(serde_json::json!([traffic.to_string(), answer.verdict, pair.0, pair.1]));
-        }
-        if !flows.is_empty() {
-            self.why.insert(format!("{from}-{to}"), flows.into());
-        }
-        is_default && *state == State::Denied
-    }
-
-    /// Whether nothing passes by default, without an explanation.
-    fn is_default(&mut self, from: u32, to: u32) -> bool {
-        let Some(left) = self.left.marks.checked_sub(1) else { return false };
-        self.left.marks = left;
-        let traffic = self.picture.denied_example(from, to);
-        let question = traffic.and_then(|traffic| self.picture.question(from, to, traffic));
-        let question = question.map(|question| Question { explain: Some(false), ..question });
-        let decided = question.and_then(|question| (self.picture.explain)(&question));
-        decided.is_some_and(|(decision, _)| is_default_deny(&decision))
-    }
-
-    fn ask(&self, from: u32, to: u32, traffic: Traffic) -> Option<(Decision, Answer)> {
-        let question = self.picture.question(from, to, traffic)?;
-        (self.picture.explain)(&question)
-    }
-
-    fn side(&mut self, side: &SideAnswer) -> usize {
-        let rules = side.rules.as_deref().unwrap_or_default();
-        // Of an end that lets the flow pass, what does not match tells nothing.
-        let most = if side.verdict == Verdict::Allow { 0 } else { SHOWN };
-        let (matching, others): (Vec<&RuleAnswer>, Vec<&RuleAnswer>) =
-            rules.iter().partition(|rule| rule.effect != "no-match");
-        let shown = matching.into_iter().take(SHOWN).chain(others.iter().copied().take(most));
-        let data = SideData {
-            verdict: side.verdict,
-            reason: side.reason.clone().unwrap_or_default(),
-            rules: shown.map(|rule| self.rule(rule)).collect(),
-            more: others.len().saturating_sub(most),
-            ignored: side.ignored.iter().map(ignored_data).collect(),
-        };
-        self.sides.of(&data)
-    }
-
-    fn rule(&mut self, rule: &RuleAnswer) -> usize {
-        let mut words = |texts: [&str; 4]| texts.map(|text| self.words.of(&text));
-        let head = words([rule.effect, &object_name(&rule.at.object), &rule.steps, &place(rule)]);
-        let line = |line: &LineAnswer| {
-            let part = match line.part {
-                Part::Subject => "subject",
-                Part::Peer => "peer",
-                Part::Port => "port",
-            };
-            let met = match line.met {
-                Certainty::Yes => "yes",
-                Certainty::Maybe => "maybe",
-                Certainty::No => "no",
-            };
-            words([part, met, &line.text, &format!("{}:{}", rule.at.file, line.line)])
-        };
-        let lines: Vec<[usize; 4]> = rule.lines.iter().map(line).collect();
-        self.rules.of(&(head, lines))
-    }
-}
-
-fn ignored_data(ignored: &IgnoredAnswer) -> IgnoredData {
-    let by = match ignored.by {
-        RefusedBy::Cilium => "Cilium ignores it",
-        _ => "the API server refuses it",
-    };
-    IgnoredData {
-        policy: object_name(&ignored.at.object),
-        why: format!("{by}: {}", ignored.why),
-        place: format!("{}:{}", ignored.at.file, ignored.at.range.start.line),
+        example: example.map(|traffic| traffic.to_string()),
     }
 }
 
@@ -452,11 +287,7 @@ spec: {podSelector: {matchLabels: {app: a}}, ingress: [{ports: [{port: 80}]}]}
         let flows = network.flows();
         let everything = PortSet::of_traffic(Traffic::parse("81/TCP").unwrap());
         let view = View::of(flows, &flows.reach(Level::Pods), None, None, everything);
-        let explain = |question: &Question| {
-            let decision = network.decide(question).ok()?;
-            Some((decision, network.answer(question).ok()?))
-        };
-        let picture = Picture::of(&view, Some("81/TCP"), &explain);
+        let picture = Picture::of(&view, Some("81/TCP"), &network);
         let all = data(&picture, Limits::OF_PAGES);
         let pairs = all.why.len();
         assert!(pairs > 2 && all.notes.is_empty(), "{pairs} {:?}", all.notes);

@@ -10,8 +10,9 @@ mod table;
 
 use std::collections::BTreeMap;
 
-use crate::flow::decide::{Decision, Question};
-use crate::flow::explain::answer::{Answer, RuleAnswer, SideAnswer, object_name};
+use crate::flow::decide::{Case, Decision, Question};
+use crate::flow::explain::Explained;
+use crate::flow::explain::answer::{Answer, At, RuleAnswer, SideAnswer, object_name};
 use crate::flow::labels::Certainty;
 use crate::flow::reach::{Cell, Group, Kind, Member, PortSet, View};
 use crate::flow::{Protocol, Traffic, Verdict};
@@ -46,14 +47,26 @@ impl Format {
     }
 }
 
-/// Decides a flow and says why; none where it cannot be asked about.
-pub type Explain<'a> = dyn Fn(&Question) -> Option<(Decision, Answer)> + 'a;
+/// What tells of single flows whether and why they pass.
+pub trait Flows {
+    /// Decides a flow; none where it cannot be asked about.
+    fn decision(&self, question: &Question) -> Option<Decision>;
+
+    /// Decides a flow and says why, as the answer to a question does.
+    fn answered(&self, question: &Question) -> Option<(Decision, Answer)>;
+
+    /// Why one flow of a decision is decided so.
+    fn explained_case(&self, case: &Case) -> Explained;
+
+    /// Where a field of a policy stands, by the position of the policy and the pointer in it.
+    fn place(&self, policy: u32, pointer: &str) -> Option<At>;
+}
 
 /// A map to be drawn.
 pub struct Picture<'a> {
     view: &'a View,
     port: Option<&'a str>,
-    explain: &'a Explain<'a>,
+    flows: &'a dyn Flows,
     /// How each group is called.
     labels: Vec<String>,
     /// Of each group a flow that it takes from somebody and not from everybody.
@@ -78,7 +91,7 @@ enum State<'a> {
 impl<'a> Picture<'a> {
     /// The picture of a view, where one port is asked about, of that.
     #[must_use]
-    pub fn of(view: &'a View, port: Option<&'a str>, explain: &'a Explain<'a>) -> Self {
+    pub fn of(view: &'a View, port: Option<&'a str>, flows: &'a dyn Flows) -> Self {
         let mut taken: Vec<Option<Traffic>> = vec![None; view.groups.len()];
         for flow in &view.flows {
             let cell = view.cells.get(flow.cell as usize).filter(|cell| cell.allow != view.asked);
@@ -87,7 +100,7 @@ impl<'a> Picture<'a> {
                 *slot = Some(slot.map_or(first, |known| known.min(first)));
             }
         }
-        Self { view, port, explain, labels: labels(view), taken }
+        Self { view, port, flows, labels: labels(view), taken }
     }
 
     /// The picture in a format. JSON is written by the answer itself.
@@ -160,7 +173,7 @@ impl<'a> Picture<'a> {
     /// Why something does not pass, in one line, and whether that is by default.
     fn why_not(&self, from: u32, to: u32) -> Option<WhyNot> {
         let question = self.question(from, to, self.denied_example(from, to)?)?;
-        let (decision, answer) = (self.explain)(&question)?;
+        let (decision, answer) = self.flows.answered(&question)?;
         Some(WhyNot { is_default: is_default_deny(&decision), text: sentence(&answer) })
     }
 }
