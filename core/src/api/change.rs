@@ -34,9 +34,8 @@ impl Change {
     /// What is wrong with the text.
     pub fn read(text: &str) -> Result<Self, String> {
         let written: Written = serde_json::from_str(text).map_err(|error| format!("this is no change: {error}"))?;
-        let file = |(at, object): (usize, &serde_json::Value)| {
-            SourceFile::new(format!("upsert[{at}]"), object.to_string())
-        };
+        let file =
+            |(at, object): (usize, &serde_json::Value)| SourceFile::new(format!("upsert[{at}]"), object.to_string());
         Ok(Self { upsert: written.upsert.iter().enumerate().map(file).collect(), remove: written.remove })
     }
 }
@@ -55,7 +54,9 @@ impl Network {
         }
         let model = input::join(&mut readings, &change.upsert);
         if !model.clusters.is_empty() {
-            return Err("the specification of a cluster changes how everything is judged; load the files again".to_owned());
+            return Err(
+                "the specification of a cluster changes how everything is judged; load the files again".to_owned()
+            );
         }
         let change_of_objects = change::Change { upsert: model.objects, remove: change.remove.clone() };
         let (network, touched) = self.network.changed(&change_of_objects)?;

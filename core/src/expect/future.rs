@@ -8,11 +8,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
-use crate::flow::topology::{NAME_LABEL, Namespaces};
 use super::who::{Pods, Who};
 use super::{Expectation, Holds};
 use crate::flow::Network;
 use crate::flow::labels::{Selector, Sym};
+use crate::flow::topology::{NAME_LABEL, Namespaces};
 use crate::limits::{MAX_FUTURE_OBJECTS, MAX_FUTURE_PODS};
 use crate::policy::{self, Operator};
 use crate::world::keys::{NAMESPACE_LABELS, POLICY_LABELS};

@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
 use super::future::Future;
-use crate::flow::topology::Namespaces;
 use super::members::{Member, Spot};
 use super::selector;
 use super::who::{Pods, Who, Written};
 use crate::flow::decide::Other;
 use crate::flow::end::{End, Meant, Place};
 use crate::flow::reach::{Cell, Level, Map, What};
+use crate::flow::topology::Namespaces;
 use crate::flow::topology::{Pod, Service};
 use crate::flow::{Network, Peer, Traffic};
 use crate::net::{Address, AddressRange, RangeSet};

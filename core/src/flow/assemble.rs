@@ -9,8 +9,8 @@ use super::draft::{Draft, Drafted, Examined};
 use super::labels::{Certainty, Identity, Selector, Sym};
 use super::named_ports::{has_names, named_ports};
 use super::names::{Names, Positions, object_hash};
-use super::reach::Shown;
 use super::network::{About, Asked, Chosen, Group, GroupKey, Groups};
+use super::reach::Shown;
 use super::rule::{Peers, PolicyOf, Rule, RuleId, RulePeer, SelectorId};
 use super::selection::{Index, Selected, Selection};
 use super::set::Set;
@@ -20,6 +20,7 @@ use crate::admission::{Conditions, agent};
 use crate::model::Object;
 use crate::net::{Address, Family};
 use crate::policy::PolicyKind;
+use crate::rules::wording::counted;
 use crate::world::{Workload, World, namespace_or_default};
 
 /// What a network holds besides policies and those who are there.
@@ -52,8 +53,14 @@ impl Network {
         };
         let services: Arc<[ServiceOf]> = given.services_of_policies(&given.endpoints()).into();
         let mut notes = Vec::new();
-        let objects = in_force(world, &mut notes).into_iter().filter(|object| counts(object, &terms));
-        let objects = objects.map(|object| (Arc::new(object.clone()), Examined::Not)).collect();
+        let (objects, others): (Vec<&Object>, Vec<&Object>) =
+            in_force(world, &mut notes).into_iter().partition(|object| counts(object, &terms));
+        if !others.is_empty() {
+            let (count, do_not) = (others.len(), if others.len() == 1 { "does not" } else { "do not" });
+            let policies = counted(count as u128, "policy", "policies");
+            notes.push(format!("{policies} of Cilium's kinds {do_not} count by the API of Kubernetes"));
+        }
+        let objects = objects.into_iter().map(|object| (Arc::new(object.clone()), Examined::Not)).collect();
         let settings = Some(Arc::new(Asked { settings: world.settings.clone(), options: asked.clone() }));
         let ground = Ground { terms, conditions, services, answers, settings };
         Self::compiled(objects, Arc::new(given), pods, ground, notes)
@@ -114,7 +121,8 @@ impl Network {
             }
         }
         let in_force = || policies.iter().flatten();
-        let by_name = (0_u32..).zip(&policies).filter_map(|(at, policy)| Some((hash_of(&policy.as_ref()?.object)?, at)));
+        let by_name =
+            (0_u32..).zip(&policies).filter_map(|(at, policy)| Some((hash_of(&policy.as_ref()?.object)?, at)));
         let mut network = Self {
             names: Arc::new(Names::of(&topology)),
             by_name: Arc::new(Positions::of(by_name)),

@@ -44,9 +44,7 @@ impl<'t> Draft<'t> {
         let kind = PolicyKind::of(&object);
         let refused = match (examined, kind) {
             (Examined::As(refused), _) => refused,
-            (Examined::Not, Some(_)) => {
-                refusal(&object, self.conditions).or_else(|| mistaken(&object, self.terms))
-            }
+            (Examined::Not, Some(_)) => refusal(&object, self.conditions).or_else(|| mistaken(&object, self.terms)),
             (Examined::Not, None) => refusal_of_tier(&object, self.terms),
         };
         let mut compiled = Compiled::default();

@@ -110,7 +110,7 @@ impl Index {
         bits
     }
 
-/// The lists of identities whose labels count for a requirement; all others satisfy it when it forbids something, and
+    /// The lists of identities whose labels count for a requirement; all others satisfy it when it forbids something, and
     /// do not when it asks for something.
     fn lists(&self, requirement: &Requirement) -> impl Iterator<Item = &Vec<u32>> {
         let (by_key, values) = match requirement.operator {

@@ -51,7 +51,9 @@ impl Set {
     pub fn contains(&self, position: u32) -> bool {
         match self {
             Self::Few(members) => members.binary_search(&position).is_ok(),
-            Self::Many(bits, _) => bits.get(position as usize / 64).is_some_and(|word| word >> (position % 64) & 1 == 1),
+            Self::Many(bits, _) => {
+                bits.get(position as usize / 64).is_some_and(|word| word >> (position % 64) & 1 == 1)
+            }
         }
     }
 

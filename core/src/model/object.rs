@@ -58,6 +58,7 @@ impl Object {
     pub fn at_pointer(&self, pointer: &str) -> Option<&Node> {
         pointer.split('/').skip(1).try_fold(&self.root, |node, step| match &node.value {
             Value::Sequence(items) => items.get(step.parse::<usize>().ok()?),
+            _ if !step.contains('~') => node.get(step),
             _ => node.get(&step.replace("~1", "/").replace("~0", "~")),
         })
     }

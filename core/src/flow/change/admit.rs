@@ -31,8 +31,7 @@ impl Network {
         let position = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
         let new = position(before.topology.identities.len())..position(self.topology.identities.len());
         let identities = self.topology.identities.clone();
-        let new: Vec<(u32, &Identity)> =
-            new.filter_map(|at| Some((at, identities.get(IdentityId(at))?))).collect();
+        let new: Vec<(u32, &Identity)> = new.filter_map(|at| Some((at, identities.get(IdentityId(at))?))).collect();
         let mut subjects = BTreeSet::new();
         if !new.is_empty() {
             let mut about: Vec<Vec<(SelectorId, Certainty)>> = vec![Vec::new(); new.len()];

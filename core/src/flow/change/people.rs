@@ -24,7 +24,9 @@ impl Network {
         let before = |at: u32| self.policies.get(at as usize).and_then(Option::as_ref).map(|policy| &policy.compiled);
         let pairs = drafted.iter().map(|(at, policy)| (before(*at), policy.as_ref().map(|policy| &policy.compiled)));
         let pairs: Vec<_> = pairs
-            .map(|(before, after)| [before, after].map(|of| of.map(|compiled| compiled.ranges.clone()).unwrap_or_default()))
+            .map(|(before, after)| {
+                [before, after].map(|of| of.map(|compiled| compiled.ranges.clone()).unwrap_or_default())
+            })
             .filter(|[before, after]| before != after)
             .collect();
         if pairs.is_empty() {

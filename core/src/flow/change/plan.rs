@@ -50,9 +50,8 @@ impl Plan {
         }
         if is_policy(object) {
             if counts(object, &network.terms) {
-                let at = key_of(object).and_then(|(kind, namespace, name)| {
-                    self.policy_at(network, &kind, &namespace, &name)
-                });
+                let at = key_of(object)
+                    .and_then(|(kind, namespace, name)| self.policy_at(network, &kind, &namespace, &name));
                 let at = at.unwrap_or_else(|| self.next_policy(network));
                 self.policies.insert(at, Some(Arc::new(object.clone())));
             }

@@ -33,9 +33,8 @@ impl Network {
         }
         let texts = std::mem::take(&mut self.texts);
         let mut draft = Draft::new(&self.terms, self.conditions, &self.services, texts);
-        let policy = |(at, wanted): (u32, Option<_>)| {
-            (at, wanted.map(|(object, examined)| draft.policy(at, object, examined)))
-        };
+        let policy =
+            |(at, wanted): (u32, Option<_>)| (at, wanted.map(|(object, examined)| draft.policy(at, object, examined)));
         let drafted = wanted.into_iter().map(policy).collect();
         self.texts = draft.finish();
         drafted

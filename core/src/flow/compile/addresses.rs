@@ -18,7 +18,7 @@ impl Compiler<'_> {
         let group = peer.group_ref.and_then(|node| node.as_str());
         match (&peer.cidr, group, &peer.group_selector) {
             (_, Some(name), _) => {
-                                let key = self.symbol(&format!("{GROUP_NAME}{name}"));
+                let key = self.symbol(&format!("{GROUP_NAME}{name}"));
                 requirements
                     .push(Requirement { unfilled: is_unfilled(name), ..Requirement::presence(Sym::CIDR_GROUP, key) });
             }

@@ -20,8 +20,8 @@ use crate::policy::{Policy, PolicyKind};
 use crate::source::Node;
 
 pub(super) use addresses::GROUP_NAME;
-pub use ranges::Ranges;
 pub(super) use cluster::{is_one as is_of_tier, refusal as refusal_of_tier};
+pub use ranges::Ranges;
 pub use services::ServiceOf;
 
 /// What becomes of a policy.

@@ -109,8 +109,7 @@ impl Affected {
         if changed.iter().any(|(_, rule)| rule.of_nodes) {
             return None;
         }
-        let subjects: Vec<_> =
-            changed.iter().filter_map(|(network, rule)| network.subjects_of(rule.subject)).collect();
+        let subjects: Vec<_> = changed.iter().filter_map(|(network, rule)| network.subjects_of(rule.subject)).collect();
         let subjects = Set::union(subjects.iter().flat_map(|selected| [&selected.sure, &selected.maybe]));
         let tells_others = changed.iter().any(|(_, rule)| !rule.requires.is_empty() || has_names(rule));
         let counts_otherwise = || {

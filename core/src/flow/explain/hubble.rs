@@ -94,9 +94,9 @@ impl Network {
         let has_identity = match &rule.peers {
             Peers::Nobody => return None,
             Peers::Anyone => false,
-            Peers::Of(peers) => !peers.iter().any(|peer| {
-                matches!(self.selector(peer.selector), Some(Selector::Labels(all)) if all.is_empty())
-            }),
+            Peers::Of(peers) => !peers
+                .iter()
+                .any(|peer| matches!(self.selector(peer.selector), Some(Selector::Labels(all)) if all.is_empty())),
         };
         match &rule.ports {
             Ports::All => Some(Entry { is_proxied: false, bits: 0, has_identity }),

@@ -128,8 +128,7 @@ impl Network {
 
     /// `NetworkPolicy shop/db-in ingress[0]`.
     pub(super) fn rule_name(&self, rule: &RuleReason) -> String {
-        let object =
-            self.policy(rule.policy).map(|policy| &*policy.object);
+        let object = self.policy(rule.policy).map(|policy| &*policy.object);
         let Some(object) = object else { return String::new() };
         let name = super::answer::object_name(&crate::rules::objects::reference(object));
         format!("{name} {}", super::answer::steps(&rule.pointer))

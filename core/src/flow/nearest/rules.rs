@@ -148,7 +148,11 @@ impl<'w> Subject<'w> {
         let base: String = format!("{}-{}", self.name, section.to_ascii_lowercase()).chars().take(200).collect();
         let namespace = namespace_or_default(self.namespace.as_deref());
         let is_taken = |name: &str| {
-            let mut objects = self.whole.policies().map(|(_, policy)| &*policy.object).chain(trial.policies().map(|(_, policy)| &*policy.object));
+            let mut objects = self
+                .whole
+                .policies()
+                .map(|(_, policy)| &*policy.object)
+                .chain(trial.policies().map(|(_, policy)| &*policy.object));
             objects.any(|object| {
                 object.name.as_deref() == Some(name) && namespace_or_default(object.namespace.as_deref()) == namespace
             })

@@ -68,8 +68,7 @@ impl<'n> Scene<'n> {
 
     /// The answer with some policies changed and others added. None where somebody refuses one of these.
     pub(super) fn trial(&self, state: &State) -> Option<Trial> {
-        let mut draft =
-            Draft::new(&self.whole.terms, self.whole.conditions, &self.whole.services, Texts::default());
+        let mut draft = Draft::new(&self.whole.terms, self.whole.conditions, &self.whole.services, Texts::default());
         let mut policies: Vec<PolicyOf> = Vec::new();
         let next = |policies: &Vec<PolicyOf>| u32::try_from(policies.len()).unwrap_or(u32::MAX);
         let mut origin = Vec::new();
@@ -266,7 +265,12 @@ impl<'s> Stage<'s> {
         let as_remote = self.identity(there.as_remote, addresses, false);
         let as_subject = self.identity(there.as_subject, &[], false);
         let here = u32::try_from(self.topology.nodes.len()).unwrap_or(u32::MAX);
-        Arc::make_mut(&mut self.topology.nodes).push(crate::flow::topology::Node { as_host, as_remote, as_subject, ..there.clone() });
+        Arc::make_mut(&mut self.topology.nodes).push(crate::flow::topology::Node {
+            as_host,
+            as_remote,
+            as_subject,
+            ..there.clone()
+        });
         self.nodes.insert(at, here);
         here
     }

@@ -169,7 +169,11 @@ impl<'n> Builder<'n> {
 
     /// The rows of all sites, where only what passes with those that are marked is asked for: those of others tell only of
     /// these.
-    pub(super) fn rows_about(&mut self, of_sites: &[Option<Sight>], is_marked: &dyn Fn(usize) -> bool) -> Vec<[u32; 2]> {
+    pub(super) fn rows_about(
+        &mut self,
+        of_sites: &[Option<Sight>],
+        is_marked: &dyn Fn(usize) -> bool,
+    ) -> Vec<[u32; 2]> {
         let network = self.rows.network;
         let all = self.sites;
         let marked: Vec<usize> = (0..all.len()).filter(|at| is_marked(*at)).collect();
@@ -231,8 +235,13 @@ impl<'n> Builder<'n> {
     pub(super) fn with_alone(&mut self, of_sites: &[Option<Sight>], is_marked: &dyn Fn(usize) -> bool) -> Vec<u32> {
         let network = self.rows.network;
         let alone = self.sites.iter().enumerate().zip(of_sites).filter(|(_, sight)| sight.is_none());
-        let alone: Vec<(Other, bool)> =
-            alone.filter_map(|((at, site), _)| Some((Other::End(site.end()?), is_marked(at)))).collect();
+        let others = |site: &Site| match (&site.what, site.end()) {
+            (What::Name(name), _) => network.addresses_of(name),
+            (_, end) => end.map(Other::End).into_iter().collect(),
+        };
+        let alone: Vec<(Other, bool)> = alone
+            .flat_map(|((at, site), _)| others(site).into_iter().map(move |other| (other, is_marked(at))))
+            .collect();
         if alone.is_empty() {
             return vec![0; self.sites.len()];
         }
@@ -281,9 +290,9 @@ impl<'n> Builder<'n> {
                 continue;
             };
             let Some(column) = of_from.column else {
-                let others = (0_u32..).zip(&all).filter(|(_, to)| {
-                    (to.has_policies || of_from.has_policies) && (to.is_marked || of_from.is_marked)
-                });
+                let others = (0_u32..)
+                    .zip(&all)
+                    .filter(|(_, to)| (to.has_policies || of_from.has_policies) && (to.is_marked || of_from.is_marked));
                 let others = others.map(|(to, _)| (to, self.between(bases, from, to)));
                 flows.push(others.filter(|(_, cell)| *cell != CellId::NONE).collect());
                 continue;
@@ -305,9 +314,7 @@ impl<'n> Builder<'n> {
                 takers.candidates(of_from, &sent, row.rest, marks, &takes, &mut candidates);
             } else {
                 candidates.clone_from(&marked);
-                candidates.retain(|to| {
-                    of_from.has_policies || all.get(*to as usize).is_some_and(|to| to.has_policies)
-                });
+                candidates.retain(|to| of_from.has_policies || all.get(*to as usize).is_some_and(|to| to.has_policies));
             }
             let mut to_others: Vec<(u32, CellId)> = Vec::with_capacity(candidates.len());
             for to in &candidates {
@@ -343,19 +350,14 @@ impl<'n> Builder<'n> {
         let site = |base: u32| bases.examples.get(base as usize).and_then(|at| self.sites.get(*at as usize));
         let (Some(from), Some(to)) = (site(from), site(to)) else { return CellId::NONE };
         let Some(from_end) = from.end() else { return CellId::NONE };
-        let (sent, taken) = match (to.end(), &to.what) {
-            (Some(to_end), _) => {
-                let sent = self.rows.asked(from_end, &Other::End(to_end), Direction::Egress);
-                (sent, self.rows.asked(to_end, &Other::End(from_end), Direction::Ingress))
-            }
+        match (to.end(), &to.what) {
+            (Some(to_end), _) => self.rows.passes(from_end, &Other::End(to_end)),
             (None, What::Name(name)) => {
                 let others = self.rows.network.addresses_of(name);
-                let sent = self.rows.any_of(&others, |rows, other| rows.asked(from_end, other, Direction::Egress));
-                (sent, CellId::ALL)
+                self.rows.any_of(&others, |rows, other| rows.passes(from_end, other))
             }
-            (None, _) => return CellId::NONE,
-        };
-        self.rows.cells.both(sent, taken)
+            (None, _) => CellId::NONE,
+        }
     }
 }
 

@@ -208,6 +208,18 @@ impl<'n> Rows<'n> {
         found.unwrap_or(CellId::NONE)
     }
 
+    /// What may flow from one end to another, asked in full at both.
+    pub(super) fn passes(&mut self, from: End, to: &Other) -> CellId {
+        let sent = self.asked(from, to, Direction::Egress);
+        match to {
+            Other::End(end) => {
+                let taken = self.asked(*end, &Other::End(from), Direction::Ingress);
+                self.cells.both(sent, taken)
+            }
+            Other::Name { .. } => sent,
+        }
+    }
+
     /// What an end lets pass with somebody, asked in full.
     pub(super) fn asked(&mut self, end: End, other: &Other, direction: Direction) -> CellId {
         let network = self.network;

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::sites::{Site, What};
 use crate::flow::Network;
+use crate::flow::decide::Other;
 use crate::flow::end::{End, Place};
 use crate::flow::l7::DnsRule;
 use crate::flow::topology::IdentityId;
@@ -54,6 +55,8 @@ impl Sights {
             network.answers.iter().flatten().flat_map(|(_, addresses)| addresses.iter().copied()).collect();
         let of_site = |site: &Site| {
             let end = match &site.what {
+                // What takes the traffic there is asked too.
+                What::Name(name) if network.is_in_cluster(name) => return None,
                 What::Name(name) => {
                     let sight = sights.add(Seeing::Name(name.clone()));
                     sights.names.push(sight);
@@ -156,6 +159,11 @@ fn compared(name: &str) -> String {
 }
 
 impl Network {
+    /// Whether answers of DNS gave addresses of somebody in the cluster for a name.
+    fn is_in_cluster(&self, name: &str) -> bool {
+        self.addresses_of(name).iter().any(|other| matches!(other, Other::End(_)))
+    }
+
     /// Whether an answer of DNS gave an address for a name.
     fn is_answered(&self, name: &str) -> bool {
         let is_name = |known: &str| DnsRule::name(known).matches(name, self.terms.version);

@@ -7,7 +7,6 @@ use super::sights::Sights;
 use crate::flow::Network;
 use crate::flow::decide::Other;
 use crate::flow::end::End;
-use crate::policy::Direction;
 
 impl Network {
     /// What may flow from one end to another, asked in full. Where several ends are given, the input does not tell which of
@@ -18,12 +17,7 @@ impl Network {
         let mut rows = Rows::of(self, &sights);
         let found = rows.any_of(to, |rows, other| match other {
             Other::End(end) if self.is_within_pod(from, *end) => CellId::ALL,
-            Other::End(end) => {
-                let sent = rows.asked(from, other, Direction::Egress);
-                let taken = rows.asked(*end, &Other::End(from), Direction::Ingress);
-                rows.cells.both(sent, taken)
-            }
-            Other::Name { .. } => rows.asked(from, other, Direction::Egress),
+            other => rows.passes(from, other),
         });
         shown(rows.cells.get(found), &passing(self))
     }

@@ -11,8 +11,8 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use super::Terms;
-use super::interned::Interned;
 use super::compile::Ranges;
+use super::interned::Interned;
 use super::labels::{Identity, Label, Scope, Sym, Symbols};
 use crate::net::{Address, Cidr, Family};
 pub use addresses::Outside;
@@ -257,7 +257,8 @@ impl Topology {
         ranges: &Ranges,
         symbols: &mut Symbols,
     ) {
-        let known: HashMap<*const GivenPod, &Pod> = self.pods.iter().map(|pod| (Arc::as_ptr(&pod.given), pod)).collect();
+        let known: HashMap<*const GivenPod, &Pod> =
+            self.pods.iter().map(|pod| (Arc::as_ptr(&pod.given), pod)).collect();
         let all = pods.unwrap_or_else(|| self.pods.iter().map(|pod| Arc::clone(&pod.given)).collect());
         let is_known = |pod: &Arc<GivenPod>| known.contains_key(&Arc::as_ptr(pod));
         let names_nodes = |pod: &GivenPod| pod.node().is_some_and(|node| !self.given.nodes.contains_key(node));

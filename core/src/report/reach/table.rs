@@ -146,8 +146,12 @@ impl Page<'_> {
                     let unknown = short_ports(&cell.unknown, asked);
                     let _ = write!(text, " ? {}", shortened(&unknown, CELL));
                 }
-                let style = if cell.allow.is_empty() { Style::Unsure } else { Style::Good };
-                (&mut self.counts.some, text.trim().to_owned(), style)
+                let text = text.trim().to_owned();
+                if cell.allow.is_empty() {
+                    (&mut self.counts.unknown, text, Style::Unsure)
+                } else {
+                    (&mut self.counts.some, text, Style::Good)
+                }
             }
         };
         *count = count.saturating_add(1);
@@ -218,24 +222,20 @@ impl Page<'_> {
             self.line(&name);
             // What is said of several stands on one line.
             let mut lines: Vec<(&Shown, Vec<String>)> = Vec::new();
-            let mut denied: Vec<String> = Vec::new();
+            let mut denied: Vec<(&Shown, Vec<String>)> = Vec::new();
             for (to, cell) in columns.iter().zip(&row.cells) {
-                match cell.style {
-                    Style::Faint => {}
-                    Style::Bad => denied.push(self.name(*to)),
-                    _ => match lines.iter_mut().find(|(known, _)| known.text == cell.text) {
-                        Some((_, names)) => names.push(self.name(*to)),
-                        None => lines.push((cell, vec![self.name(*to)])),
-                    },
+                let lines = match cell.style {
+                    Style::Faint => continue,
+                    Style::Bad => &mut denied,
+                    _ => &mut lines,
+                };
+                match lines.iter_mut().find(|(known, _)| known.text == cell.text) {
+                    Some((_, names)) => names.push(self.name(*to)),
+                    None => lines.push((cell, vec![self.name(*to)])),
                 }
             }
-            for (cell, names) in lines {
+            for (cell, names) in lines.into_iter().chain(denied) {
                 let line = format!("  {}  {}", self.styled(&cell.text, cell.style), some_of(&names));
-                self.line(&line);
-            }
-            if !denied.is_empty() {
-                let mark = self.styled("✖", Style::Bad);
-                let line = format!("  {mark}  {}", some_of(&denied));
                 self.line(&line);
             }
             if let Some(why) = &row.why {
@@ -268,14 +268,16 @@ impl Page<'_> {
         };
         let ports = "80,443 only these ports (TCP where nothing else is said)";
         let ports = if self.picture.port.is_none() { ports } else { "" };
+        // Of wide maps the reasons are not looked up.
+        let is_told = columns.len() <= COLUMNS;
         let legend = [
             "✔ allowed",
-            "✖ denied",
-            "D by default, no rule denies it",
+            if is_told { "✖ denied" } else { "✖ denied, by a rule or by default" },
+            if is_told { "D by default, no rule denies it" } else { "" },
             ports,
             "~ under conditions",
             "? the input does not tell",
-            "- no policy is about it",
+            "- no policy is about it, or one pod with itself",
         ];
         self.line("");
         for line in wrapped(&legend, width) {
