@@ -6,6 +6,7 @@ use super::{DiffOptions, Network, read};
 use crate::flow::change::{self, Reference, Touched};
 use crate::flow::diff::answer::DiffAnswer;
 use crate::input;
+use crate::model::FileId;
 use crate::source::text::SourceFile;
 
 /// A change of the objects of a cluster.
@@ -58,6 +59,11 @@ impl Network {
                 "the specification of a cluster changes how everything is judged; load the files again".to_owned()
             );
         }
+        for (at, file) in (0_u32..).zip(&change.upsert) {
+            if !model.objects.iter().any(|object| object.place.file == FileId(at)) {
+                return Err(format!("`{}` holds no object of a known kind", file.name));
+            }
+        }
         let change_of_objects = change::Change { upsert: model.objects, remove: change.remove.clone() };
         let (network, touched) = self.network.changed(&change_of_objects)?;
         let places = self.places.changed(&touched, &change.upsert);
@@ -82,5 +88,66 @@ impl Network {
         let (after, answer) = self.preview(change, options)?;
         *self = after;
         Ok(answer)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn changes_are_read_or_refused() {
+        let change = Change::read(
+            r#"{"upsert":[{"kind":"Pod","apiVersion":"v1"}],"remove":[{"kind":"Pod","namespace":"shop","name":"web"}]}"#,
+        );
+        let change = change.unwrap();
+        assert_eq!(change.upsert.iter().map(|file| file.name.as_str()).collect::<Vec<_>>(), ["upsert[0]"]);
+        assert_eq!(change.remove.iter().map(|one| one.name.as_str()).collect::<Vec<_>>(), ["web"]);
+        for (text, expected) in [
+            ("", "this is no change: EOF"),
+            ("7", "this is no change: invalid type: integer `7`"),
+            (r#"{"upsert":{}}"#, "this is no change: invalid type: map, expected a sequence"),
+            (r#"{"remove":[{"kind":"Pod"}]}"#, "this is no change: missing field `name`"),
+            (r#"{"delete":[]}"#, "this is no change: unknown field `delete`"),
+        ] {
+            let error = Change::read(text).unwrap_err();
+            assert!(error.starts_with(expected), "{text}: {error}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_applied_is_refused_and_changes_nothing() {
+        let file = SourceFile::new(
+            "a.yaml",
+            "apiVersion: v1\nkind: Pod\nmetadata: {name: web, namespace: shop}\nspec: {containers: []}\n",
+        );
+        let mut network =
+            Network::of(std::slice::from_ref(&file), vec![read(0, &file)], &super::super::Options::default()).unwrap();
+        for (text, expected) in [
+            ("kind: [Pod\n", "`b.yaml` cannot be read: "),
+            ("kind: Other\n", "`b.yaml` holds no object of a known kind"),
+            (
+                "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: cilium-config, namespace: kube-system}\n",
+                "`cilium-config` changes how everything is judged; load the files again",
+            ),
+            (
+                "apiVersion: v1\nkind: Pod\nmetadata: {generateName: web-}\nspec: {containers: []}\n",
+                "a Pod of a change needs a name",
+            ),
+        ] {
+            let change = Change { upsert: vec![SourceFile::new("b.yaml", text)], ..Change::default() };
+            let error = network.apply(&change, DiffOptions::default()).unwrap_err();
+            assert!(error.starts_with(expected), "{text}: {error}");
+        }
+        let gone =
+            Reference { api_version: None, kind: "Pod".into(), namespace: Some("shop".into()), name: "db".into() };
+        let change = Change { remove: vec![gone], ..Change::default() };
+        let answer = network.apply(&change, DiffOptions::default()).unwrap();
+        assert_eq!((answer.is_empty(), answer.notes), (true, vec!["there is no Pod `shop/db` to remove".to_owned()]));
+        assert!(
+            network
+                .decide(&serde_json::from_str(r#"{"from":"shop/web","to":"ip:1.1.1.1","port":"80"}"#).unwrap())
+                .is_ok()
+        );
     }
 }

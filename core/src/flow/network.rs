@@ -198,7 +198,7 @@ impl Network {
 
     /// How many positions of policies, selectors, identities and texts there are.
     pub(super) fn sizes(&self) -> [usize; 4] {
-        [self.policies.len(), self.chosen.len(), self.topology.identities.len(), self.symbols().len()]
+        [self.policies.len(), self.chosen.len(), self.topology.identities.len(), self.symbols().count()]
     }
 
     /// The selectors of rules.

@@ -21,6 +21,7 @@ mod rows;
 mod sights;
 mod single;
 mod sites;
+mod takers;
 mod view;
 
 pub use answer::PortEntry;
