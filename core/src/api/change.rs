@@ -124,7 +124,7 @@ mod tests {
         let mut network =
             Network::of(std::slice::from_ref(&file), vec![read(0, &file)], &super::super::Options::default()).unwrap();
         for (text, expected) in [
-            ("kind: [Pod\n", "`b.yaml` cannot be read: "),
+            ("apiVersion: v1\nkind: Pod\nmetadata: {name: [\n", "`b.yaml` cannot be read: "),
             ("kind: Other\n", "`b.yaml` holds no object of a known kind"),
             (
                 "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: cilium-config, namespace: kube-system}\n",
