@@ -522,6 +522,30 @@ fn ports_tell_why_a_name_or_a_range_does_not_count() {
 }
 
 #[test]
+fn a_name_of_a_port_reaches_as_far_as_the_rule_that_counts() {
+    // `sql` of `shop/db` is 5432, and of two rules which name it only the range of one counts.
+    let policy = |name: &str, end: u16| {
+        format!(
+            "apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {{name: {name}, namespace: shop}}\nspec:\n  \
+             endpointSelector: {{matchLabels: {{app: db}}}}\n  \
+             ingress: [{{toPorts: [{{ports: [{{port: sql, endPort: {end}, protocol: TCP}}]}}]}}]\n---\n"
+        )
+    };
+    let policies = [policy("a", 5440), policy("b", 5450)].concat();
+    for (version, verdict, effect, why) in [
+        ("1.20", "deny", "no-match", "port sql/TCP of shop/db is 5432, not 5445"),
+        ("1.18", "unknown", "maybe-allow", "port sql/TCP is 5445 only if its `endPort` counts, and not that of another rule"),
+    ] {
+        let answer = ask(&policies, &flow("shop/web shop/db 5445"), &json!({"ciliumVersion": version}));
+        assert_eq!(answer["verdict"], verdict, "{version}: {answer}");
+        for rule in answer["ingress"]["rules"].as_array().unwrap() {
+            assert_eq!(rule["effect"], effect, "{version}: {rule}");
+            assert!(rule["why"].as_str().unwrap().contains(why), "{version}: {rule}");
+        }
+    }
+}
+
+#[test]
 fn the_world_is_tried_in_so_many_ranges_and_no_more() {
     let policy = |before: usize| {
         let ranges: Vec<String> = (0..before).map(|at| format!("10.{}.{}.1/32", at / 250, at % 250)).collect();

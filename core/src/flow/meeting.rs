@@ -21,26 +21,32 @@ impl Network {
         if port.protocol != traffic.protocol {
             return Certainty::No;
         }
-        let reaches = |first: u16, end: u16| (first..=end.max(first)).contains(&traffic.port);
+        let is_in = |first: u16, end: u16| (first..=end.max(first)).contains(&traffic.port);
+        let reaches = |first: u16, (sure, may): (u16, u16)| match (is_in(first, sure), is_in(first, may)) {
+            (true, _) => Certainty::Yes,
+            (false, true) => Certainty::Maybe,
+            (false, false) => Certainty::No,
+        };
         match port.number {
             PortNumber::Unknown => Certainty::Maybe,
             _ if matches!(port.protocol, Protocol::Other(_)) => Certainty::Yes,
             PortNumber::Range(first, last) => Certainty::of((first..=last).contains(&traffic.port)),
-            PortNumber::Name(name, end) => Certainty::of(match direction {
-                Direction::Ingress => {
+            PortNumber::Name(name, own) => {
+                let table = self.table(subject, direction);
+                let ends = table.map_or((own, own), |table| table.ends_of(name, port.protocol, own));
+                if direction == Direction::Ingress {
                     let first = self.identity(subject).and_then(|subject| subject.port(name, port.protocol));
-                    first.is_some_and(|first| reaches(first, end))
+                    return first.map_or(Certainty::No, |first| reaches(first, ends));
                 }
-                Direction::Egress => {
-                    let end = if self.terms.names_ports_by_pod() { 0 } else { end };
-                    let is_of_peer = |holders: &Option<std::sync::Arc<Set>>| match holders {
-                        None => true,
-                        Some(holders) => peers.iter().any(|peer| holders.contains(peer.0)),
-                    };
-                    let mut numbers = self.named_port(name, port.protocol).iter();
-                    numbers.any(|(first, holders)| is_of_peer(holders) && reaches(*first, end))
-                }
-            }),
+                let ends = if self.terms.names_ports_by_pod() { (0, 0) } else { ends };
+                let is_of_peer = |holders: &Option<std::sync::Arc<Set>>| match holders {
+                    None => true,
+                    Some(holders) => peers.iter().any(|peer| holders.contains(peer.0)),
+                };
+                let numbers = self.named_port(name, port.protocol).iter();
+                let of_peers = numbers.filter(|(_, holders)| is_of_peer(holders));
+                of_peers.fold(Certainty::No, |met, (first, _)| met.or(reaches(*first, ends)))
+            }
         }
     }
 }

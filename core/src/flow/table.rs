@@ -45,6 +45,10 @@ pub struct Table {
     pub naming: Naming,
     /// What rules that do something require of the endpoints that others of them mean (R23).
     pub requires: Vec<(Action, SelectorId)>,
+    /// Whom that leaves.
+    pub(super) required: Vec<Required>,
+    /// To which port names reach, where the rules about a name are not looked at each by itself.
+    ends: BTreeMap<(Sym, Protocol), End>,
     /// Steps for traffic of every protocol.
     all: Range<u32>,
     /// For each protocol its layers.
@@ -106,6 +110,15 @@ impl Table {
     fn piece(&self, layer: &Layer, port: u16) -> &[Step] {
         let next = layer.partition_point(|(first, _)| *first <= port);
         next.checked_sub(1).and_then(|at| layer.get(at)).map_or(&[][..], |(_, steps)| self.range(steps))
+    }
+
+    /// To which port the name of one surely reaches, and to which it may, where a rule names it up to `own`.
+    pub(super) fn ends_of(&self, name: Sym, protocol: Protocol, own: u16) -> (u16, u16) {
+        match self.ends.get(&(name, protocol)) {
+            None => (own, own),
+            Some(End { end, is_sure: true }) => (*end, *end),
+            Some(End { end, is_sure: false }) => (0, *end),
+        }
     }
 
     /// Whether a peer of a rule means somebody, with what other rules require. `means` tells whom selectors mean.
@@ -204,7 +217,6 @@ pub(super) struct Builder<'n> {
     direction: Direction,
     subject: &'n Identity,
     rules: &'n [(RuleId, Certainty)],
-    required: Vec<Required>,
     table: Table,
 }
 
@@ -218,12 +230,12 @@ impl<'n> Builder<'n> {
     ) -> Self {
         let requires = network.requires(rules);
         let required = network.required(&requires);
-        Self { network, direction, subject, rules, required, table: Table { requires, ..Table::default() } }
+        Self { network, direction, subject, rules, table: Table { requires, required, ..Table::default() } }
     }
 
     /// The table.
     pub(super) fn build(mut self) -> Table {
-        let ends = self.ends_of_names();
+        self.table.ends = self.ends_of_names();
         let mut all = Vec::new();
         let mut spans: Vec<Span> = Vec::new();
         for (id, certainty) in self.rules {
@@ -243,14 +255,13 @@ impl<'n> Builder<'n> {
                         let member = Member { is_special, ..member.clone() };
                         let number = match port.number {
                             PortNumber::Name(name, own) => {
-                                let of_name = ends.get(&(name, port.protocol));
-                                if let Some(of_name) = of_name.filter(|of_name| !of_name.is_sure) {
+                                let (sure, may) = self.table.ends_of(name, port.protocol, own);
+                                if sure != may {
                                     let member = Member { certainty: Certainty::Maybe, ..member.clone() };
-                                    let number = PortNumber::Name(name, of_name.end);
+                                    let number = PortNumber::Name(name, may);
                                     self.spread(port.protocol, number, &member, &mut spans);
                                 }
-                                let end = of_name.map_or(own, |of_name| if of_name.is_sure { of_name.end } else { 0 });
-                                PortNumber::Name(name, end)
+                                PortNumber::Name(name, sure)
                             }
                             number => number,
                         };
@@ -274,7 +285,7 @@ impl<'n> Builder<'n> {
     }
 
     fn peers_of(&self, member: &Member) -> Arc<Selected> {
-        self.network.peers_within(member, &self.required)
+        self.network.peers_within(member, &self.table.required)
     }
 
     /// To which port names reach, where the first rule that has a name decides it for all others. Up to 1.18 the order of

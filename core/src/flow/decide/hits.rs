@@ -36,7 +36,6 @@ pub(super) struct Hit {
 impl Network {
     /// What is about a flow, in the order in which it counts.
     pub(super) fn hits(&self, sight: &Sight<'_>, seen: Seen<'_>) -> Vec<Hit> {
-        let required = self.required(&sight.table.requires);
         let mut members: Vec<&Member> = Vec::new();
         for member in sight.table.steps(sight.traffic).flat_map(|step| sight.table.members(step)) {
             // One rule may have several ports that are about the traffic.
@@ -53,7 +52,7 @@ impl Network {
             let whole = match seen {
                 Seen::Identity(identity) => {
                     let plain = Member { limit: None, ..member.clone() };
-                    let met = self.peers_within(&plain, &required);
+                    let met = self.peers_within(&plain, &sight.table.required);
                     let sure = Certainty::of(met.sure.contains(identity.0));
                     sure.or(Certainty::of(met.maybe.contains(identity.0)).and(Certainty::Maybe))
                 }

@@ -35,7 +35,10 @@ impl Sight<'_> {
             why = format!("{why} is {}", self.traffic.port);
         }
         if met == Certainty::Maybe {
-            why = format!("{why} is filled in later");
+            why = match port.number {
+                PortNumber::Name(..) => format!("{why} only if its `endPort` counts, and not that of another rule"),
+                _ => format!("{why} is filled in later"),
+            };
         }
         if let Some(limits) = port.l7.and_then(|at| self.network.limit(at)) {
             let what = match limits.rules.protocol {

@@ -75,9 +75,8 @@ pub(super) fn of(network: &Network, case: &Case, direction: Direction) -> Reason
     let is_own_node = network.counts_as_own_node(*view, direction) && !network.is_node(end);
     let mut met = Met::of(table);
     network.walk(table, case.traffic, Seen::Identity(view.identity), is_own_node, &mut met);
-    let required = network.required(&table.requires);
     let rules = met.deciding(network, side.outcome, |member| {
-        let peers = network.peers_within(member, &required);
+        let peers = network.peers_within(member, &table.required);
         peers.sure.contains(view.identity.0) || peers.maybe.contains(view.identity.0)
     });
     let whose = Whose { name: network.name_of_end(end), direction, is_own_node };
