@@ -534,7 +534,12 @@ fn a_name_of_a_port_reaches_as_far_as_the_rule_that_counts() {
     let policies = [policy("a", 5440), policy("b", 5450)].concat();
     for (version, verdict, effect, why) in [
         ("1.20", "deny", "no-match", "port sql/TCP of shop/db is 5432, not 5445"),
-        ("1.18", "unknown", "maybe-allow", "port sql/TCP is 5445 only if its `endPort` counts, and not that of another rule"),
+        (
+            "1.18",
+            "unknown",
+            "maybe-allow",
+            "port sql/TCP is 5445 only if its `endPort` counts, and not that of another rule",
+        ),
     ] {
         let answer = ask(&policies, &flow("shop/web shop/db 5445"), &json!({"ciliumVersion": version}));
         assert_eq!(answer["verdict"], verdict, "{version}: {answer}");

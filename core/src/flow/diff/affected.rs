@@ -39,7 +39,7 @@ impl Affected {
         let (old, new) = (&before.topology, &after.topology);
         let is_told = !touched.renumbered
             && !touched.is_wide
-            && Arc::ptr_eq(&before.named_ports, &after.named_ports) | (before.named_ports == after.named_ports);
+            && (Arc::ptr_eq(&before.named_ports, &after.named_ports) || before.named_ports == after.named_ports);
         if !is_told {
             return None;
         }
