@@ -4,7 +4,10 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::compare::{Change, DeltaId, Difference};
-use crate::flow::reach::{PortSet, range_name};
+use super::join::Both;
+use crate::flow::end::End;
+use crate::flow::reach::{PortSet, What, range_name};
+use crate::flow::topology::IdentityId;
 use crate::net::Address;
 
 /// What changes between two, each a site or a run of outside addresses.
@@ -34,13 +37,16 @@ pub struct Listed {
 /// Pairs of ends that stand for a run of addresses at most.
 const EXAMPLES: usize = 4;
 
+/// The identities that an outside address has in both networks.
+type Told = Both<Option<IdentityId>>;
+
 /// Outside addresses beside each other of which the same changes.
 struct Run {
     first: Address,
     last: Address,
     ports: DeltaId,
-    /// Ranges in it, one of each class.
-    examples: Vec<(u32, u32)>,
+    /// Ranges in it, one of those that policies do not tell apart, with what does.
+    examples: Vec<(Told, u32)>,
 }
 
 /// Who begins the flows of a change.
@@ -177,25 +183,30 @@ impl Difference {
 
     /// Runs of outside addresses of which the same changes, by a row of classes.
     fn runs(&self, row: &[(u32, DeltaId)], is_met: &impl Fn(DeltaId) -> Option<DeltaId>) -> Vec<Run> {
-        let mut ranges: Vec<(u32, u32, DeltaId)> = Vec::new();
+        let mut ranges: Vec<(u32, DeltaId)> = Vec::new();
         for (class, delta) in row {
             let Some(form) = is_met(*delta) else { continue };
             let of_class = self.classes.get(*class as usize).into_iter().flat_map(|class| &class.ranges);
-            ranges.extend(of_class.map(|range| (*range, *class, form)));
+            ranges.extend(of_class.map(|range| (*range, form)));
         }
         ranges.sort_unstable();
         let mut runs: Vec<Run> = Vec::new();
-        for (range, class, ports) in ranges {
-            let Some((first, last)) = self.ends.get(range as usize).and_then(|end| end.range) else { continue };
+        for (range, ports) in ranges {
+            let Some(end) = self.ends.get(range as usize) else { continue };
+            let Some((first, last)) = end.range else { continue };
+            let told = end.stands.each_ref().map(|what| match what {
+                Some(What::Range(_, _, End::Outside(_, identity))) => Some(*identity),
+                _ => None,
+            });
             match runs.last_mut() {
                 Some(run) if run.last.next() == Some(first) && run.ports == ports => {
                     run.last = last;
-                    let is_new = run.examples.iter().all(|(known, _)| *known != class);
+                    let is_new = run.examples.iter().all(|(known, _)| *known != told);
                     if is_new && run.examples.len() < EXAMPLES {
-                        run.examples.push((class, range));
+                        run.examples.push((told, range));
                     }
                 }
-                _ => runs.push(Run { first, last, ports, examples: vec![(class, range)] }),
+                _ => runs.push(Run { first, last, ports, examples: vec![(told, range)] }),
             }
         }
         runs
