@@ -80,7 +80,7 @@ function drawMap() {
   picture.append(svg("defs", {}, tip));
   for (const box of boxes) {
     const title = svg("text", { x: box.x + 12, y: box.y + 18, class: "title" });
-    title.textContent = cut(box.name, 30);
+    title.textContent = cut(box.name, 26);
     picture.append(svg("rect", { x: box.x, y: box.y, width: WIDE + 24, height: box.height, rx: 8, class: "box" }), title);
   }
   const lines = arrows.map((arrow) => {
@@ -99,10 +99,10 @@ function drawMap() {
   };
   const name = ({ node, box }) => (isFine ? node.name : box.name);
   for (const one of nodes) {
-    const { node } = one;
+    const { node, box } = one;
     const text = svg("text", { x: node.x + 8, y: node.y + 17 });
     text.textContent = cut(node.name, 30);
-    const mark = svg("g", { class: "node", tabindex: 0, role: "button", "aria-label": name(one) }, svg("rect", { x: node.x, y: node.y, width: WIDE, height: HIGH, rx: 5 }), text);
+    const mark = svg("g", { class: "node", tabindex: 0, role: "button", "aria-label": isFine ? node.name : `${box.name}: ${node.name}` }, svg("rect", { x: node.x, y: node.y, width: WIDE, height: HIGH, rx: 5 }), text);
     const choose = () => {
       if (isFine) return openGroup(node.groups[0], () => mark.focus());
       const list = (title, shown, other) => [make("h3", { text: title }), make("ul", {}, ...shown.map((arrow) => make("li", { text: `${name(other(arrow))}: ${arrow.count.passing} of ${arrow.count.pairs} pairs` })))];

@@ -1,5 +1,8 @@
 // The table: a grid of which only what is in sight is in the page, so that its size makes no difference.
-const ROW = 28, COLUMN = 64, NAME = 260, HEAD = 180, MANY = 60, OVER = 4;
+const ROW = 28, COLUMN = 64, MANY = 60, OVER = 4;
+// The headings take less of a narrow screen, so that cells have room beside them.
+const narrow = matchMedia("(max-width: 600px)");
+let NAME = 260, HEAD = 180;
 const grid = byId("grid"), sizer = byId("sizer");
 const isOpen = data.sections.map(() => data.groups.length <= MANY);
 const sums = new Map();
@@ -45,6 +48,9 @@ const itemGroups = (item) => (item.groups ? item : { groups: [item.group], key: 
 const itemName = (item) => (item.groups ? data.sections[item.section] : data.groups[item.group].label);
 
 function layOut() {
+  [NAME, HEAD] = narrow.matches ? [130, 130] : [260, 180];
+  grid.style.setProperty("--name", `${NAME}px`);
+  grid.style.setProperty("--head", `${HEAD}px`);
   rows = axis("from", byId("filter-from").value);
   columns = axis("to", byId("filter-to").value);
   sizer.style.width = `${NAME + columns.length * COLUMN}px`;
@@ -92,7 +98,8 @@ function drawCell(row, column) {
     const ports = cell.kind === "some" || cell.kind === "all" ? ` ${cell.allow}` : "";
     shown = { kind: cell.kind, text: cell.text, words: `${WORDS[cell.kind]}${ports}`, cls: "cell" };
   }
-  const words = `${itemName(from)} to ${itemName(to)}: ${shown.words}`;
+  // What is seen is said too, for those who speak to the page.
+  const words = `${itemName(from)} to ${itemName(to)}: ${shown.text}, ${shown.words}`;
   const node = make("div", part(row, column, { role: "gridcell", cls: `${shown.cls} ${CLASSES[shown.kind]}`, title: words, "aria-label": words, text: shown.text }));
   if (chosen === `${row}.${column}`) node.setAttribute("aria-selected", "true");
   node.style.left = `${NAME + (column - 1) * COLUMN}px`;
@@ -210,6 +217,7 @@ function soon() {
 }
 grid.addEventListener("scroll", soon);
 addEventListener("resize", soon);
+narrow.addEventListener("change", layOut);
 for (const id of ["filter-from", "filter-to"]) byId(id).addEventListener("input", layOut);
 const openAll = (open) => () => {
   isOpen.fill(open);
