@@ -133,9 +133,9 @@ fn data<'p>(picture: &'p Picture<'_>, limits: Limits) -> Data<'p> {
             let slot = match &state {
                 State::NotDecided => None,
                 State::All(_) => Some(0),
-                State::Some(_) => Some(1),
+                State::Some(cell) if !cell.allow.is_empty() => Some(1),
                 State::Denied => Some(2),
-                State::Unknown(_) => Some(3),
+                State::Some(_) | State::Unknown(_) => Some(3),
             };
             if let Some(count) = slot.and_then(|slot| counts.get_mut::<usize>(slot)) {
                 *count = count.saturating_add(1);
@@ -229,13 +229,14 @@ fn cell(picture: &Picture<'_>, state: &State<'_>, is_default: bool, example: Opt
         State::Denied if is_default => return CellData::plain("default", "✖ D"),
         State::Denied => return CellData::plain("deny", "✖"),
         State::All(cell) => ("all", cell),
+        State::Some(cell) if cell.allow.is_empty() => ("unknown", cell),
         State::Some(cell) => ("some", cell),
         State::Unknown(cell) => ("unknown", cell),
     };
     let limited = if cell.limited.is_empty() { "" } else { "~" };
     let text = match (kind, cell.allow.is_empty(), cell.unknown.is_empty()) {
         ("all", ..) => format!("✔{limited}"),
-        ("unknown", ..) => "?".to_owned(),
+        ("unknown", ..) if matches!(state, State::Unknown(_)) => "?".to_owned(),
         (_, true, _) => format!("? {}", short_ports(&cell.unknown, asked)),
         (_, _, true) => format!("{}{limited}", short_ports(&cell.allow, asked)),
         _ => format!("{}{limited} ?", short_ports(&cell.allow, asked)),
