@@ -50,7 +50,7 @@ fn answer(before: &Network, after: &Network, difference: &Difference) -> DiffAns
         }
         let left_out = number.saturating_sub(pairs.len() as u64);
         if left_out > 0 {
-            let kind = word(change);
+            let kind = change.word();
             answer.notes.push(format!(
                 "{kind}: {} of {} are left out; at most {MAX_CHANGES} are shown",
                 left_out,
@@ -80,16 +80,6 @@ fn answer(before: &Network, after: &Network, difference: &Difference) -> DiffAns
 
 /// What tells apart changes that other rules may have made.
 type Known = (Change, Vec<[crate::flow::diff::EndKey; 2]>, crate::flow::reach::PortSet);
-
-fn word(change: Change) -> &'static str {
-    match change {
-        Change::Opened => "opened",
-        Change::Closed => "closed",
-        Change::Unsure => "unsure",
-        Change::Narrowed => "narrowed",
-        Change::Widened => "widened",
-    }
-}
 
 /// What is to be known of either network, what is told of both once.
 fn notes(before: &Network, after: &Network, difference: &Difference) -> Vec<String> {

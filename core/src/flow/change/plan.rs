@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{Change, Reference};
 use crate::flow::Network;
-use crate::flow::assemble::{counts, hash_of, is_policy, key_of};
+use crate::flow::assemble::{counts, is_policy, key_of};
 use crate::flow::names::object_hash;
 use crate::flow::topology::{Given, GivenPod};
 use crate::model::Object;
@@ -144,9 +144,4 @@ impl Plan {
         let behind = u32::try_from(network.policies.len()).unwrap_or(u32::MAX);
         self.policies.keys().next_back().map_or(behind, |last| behind.max(last.saturating_add(1)))
     }
-}
-
-/// What stands for the name of an object that is a policy.
-pub(super) fn name_of(object: &Object) -> Option<u64> {
-    hash_of(object)
 }

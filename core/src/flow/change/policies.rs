@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, PoisonError};
 
-use super::plan::{Plan, name_of};
+use super::plan::Plan;
 use super::rules_at;
 use crate::flow::Network;
-use crate::flow::assemble::{beside_names, kept, mentioned};
+use crate::flow::assemble::{beside_names, hash_of, kept, mentioned};
 use crate::flow::draft::{Draft, Examined};
 use crate::flow::labels::Certainty;
 use crate::flow::named_ports::has_names;
@@ -49,7 +49,7 @@ impl Network {
 
     fn put_policy(&mut self, at: u32, policy: Option<Arc<PolicyOf>>) {
         let before = self.policies.get(at as usize).and_then(Option::as_ref);
-        let name = |policy: Option<&Arc<PolicyOf>>| policy.and_then(|policy| name_of(&policy.object));
+        let name = |policy: Option<&Arc<PolicyOf>>| policy.and_then(|policy| hash_of(&policy.object));
         let (old, new) = (name(before), name(policy.as_ref()));
         if old != new {
             let by_name = Arc::make_mut(&mut self.by_name);

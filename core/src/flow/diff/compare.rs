@@ -27,6 +27,18 @@ pub enum Change {
 impl Change {
     /// All, in the order of answers.
     pub const ALL: [Self; 5] = [Self::Opened, Self::Closed, Self::Unsure, Self::Narrowed, Self::Widened];
+
+    /// As answers write it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Opened => "opened",
+            Self::Closed => "closed",
+            Self::Unsure => "unsure",
+            Self::Narrowed => "narrowed",
+            Self::Widened => "widened",
+        }
+    }
 }
 
 /// The position of what differs between two cells.

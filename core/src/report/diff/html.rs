@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{groups, meaning, more, ports, sign, summary, told, without_rules, word};
+use super::{groups, meaning, more, ports, sign, summary, told, without_rules};
 use crate::flow::diff::Change;
 use crate::flow::diff::answer::DiffAnswer;
 use crate::report::render::printable;
@@ -31,7 +31,7 @@ pub fn render(answer: &DiffAnswer) -> String {
              placeholder=\"name, port, policy (press /)\" autocomplete=\"off\"></label>\n",
         );
         for change in &shown {
-            let word = word(*change);
+            let word = change.word();
             let _ = writeln!(
                 out,
                 "<label><input type=\"checkbox\" data-kind=\"{word}\" checked> {} {word} ({})</label>",
@@ -53,7 +53,7 @@ pub fn render(answer: &DiffAnswer) -> String {
 }
 
 fn section(answer: &DiffAnswer, change: Change, out: &mut String) {
-    let (word, sign) = (word(change), text(sign(change)));
+    let (word, sign) = (change.word(), text(sign(change)));
     let _ = writeln!(out, "<section data-kind=\"{word}\">\n<h2>{sign} {word}: {}</h2>", meaning(change));
     let mut shown = 0_u64;
     for group in groups(answer.of(change)) {

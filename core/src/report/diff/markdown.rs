@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{groups, ports, summary, told, without_rules, word};
+use super::{groups, ports, summary, told, without_rules};
 use crate::flow::diff::Change;
 use crate::flow::diff::answer::{CauseAnswer, DiffAnswer};
 use crate::report::render::markdown::{MAX_CHARACTERS, code, escaped};
@@ -36,7 +36,7 @@ pub fn render(answer: &DiffAnswer) -> String {
             out,
             "| {} {} | {} | {} | {} | {}{more} |",
             sign(*change),
-            word(*change),
+            change.word(),
             code(&cut(&one.from)),
             code(&cut(&one.to)),
             code(&cut(&ports(one))),
@@ -81,7 +81,7 @@ fn folded(answer: &DiffAnswer, before: usize) -> (String, u64) {
                 0 => String::new(),
                 more => format!(" and {}", counted(more as u128, "more rule", "more rules")),
             };
-            let head = format!("- **{}** — {}{more}\n", word(change), causes.join("; "));
+            let head = format!("- **{}** — {}{more}\n", change.word(), causes.join("; "));
             let mut head = Some(head);
             for one in group.changes {
                 let line =

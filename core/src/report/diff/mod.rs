@@ -88,17 +88,6 @@ fn without_rules(answer: &DiffAnswer, changes: &[&ChangeAnswer]) -> String {
     "no rule decides; options of the agent or who there is differ".to_owned()
 }
 
-/// The word of a kind of change.
-fn word(change: Change) -> &'static str {
-    match change {
-        Change::Opened => "opened",
-        Change::Closed => "closed",
-        Change::Unsure => "unsure",
-        Change::Narrowed => "narrowed",
-        Change::Widened => "widened",
-    }
-}
-
 /// The sign of a kind of change.
 fn sign(change: Change) -> &'static str {
     match change {
@@ -126,7 +115,7 @@ fn summary(answer: &DiffAnswer) -> String {
     let some: Vec<String> = Change::ALL
         .into_iter()
         .filter(|change| answer.total(*change) > 0 || matches!(change, Change::Opened | Change::Closed))
-        .map(|change| format!("{} {}", answer.total(change), word(change)))
+        .map(|change| format!("{} {}", answer.total(change), change.word()))
         .collect();
     if answer.is_empty() { "no flow opens or closes".to_owned() } else { some.join(", ") }
 }

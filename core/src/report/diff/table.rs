@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{groups, more, ports, sign, summary, told, without_rules, word};
+use super::{groups, more, ports, sign, summary, told, without_rules};
 use crate::flow::diff::Change;
 use crate::flow::diff::answer::{CauseAnswer, DiffAnswer};
 use crate::report::render::printable;
@@ -43,7 +43,7 @@ fn section(answer: &DiffAnswer, change: Change, color: bool, out: &mut String) {
         let shown = group.changes.get(..left.min(group.changes.len())).unwrap_or_default();
         left = left.saturating_sub(shown.len());
         let _ =
-            writeln!(out, "{}", styled(&format!("{} {}", sign(change), word(change).to_uppercase()), change, color));
+            writeln!(out, "{}", styled(&format!("{} {}", sign(change), change.word().to_uppercase()), change, color));
         if group.causes.is_empty() {
             let _ = writeln!(out, "    {}", without_rules(answer, &group.changes));
         }
@@ -68,7 +68,7 @@ fn section(answer: &DiffAnswer, change: Change, color: bool, out: &mut String) {
     let shown = SHOWN.saturating_sub(left);
     let rest = answer.total(change).saturating_sub(shown as u64);
     if rest > 0 {
-        let _ = writeln!(out, "  {}: {}; --output json lists more of them\n", word(change), more(rest));
+        let _ = writeln!(out, "  {}: {}; --output json lists more of them\n", change.word(), more(rest));
     }
 }
 
