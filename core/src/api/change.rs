@@ -19,8 +19,9 @@ pub struct Change {
 }
 
 #[derive(Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Change"))]
 #[serde(deny_unknown_fields)]
-struct Written {
+pub(super) struct Written {
     #[serde(default)]
     upsert: Vec<serde_json::Value>,
     #[serde(default)]

@@ -41,6 +41,7 @@ pub(super) fn of_problem(kind: ProblemKind, place: &Place, related: Option<&Plac
 
 /// The answer to `fix`: the files that changed, how many findings were fixed, and what is found then.
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "FixResult"))]
 pub(super) struct FixAnswer<'a> {
     files: Vec<FixedFile<'a>>,
     fixed: usize,
@@ -48,6 +49,7 @@ pub(super) struct FixAnswer<'a> {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct FixedFile<'a> {
     name: &'a str,
     text: &'a str,

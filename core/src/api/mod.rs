@@ -15,6 +15,8 @@ mod network;
 mod places;
 mod reach;
 mod request;
+#[cfg(feature = "schema")]
+pub mod schema;
 
 pub use addresses::{addresses, plan};
 pub use change::Change;

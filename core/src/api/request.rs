@@ -19,8 +19,9 @@ use crate::source::text::SourceFile;
 use crate::world::{self, AskedVersions};
 
 #[derive(Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "EngineRequest"))]
 #[serde(rename_all = "camelCase")]
-struct Request {
+pub(super) struct Request {
     operation: String,
     #[serde(default)]
     files: Vec<RequestFile>,
@@ -44,6 +45,7 @@ struct Request {
 }
 
 #[derive(Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct RequestFile {
     name: String,
     text: Option<String>,
@@ -51,8 +53,9 @@ struct RequestFile {
 }
 
 #[derive(Default, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Options"))]
 #[serde(rename_all = "camelCase")]
-struct RequestOptions {
+pub(super) struct RequestOptions {
     today: Option<String>,
     #[serde(default)]
     select: Vec<String>,
@@ -74,6 +77,7 @@ struct RequestOptions {
 }
 
 #[derive(Clone, Copy, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 enum Semantics {
     Cilium,
@@ -90,11 +94,13 @@ impl From<Semantics> for world::Semantics {
 }
 
 #[derive(Serialize)]
-struct Misuse {
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "ErrorAnswer"))]
+pub(super) struct Misuse {
     error: Message,
 }
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "ErrorMessage"))]
 struct Message {
     message: String,
 }
@@ -236,8 +242,9 @@ fn source_file(file: RequestFile) -> Result<SourceFile, String> {
 
 /// What is known about a rule, for `rule`.
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Rule"))]
 #[serde(rename_all = "camelCase")]
-struct RuleAnswer {
+pub(super) struct RuleAnswer {
     code: &'static str,
     name: &'static str,
     group: &'static str,
@@ -250,7 +257,8 @@ struct RuleAnswer {
 }
 
 #[derive(Serialize)]
-struct RuleTable {
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Rules"))]
+pub(super) struct RuleTable {
     rules: Vec<RuleAnswer>,
 }
 

@@ -88,6 +88,7 @@ fn with_placeholders(bytes: &[u8]) -> String {
 
 /// A place in a text as people count: line and column from 1, the column in Unicode scalar values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Position {
     /// Line, from 1. A line ends at LF; a CR before it belongs to the line end.
     pub line: u32,
@@ -99,6 +100,7 @@ pub struct Position {
 
 /// The two ends of a [`Span`], as people count; `end` is exclusive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Range {
     /// The first character.
     pub start: Position,
