@@ -15,7 +15,7 @@ export interface AddressPlan {
   /** JSON pointer of the field. */
   path: string;
   /** Where the field stands. */
-  range: Range;
+  range?: Range;
   /** The ranges around it. */
   ranges: PlannedRange[];
   /** Pairs of `ranges`, by position, that share addresses and must not. */
@@ -74,7 +74,7 @@ export interface Cause {
   /** JSON pointer of the field, in the document. */
   path: string;
   /** Where it stands. */
-  range: Range;
+  range?: Range;
   /** `allow`, `deny`, `pass`, `no-match`; with `maybe-` before it where the input does not tell. */
   effect: RuleEffect;
   /** Why. */
@@ -83,8 +83,11 @@ export interface Cause {
   of: Revision;
 }
 
+/** A change of the objects of a cluster. */
 export interface Change {
-  upsert?: unknown[];
+  /** Objects that are new, or take the place of those of the same kind, namespace and name. */
+  upsert?: Record<string, unknown>[];
+  /** Objects that go. */
   remove?: ObjectName[];
 }
 
@@ -204,28 +207,43 @@ export interface Edit {
   text: string;
 }
 
+/** An operation with its own members. */
 export interface EngineRequest {
+  /** What is done with the files. */
   operation: Operation;
+  /** The files, where no handle holds them. */
   files?: RequestFile[];
+  /** How they are judged, where no handle says it. */
+  options?: Options;
   /** The files of the state before, for `diff`, and for `check` and `fix` of a change. */
   before?: RequestFile[];
-  options?: Options;
+  /** The code or name of a rule, for `rule`. */
   code?: string;
+  /** A flow, for `decide`. */
   flow?: Flow;
+  /** Flows, for `decide`. */
   flows?: Flow[];
-  /** For `reach`: from whom, to whom, on which port, and how it is shown; `level` for `diff` too. */
+  /** From whom, for `reach`. */
   from?: Peers;
+  /** To whom, for `reach`. */
   to?: Peers;
+  /** On which port, for `reach`. */
   port?: string;
+  /** Whom `reach` and `diff` show. */
   level?: ReachLevel;
+  /** Whether `reach` shows single peers. */
   expand?: boolean;
 }
 
+/** What is wrong with a request. */
 export interface ErrorAnswer {
+  /** The fault. */
   error: ErrorMessage;
 }
 
+/** A fault in words. */
 export interface ErrorMessage {
+  /** What is wrong: lower case, no final period, user input in backticks. */
   message: string;
 }
 
@@ -250,7 +268,7 @@ export interface Finding {
   /** JSON pointer of the field. */
   path: string;
   /** Where the field stands. */
-  range: Range;
+  range?: Range;
   /** Other places that matter, in the order in which they are worth reading. */
   related?: Related[];
   /** Which component refuses it, when one does. */
@@ -278,13 +296,19 @@ export interface Fix {
 
 /** The answer to `fix`: the files that changed, how many findings were fixed, and what is found then. */
 export interface FixResult {
+  /** The files that changed. */
   files: FixedFile[];
+  /** How many findings were fixed. */
   fixed: number;
+  /** What is found in the files then. */
   report: Report;
 }
 
+/** A file that changed. */
 export interface FixedFile {
+  /** Its name as given. */
   name: string;
+  /** Its new text. */
   text: string;
 }
 
@@ -336,7 +360,7 @@ export interface IgnoredPolicy {
   /** JSON pointer of the field, in the document. */
   path: string;
   /** Where it stands. */
-  range: Range;
+  range?: Range;
   /** Who refuses it. */
   by: RefusedBy;
   /** The fault. */
@@ -389,23 +413,36 @@ export interface ObjectRef {
   name?: string;
 }
 
-/** What is asked. */
+/** What is done with the files. */
 export type Operation = "check" | "decide" | "reach" | "diff" | "test" | "addresses" | "rule" | "fix";
 
+/** What a call may set. All is optional. */
 export interface Options {
+  /** Today's date, `YYYY-MM-DD`; without it the date of the facts is used, and a note says so. */
   today?: string;
+  /** Codes, beginnings of codes or names of the rules to run. */
   select?: string[];
+  /** Codes, beginnings of codes or names of the rules to leave out. */
   ignore?: string[];
+  /** Names of files that changed: only what they belong to is judged. */
   changed?: string[];
+  /** By whose rules policies are judged. */
   semantics?: Semantics;
+  /** The version of Kubernetes to judge objects by; without it that of the cluster, else the newest of AKS. */
   kubernetesVersion?: string;
+  /** The version of Cilium to judge policies by; without it that of AKS with that Kubernetes. */
   ciliumVersion?: string;
   /** For `fix`: whether fixes that are not safe are applied too. */
   unsafe?: boolean;
+  /** The text of a configuration, as of `netproof.yaml`. */
   config?: string;
+  /** The text of facts that replace tables of those in use. */
   facts?: string;
+  /** The text of a file of accepted findings. */
   baseline?: string;
+  /** Options of the agent of Cilium, which count more than those of a given `cilium-config`. */
   agent?: Record<string, string>;
+  /** The addresses that DNS gave for names; once it is given, other names got no answer. */
   dnsAnswers?: Record<string, string[]>;
 }
 
@@ -629,7 +666,7 @@ export interface Related {
   /** JSON pointer of the field. */
   path: string;
   /** Where it stands. */
-  range: Range;
+  range?: Range;
 }
 
 /** The answer to `check`. */
@@ -646,10 +683,16 @@ export interface Report {
   changes?: SettingChange[];
 }
 
+/** A file: its name, and what it holds as one of `text`, `base64` and `object`. */
 export interface RequestFile {
+  /** Its name; `/` separates folders. */
   name: string;
+  /** Its text. */
   text?: string;
+  /** Its bytes, in base64. */
   base64?: string;
+  /** The one object that it is, where the host has it as a value: what is found in it has a path and no range. */
+  object?: Record<string, unknown>;
 }
 
 /**
@@ -660,16 +703,25 @@ export interface RequestFile {
  */
 export type Revision = "old" | "new";
 
-/** What is known about a rule, for `rule`. */
+/** What is known about a rule. */
 export interface Rule {
+  /** Its code, such as `NP301`. */
   code: string;
+  /** Its name, such as `pod-cidr-overlaps-subnet`. */
   name: string;
+  /** The group that it belongs to. */
   group: string;
+  /** The worst severity that its findings have. */
   severity: Severity;
+  /** What it finds, in one line. */
   summary: string;
+  /** The version of Netproof that has it first. */
   since: string;
+  /** Where the fact is published. */
   source: string;
+  /** The date of the fact. */
   asOf: string;
+  /** Its page, in Markdown. */
   documentation: string;
 }
 
@@ -700,17 +752,25 @@ export interface RuleHit {
   /** JSON pointer of the field, in the document. */
   path: string;
   /** Where it stands. */
-  range: Range;
+  range?: Range;
   /** `allow`, `deny`, `pass`, `no-match`; with `maybe-` before it where the input does not tell. */
   effect: RuleEffect;
   /** Why. */
   why: string;
 }
 
+/** What is known about all rules. */
 export interface Rules {
+  /** The rules, by code. */
   rules: Rule[];
 }
 
+/**
+ * By whose rules policies are judged.
+ *
+ * - `cilium`: As the agent of Cilium enforces them.
+ * - `kubernetes`: As the API of Kubernetes describes them.
+ */
 export type Semantics = "cilium" | "kubernetes";
 
 /** One setting that changes from the state before. */
@@ -741,7 +801,7 @@ export interface SettingChange {
   /** JSON pointer of the field. */
   path: string;
   /** Where the new value stands, or the resource or command when it is not written. */
-  range: Range;
+  range?: Range;
   /** Other places that matter, the value before among them. */
   related?: Related[];
 }
@@ -802,7 +862,7 @@ export interface TestResult {
   /** The file's name as given. */
   file: string;
   /** Where it is written. */
-  range: Range;
+  range?: Range;
   /** Whether it holds. */
   status: TestStatus;
   /** A flow for which it does not hold, or why none can be shown. */

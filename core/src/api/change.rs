@@ -1,6 +1,7 @@
 //! A change of objects, applied to a network that is loaded.
 
 use serde::Deserialize;
+use serde_json::value::RawValue;
 
 use super::{DiffOptions, Network, read};
 use crate::flow::change::{self, Reference, Touched};
@@ -18,12 +19,16 @@ pub struct Change {
     pub remove: Vec<Reference>,
 }
 
+/// A change of the objects of a cluster.
 #[derive(Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Change"))]
 #[serde(deny_unknown_fields)]
 pub(super) struct Written {
+    /// Objects that are new, or take the place of those of the same kind, namespace and name.
     #[serde(default)]
-    upsert: Vec<serde_json::Value>,
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<serde_json::Map<String, serde_json::Value>>"))]
+    upsert: Vec<Box<RawValue>>,
+    /// Objects that go.
     #[serde(default)]
     remove: Vec<Reference>,
 }
@@ -36,9 +41,11 @@ impl Change {
     /// What is wrong with the text.
     pub fn read(text: &str) -> Result<Self, String> {
         let written: Written = serde_json::from_str(text).map_err(|error| format!("this is no change: {error}"))?;
-        let file =
-            |(at, object): (usize, &serde_json::Value)| SourceFile::new(format!("upsert[{at}]"), object.to_string());
-        Ok(Self { upsert: written.upsert.iter().enumerate().map(file).collect(), remove: written.remove })
+        let file = |(at, object): (usize, &RawValue)| SourceFile::of_object(format!("upsert[{at}]"), object.get());
+        Ok(Self {
+            upsert: written.upsert.iter().map(AsRef::as_ref).enumerate().map(file).collect(),
+            remove: written.remove,
+        })
     }
 }
 

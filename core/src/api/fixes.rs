@@ -15,6 +15,9 @@ pub(super) fn of(fixes: Vec<edit::Fix>, resolver: &mut Resolver<'_>, lines: &mut
     let mut found: Vec<Fix> = Vec::new();
     for fix in fixes {
         let Some(edits) = resolver.edits(&fix) else { continue };
+        if edits.iter().any(|edit| lines.is_object(edit.file)) {
+            continue;
+        }
         let edits = edits.into_iter().map(|edit| Edit {
             file: lines.name(edit.file),
             range: lines.range_of(edit.file, edit.span),
@@ -43,15 +46,21 @@ pub(super) fn of_problem(kind: ProblemKind, place: &Place, related: Option<&Plac
 #[derive(Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "FixResult"))]
 pub(super) struct FixAnswer<'a> {
+    /// The files that changed.
     files: Vec<FixedFile<'a>>,
+    /// How many findings were fixed.
     fixed: usize,
+    /// What is found in the files then.
     report: &'a Report,
 }
 
+/// A file that changed.
 #[derive(Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct FixedFile<'a> {
+    /// Its name as given.
     name: &'a str,
+    /// Its new text.
     text: &'a str,
 }
 

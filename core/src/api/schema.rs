@@ -12,7 +12,8 @@ use serde_json::{Map, Value, json};
 use super::change::Written;
 use super::fixes::FixAnswer;
 use super::reach::ReachAnswer;
-use super::request::{Misuse, Request, RuleAnswer, RuleTable};
+use super::request::{Asked, Misuse};
+use super::rule::{RuleAnswer, RuleTable};
 use crate::addresses::Plans;
 use crate::expect::TestAnswer;
 use crate::flow::decide::Question;
@@ -112,12 +113,14 @@ enum RuleAnswered {
 #[must_use]
 pub fn request() -> Value {
     let mut generator = SchemaSettings::draft2020_12().for_deserialize().into_generator();
-    let of_request = generator.subschema_for::<Request>();
+    let of_request = generator.subschema_for::<Asked>();
     of::<Written>(&mut generator);
     let mut definitions = definitions(generator);
     let asked = OPERATIONS.iter().map(|(name, _)| *name).filter(|name| !CALLS.contains(name));
-    let words: Vec<Value> = asked.map(|name| json!({"const": name, "type": "string"})).collect();
-    definitions.insert("Operation".to_owned(), json!({"description": "What is asked.", "oneOf": words}));
+    let asked: Vec<&str> = asked.collect();
+    let operation = json!({"type": "string", "enum": asked, "description": "What is done with the files."});
+    definitions.insert("Operation".to_owned(), operation);
+    definitions.sort_keys();
     if let Some(operation) =
         definitions.get_mut("EngineRequest").and_then(|request| request.pointer_mut("/properties/operation"))
         && let Some(operation) = operation.as_object_mut()

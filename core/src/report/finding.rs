@@ -81,6 +81,7 @@ pub struct Finding {
     /// JSON pointer of the field.
     pub path: String,
     /// Where the field stands.
+    #[serde(skip_serializing_if = "Range::is_nowhere")]
     pub range: Range,
     /// Other places that matter, in the order in which they are worth reading.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -173,6 +174,7 @@ pub struct Related {
     /// JSON pointer of the field.
     pub path: String,
     /// Where it stands.
+    #[serde(skip_serializing_if = "Range::is_nowhere")]
     pub range: Range,
 }
 
@@ -250,6 +252,7 @@ pub struct Change {
     /// JSON pointer of the field.
     pub path: String,
     /// Where the new value stands, or the resource or command when it is not written.
+    #[serde(skip_serializing_if = "Range::is_nowhere")]
     pub range: Range,
     /// Other places that matter, the value before among them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
