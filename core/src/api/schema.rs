@@ -1,8 +1,8 @@
 //! The JSON Schemas of requests and answers, made from the types that are read and written.
 //!
 //! Every named type is a definition, so that types of other languages can be made from them one by one. A member that is
-//! left out where it says nothing is not required; what leaving it out means is its `default`, and where there is none it
-//! means that there is nothing to say.
+//! left out where it says nothing is not required; what leaving it out means is its `default`, and without one it means
+//! that there is nothing to say.
 
 use schemars::generate::{SchemaGenerator, SchemaSettings};
 use schemars::transform::{Transform, transform_subschemas};

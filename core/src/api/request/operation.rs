@@ -10,7 +10,7 @@ use crate::flow::reach::Level;
 use crate::input::Reading;
 use crate::jobs::Jobs;
 
-/// An operation with its own members.
+/// A request: an operation with its own members.
 #[derive(Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "EngineRequest"))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
