@@ -93,6 +93,7 @@ fn everything_has_the_shape_that_is_published_and_everything_published_is_answer
     of_expectations(&mut both);
     of_changes(&mut both);
     of_objects(&mut both);
+    of_reviews(&mut both);
     of_rules_and_misuse(&mut both);
     of_snapshots(&mut both);
     let unseen = both.answers.unseen();
@@ -127,7 +128,8 @@ fn of_clusters(both: &mut Both) {
     assert_eq!(report["summary"]["accepted"], 1, "{report}");
     let create = "az aks create -g g -n c --network-plugin";
     let new = format!(
-        "{create} azure --network-plugin-mode overlay --network-dataplane cilium --pod-cidr 10.1.0.0/8 # netproof: ignore\n"
+        "{create} azure --network-plugin-mode overlay --network-dataplane cilium --pod-cidr 10.1.0.0/8 \
+         # netproof: ignore\n"
     );
     let (old, new) = (format!("{create} kubenet\n"), json!([{"name": "a.sh", "text": new}]));
     let old = json!([{"name": "a.sh", "text": old}]);
@@ -163,7 +165,9 @@ fn of_flows(both: &mut Both) {
     assert!(decided["cases"].is_array() && decided["nearest"].is_object(), "{decided}");
     ask(
         both,
-        json!({"from": "shop/web", "to": "shop/db", "port": "80", "http": "GET /", "headers": ["A: b"], "explain": true}),
+        json!({
+            "from": "shop/web", "to": "shop/db", "port": "80", "http": "GET /", "headers": ["A: b"], "explain": true,
+        }),
     );
     ask(both, json!({"from": "shop/web", "to": "shop/db", "port": "53/UDP", "dns": "a.example", "explain": false}));
     ask(both, json!({"from": "shop/web", "to": "shop/db", "port": "443", "sni": "a.example"}));
@@ -233,8 +237,9 @@ fn of_objects(both: &mut Both) {
     });
     let old = json!([{"name": "old", "object": pod("b")}]);
     let files = json!([
-        {"name": "policy", "object": policy}, {"name": "pod", "object": pod("a")}, {"name": "cluster", "object": template},
-        {"name": "expected", "object": expected}, {"name": "bytes", "base64": "eA=="},
+        {"name": "policy", "object": policy}, {"name": "pod", "object": pod("a")},
+        {"name": "cluster", "object": template}, {"name": "expected", "object": expected},
+        {"name": "bytes", "base64": "eA=="},
     ]);
     for operation in ["check", "addresses", "test", "reach", "fix", "diff"] {
         let answer = both.ask(&json!({"operation": operation, "files": files, "before": old})).to_string();
@@ -243,6 +248,20 @@ fn of_objects(both: &mut Both) {
     let flow = json!({"from": "ip:10.1.2.3", "to": "shop/a", "port": "80/TCP"});
     let answer = both.ask(&json!({"operation": "decide", "files": files, "flow": flow})).to_string();
     assert!(!answer.contains(r#""line":"#), "{answer}");
+}
+
+fn of_reviews(both: &mut Both) {
+    let policy = json!({
+        "apiVersion": "networking.k8s.io/v1", "kind": "NetworkPolicy", "metadata": {"name": "db", "namespace": "shop"},
+        "spec": {"podSelector": {}, "ingress": [{"ports": [{"port": 70000}]}]},
+    });
+    let review = json!({"apiVersion": "admission.k8s.io/v1", "kind": "AdmissionReview", "request": {
+        "uid": "u-1", "kind": {"group": "networking.k8s.io", "version": "v1", "kind": "NetworkPolicy"},
+        "operation": "CREATE", "namespace": "shop", "name": "db", "object": policy, "userInfo": {"username": "me"},
+    }});
+    for mode in ["enforce", "warn", "audit"] {
+        both.ask(&json!({"operation": "admit", "review": review, "options": {"admission": mode}}));
+    }
 }
 
 fn of_rules_and_misuse(both: &mut Both) {

@@ -31,6 +31,7 @@ pub(in crate::api) struct Asked {
     /// Flows, for `decide`.
     flows: Option<Vec<Question>>,
     /// A review of an admission, for `admit`.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<serde_json::Map<String, serde_json::Value>>"))]
     review: Option<Box<RawValue>>,
     /// From whom, for `reach`.
     #[serde(default)]
