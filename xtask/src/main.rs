@@ -17,6 +17,7 @@ mod schema;
 mod schemas;
 mod steps;
 mod test;
+mod types;
 mod wasm;
 
 use std::path::{Path, PathBuf};

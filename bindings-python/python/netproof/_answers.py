@@ -207,7 +207,7 @@ class AddressPlan:
     path: str
     """JSON pointer of the field."""
 
-    range: Range
+    range: Range | None = None
     """Where the field stands."""
 
     ranges: tuple[PlannedRange, ...]
@@ -232,7 +232,7 @@ class AddressPlan:
             file=data["file"],
             document=data["document"],
             path=data["path"],
-            range=Range._of(data["range"]),
+            range=Range._of(data["range"]) if "range" in data else None,
             ranges=tuple([PlannedRange._of(item) for item in data["ranges"]]),
             collisions=tuple([(item[0], item[1]) for item in data["collisions"]]),
             free=tuple(data["free"]),
@@ -249,7 +249,8 @@ class AddressPlan:
         data["file"] = self.file
         data["document"] = self.document
         data["path"] = self.path
-        data["range"] = self.range.to_dict()
+        if self.range is not None:
+            data["range"] = self.range.to_dict()
         data["ranges"] = [item.to_dict() for item in self.ranges]
         data["collisions"] = [list(item) for item in self.collisions]
         data["free"] = list(self.free)
@@ -356,7 +357,7 @@ class Cause:
     path: str
     """JSON pointer of the field, in the document."""
 
-    range: Range
+    range: Range | None = None
     """Where it stands."""
 
     effect: RuleEffect
@@ -375,7 +376,7 @@ class Cause:
             document=data["document"],
             object=ObjectRef._of(data["object"]),
             path=data["path"],
-            range=Range._of(data["range"]),
+            range=Range._of(data["range"]) if "range" in data else None,
             effect=data["effect"],
             why=data["why"],
             of=data["of"],
@@ -383,16 +384,18 @@ class Cause:
 
     def to_dict(self) -> dict[str, Any]:
         """The members and names of the JSON, in its order."""
-        return {
+        data: dict[str, Any] = {
             "file": self.file,
             "document": self.document,
             "object": self.object.to_dict(),
             "path": self.path,
-            "range": self.range.to_dict(),
-            "effect": self.effect,
-            "why": self.why,
-            "of": self.of,
         }
+        if self.range is not None:
+            data["range"] = self.range.to_dict()
+        data["effect"] = self.effect
+        data["why"] = self.why
+        data["of"] = self.of
+        return data
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -723,7 +726,10 @@ class Edit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ErrorAnswer:
+    """What is wrong with a request."""
+
     error: ErrorMessage
+    """The fault."""
 
     @classmethod
     def _of(cls, data: Mapping[str, Any]) -> ErrorAnswer:
@@ -740,7 +746,10 @@ class ErrorAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ErrorMessage:
+    """A fault in words."""
+
     message: str
+    """What is wrong: lower case, no final period, user input in backticks."""
 
     @classmethod
     def _of(cls, data: Mapping[str, Any]) -> ErrorMessage:
@@ -786,7 +795,7 @@ class Finding:
     path: str
     """JSON pointer of the field."""
 
-    range: Range
+    range: Range | None = None
     """Where the field stands."""
 
     related: tuple[Related, ...] = ()
@@ -816,7 +825,7 @@ class Finding:
             document=data["document"],
             object=ObjectRef._of(data["object"]) if "object" in data else None,
             path=data["path"],
-            range=Range._of(data["range"]),
+            range=Range._of(data["range"]) if "range" in data else None,
             related=tuple([Related._of(item) for item in data.get("related", ())]),
             refused_by=data.get("refusedBy"),
             source=data["source"],
@@ -839,7 +848,8 @@ class Finding:
         if self.object is not None:
             data["object"] = self.object.to_dict()
         data["path"] = self.path
-        data["range"] = self.range.to_dict()
+        if self.range is not None:
+            data["range"] = self.range.to_dict()
         if self.related:
             data["related"] = [item.to_dict() for item in self.related]
         if self.refused_by is not None:
@@ -888,10 +898,13 @@ class FixResult(Answer):
     """The answer to `fix`: the files that changed, how many findings were fixed, and what is found then."""
 
     files: tuple[FixedFile, ...]
+    """The files that changed."""
 
     fixed: int
+    """How many findings were fixed."""
 
     report: Report
+    """What is found in the files then."""
 
     @classmethod
     def _of(cls, data: Mapping[str, Any]) -> FixResult:
@@ -912,9 +925,13 @@ class FixResult(Answer):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FixedFile:
+    """A file that changed."""
+
     name: str
+    """Its name as given."""
 
     text: str
+    """Its new text."""
 
     @classmethod
     def _of(cls, data: Mapping[str, Any]) -> FixedFile:
@@ -1050,7 +1067,7 @@ class IgnoredPolicy:
     path: str
     """JSON pointer of the field, in the document."""
 
-    range: Range
+    range: Range | None = None
     """Where it stands."""
 
     by: RefusedBy
@@ -1066,22 +1083,24 @@ class IgnoredPolicy:
             document=data["document"],
             object=ObjectRef._of(data["object"]),
             path=data["path"],
-            range=Range._of(data["range"]),
+            range=Range._of(data["range"]) if "range" in data else None,
             by=data["by"],
             why=data["why"],
         )
 
     def to_dict(self) -> dict[str, Any]:
         """The members and names of the JSON, in its order."""
-        return {
+        data: dict[str, Any] = {
             "file": self.file,
             "document": self.document,
             "object": self.object.to_dict(),
             "path": self.path,
-            "range": self.range.to_dict(),
-            "by": self.by,
-            "why": self.why,
         }
+        if self.range is not None:
+            data["range"] = self.range.to_dict()
+        data["by"] = self.by
+        data["why"] = self.why
+        return data
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -1674,7 +1693,7 @@ class Related:
     path: str
     """JSON pointer of the field."""
 
-    range: Range
+    range: Range | None = None
     """Where it stands."""
 
     @classmethod
@@ -1684,18 +1703,20 @@ class Related:
             file=data["file"],
             document=data["document"],
             path=data["path"],
-            range=Range._of(data["range"]),
+            range=Range._of(data["range"]) if "range" in data else None,
         )
 
     def to_dict(self) -> dict[str, Any]:
         """The members and names of the JSON, in its order."""
-        return {
+        data: dict[str, Any] = {
             "message": self.message,
             "file": self.file,
             "document": self.document,
             "path": self.path,
-            "range": self.range.to_dict(),
         }
+        if self.range is not None:
+            data["range"] = self.range.to_dict()
+        return data
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -1748,25 +1769,34 @@ class Report(Answer):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule(Answer):
-    """What is known about a rule, for `rule`."""
+    """What is known about a rule."""
 
     code: str
+    """Its code, such as `NP301`."""
 
     name: str
+    """Its name, such as `pod-cidr-overlaps-subnet`."""
 
     group: str
+    """The group that it belongs to."""
 
     severity: Severity
+    """The worst severity that its findings have."""
 
     summary: str
+    """What it finds, in one line."""
 
     since: str
+    """The version of Netproof that has it first."""
 
     source: str
+    """Where the fact is published."""
 
     as_of: str
+    """The date of the fact."""
 
     documentation: str
+    """Its page, in Markdown."""
 
     @classmethod
     def _of(cls, data: Mapping[str, Any]) -> Rule:
@@ -1813,7 +1843,7 @@ class RuleHit:
     path: str
     """JSON pointer of the field, in the document."""
 
-    range: Range
+    range: Range | None = None
     """Where it stands."""
 
     effect: RuleEffect
@@ -1829,27 +1859,32 @@ class RuleHit:
             document=data["document"],
             object=ObjectRef._of(data["object"]),
             path=data["path"],
-            range=Range._of(data["range"]),
+            range=Range._of(data["range"]) if "range" in data else None,
             effect=data["effect"],
             why=data["why"],
         )
 
     def to_dict(self) -> dict[str, Any]:
         """The members and names of the JSON, in its order."""
-        return {
+        data: dict[str, Any] = {
             "file": self.file,
             "document": self.document,
             "object": self.object.to_dict(),
             "path": self.path,
-            "range": self.range.to_dict(),
-            "effect": self.effect,
-            "why": self.why,
         }
+        if self.range is not None:
+            data["range"] = self.range.to_dict()
+        data["effect"] = self.effect
+        data["why"] = self.why
+        return data
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules(Answer):
+    """What is known about all rules."""
+
     rules: tuple[Rule, ...]
+    """The rules, by code."""
 
     @classmethod
     def _of(cls, data: Mapping[str, Any]) -> Rules:
@@ -1909,7 +1944,7 @@ class SettingChange:
     path: str
     """JSON pointer of the field."""
 
-    range: Range
+    range: Range | None = None
     """Where the new value stands, or the resource or command when it is not written."""
 
     related: tuple[Related, ...] = ()
@@ -1929,7 +1964,7 @@ class SettingChange:
             file=data["file"],
             document=data["document"],
             path=data["path"],
-            range=Range._of(data["range"]),
+            range=Range._of(data["range"]) if "range" in data else None,
             related=tuple([Related._of(item) for item in data.get("related", ())]),
         )
 
@@ -1950,7 +1985,8 @@ class SettingChange:
         data["file"] = self.file
         data["document"] = self.document
         data["path"] = self.path
-        data["range"] = self.range.to_dict()
+        if self.range is not None:
+            data["range"] = self.range.to_dict()
         if self.related:
             data["related"] = [item.to_dict() for item in self.related]
         return data
@@ -2098,7 +2134,7 @@ class TestResult:
     file: str
     """The file's name as given."""
 
-    range: Range
+    range: Range | None = None
     """Where it is written."""
 
     status: TestStatus
@@ -2112,7 +2148,7 @@ class TestResult:
         return cls(
             name=data["name"],
             file=data["file"],
-            range=Range._of(data["range"]),
+            range=Range._of(data["range"]) if "range" in data else None,
             status=data["status"],
             counterexample=Counterexample._of(data["counterexample"]) if "counterexample" in data else None,
         )
@@ -2122,9 +2158,10 @@ class TestResult:
         data: dict[str, Any] = {
             "name": self.name,
             "file": self.file,
-            "range": self.range.to_dict(),
-            "status": self.status,
         }
+        if self.range is not None:
+            data["range"] = self.range.to_dict()
+        data["status"] = self.status
         if self.counterexample is not None:
             data["counterexample"] = self.counterexample.to_dict()
         return data

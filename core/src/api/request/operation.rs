@@ -12,6 +12,7 @@ use crate::jobs::Jobs;
 
 /// An operation with its own members.
 #[derive(Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "EngineRequest"))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(in crate::api) struct Asked {
     /// What is done with the files.
