@@ -14,7 +14,7 @@ use netproof_native::{Input, Unopened, guarded};
 use pyo3::exceptions::PyOSError;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::PyType;
+use pyo3::types::{PyDict, PyType};
 
 /// Reading makes many small values on all threads, which the allocators of C libraries serve slowly.
 #[global_allocator]
@@ -52,40 +52,17 @@ fn panic_now(py: Python<'_>) -> PyResult<()> {
     forward(py, || panic!("a fault on purpose"))
 }
 
-/// One file, folder or object as Python hands it over.
-#[derive(FromPyObject)]
-enum Given {
-    #[pyo3(transparent)]
-    Path(PathBuf),
-    Text {
-        #[pyo3(item)]
-        name: String,
-        #[pyo3(item)]
-        text: String,
-    },
-    Bytes {
-        #[pyo3(item)]
-        name: String,
-        #[pyo3(item)]
-        bytes: Vec<u8>,
-    },
-    Object {
-        #[pyo3(item)]
-        name: String,
-        #[pyo3(item)]
-        object: String,
-    },
-}
-
-impl From<Given> for Input {
-    fn from(given: Given) -> Self {
-        match given {
-            Given::Path(path) => Self::Path(path),
-            Given::Text { name, text } => Self::Text { name, text },
-            Given::Bytes { name, bytes } => Self::Bytes { name, bytes },
-            Given::Object { name, object } => Self::Object { name, json: object },
-        }
-    }
+/// One file, folder, text or object as Python hands it over: a path, or a mapping with the members of the text form.
+fn input(given: &Bound<'_, PyAny>) -> PyResult<Input> {
+    let Ok(given) = given.cast::<PyDict>() else { return Ok(Input::Path(given.extract()?)) };
+    let name: String = given.as_any().get_item("name")?.extract()?;
+    Ok(if let Some(text) = given.get_item("text")? {
+        Input::Text { name, text: text.extract()? }
+    } else if let Some(bytes) = given.get_item("bytes")? {
+        Input::Bytes { name, bytes: bytes.extract()? }
+    } else {
+        Input::Object { name, json: given.as_any().get_item("object")?.extract()? }
+    })
 }
 
 /// Files read once with the options of a call, asked many times by any number of threads.
@@ -99,8 +76,8 @@ struct Engine {
 #[pymethods]
 impl Engine {
     #[new]
-    fn new(py: Python<'_>, inputs: Vec<Given>, options: &str) -> PyResult<Self> {
-        let inputs: Vec<Input> = inputs.into_iter().map(Input::from).collect();
+    fn new(py: Python<'_>, inputs: Vec<Bound<'_, PyAny>>, options: &str) -> PyResult<Self> {
+        let inputs = inputs.iter().map(input).collect::<PyResult<Vec<Input>>>()?;
         match forward(py, || netproof_native::open(&inputs, options))? {
             Ok(engine) => Ok(Self { engine: RwLock::new(engine), is_prepared: AtomicBool::new(false) }),
             Err(Unopened::Misuse(message)) => Err(misuse(py, &message)),

@@ -46,9 +46,14 @@ def policy(name: str, namespace: str = "shop", **spec: object) -> dict[str, obje
     return {"apiVersion": "networking.k8s.io/v1", "kind": "NetworkPolicy", "metadata": metadata, "spec": whole}
 
 
+def named(folder: str) -> list[str]:
+    """The files of a folder, each named by itself, as the text form has them."""
+    return [str(path) for path in sorted(Path(folder).rglob("*")) if path.is_file()]
+
+
 def text_request(operation: str, folder: str, **members: object) -> dict[str, object]:
-    """A request of the text form about the files of a folder, as the command line walks it."""
-    files = [{"name": str(path), "text": path.read_text()} for path in sorted(Path(folder).rglob("*")) if path.is_file()]
+    """A request of the text form about the files of a folder."""
+    files = [{"name": name, "text": Path(name).read_text()} for name in named(folder)]
     return {"operation": operation, "files": files, "options": {"today": TODAY}} | members
 
 

@@ -72,7 +72,7 @@ class ExpectationsFile(pytest.File):
         except UsageError as error:
             raise self.CollectError(f"{self.path}: {error}") from None
         for at, result in enumerate(_of_file(alone, self.path)):
-            yield Expectation.from_parent(self, name=result.name, at=at, line=result.range.start.line)
+            yield Expectation.from_parent(self, name=result.name, at=at, line=_line(result))
 
     def report(self) -> TestReport:
         """What holds, of this file and all that are held against the same cluster."""
@@ -125,7 +125,7 @@ class DoesNotHoldError(Exception):
     def __str__(self) -> str:
         result = self.result
         word = "does not hold" if result.status == "fail" else "is not known to hold"
-        lines = [f"{result.name} {word}  {result.file}:{result.range.start.line}"]
+        lines = [f"{result.name} {word}  {result.file}:{_line(result)}"]
         shown = result.counterexample
         if shown is not None:
             flow = shown.flow
@@ -137,6 +137,10 @@ class DoesNotHoldError(Exception):
         if self.notes:
             lines.append(f"  {counted(len(self.notes), 'note')}: " + "; ".join(self.notes))
         return "\n".join(lines)
+
+
+def _line(result: TestResult) -> int:
+    return 1 if result.range is None else result.range.start.line
 
 
 def _has_expectations(path: Path) -> bool:
