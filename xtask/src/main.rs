@@ -6,6 +6,7 @@ mod documentation;
 mod fuzz;
 mod generate;
 mod generated;
+mod hosts;
 mod install;
 mod new_rule;
 mod oracle;
@@ -46,6 +47,12 @@ enum Task {
     PreCommit,
     /// Builds the engine as a Wasm module, fails when it imports anything, and prints its size.
     Wasm,
+    /// Builds the wheel for Python, installs it into empty environments and tests it. Needs Python 3.10 or newer.
+    Python {
+        /// Build without optimisation.
+        #[arg(long)]
+        quick: bool,
+    },
     /// Writes the generated files: the registry of rules, their pages, the table in the readme.
     Generate {
         /// Only tell whether they are up to date.
@@ -110,6 +117,7 @@ fn run(task: Task) -> Result<()> {
         Task::Ci { skip_test } => ci::ci(&root, skip_test),
         Task::PreCommit => pre_commit::pre_commit(&root),
         Task::Wasm => wasm::wasm(),
+        Task::Python { quick } => hosts::python::python(&root, quick),
         Task::Generate { check } => generate::generate(&root, check),
         Task::Oracle { flows } => oracle::oracle(&root, flows),
         Task::Schemas => schemas::schemas(&root),

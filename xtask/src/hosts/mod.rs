@@ -1,0 +1,3 @@
+//! The packages of other languages: built, packed, installed into empty environments and tested.
+
+pub mod python;
