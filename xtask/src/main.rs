@@ -6,6 +6,7 @@ mod documentation;
 mod fuzz;
 mod generate;
 mod generated;
+mod hosts;
 mod install;
 mod new_rule;
 mod oracle;
@@ -45,6 +46,12 @@ enum Task {
     PreCommit,
     /// Builds the engine as a Wasm module, fails when it imports anything, and prints its size.
     Wasm,
+    /// Builds the npm package for browsers and bundlers, in `target/npm/wasm`.
+    WasmPackage,
+    /// Builds that package, installs it into an empty folder and tests it, in Chromium too. Needs npm.
+    Browser,
+    /// Builds the npm package for Node, installs it into an empty folder and tests it. Needs npm.
+    Node,
     /// Writes the generated files: the registry of rules, their pages, the table in the readme.
     Generate {
         /// Only tell whether they are up to date.
@@ -109,6 +116,9 @@ fn run(task: Task) -> Result<()> {
         Task::Ci { skip_test } => ci::ci(&root, skip_test),
         Task::PreCommit => pre_commit::pre_commit(&root),
         Task::Wasm => wasm::wasm(),
+        Task::WasmPackage => hosts::wasm_package::wasm_package(&root).map(drop),
+        Task::Browser => hosts::browser::browser(&root),
+        Task::Node => hosts::node::node(&root),
         Task::Generate { check } => generate::generate(&root, check),
         Task::Oracle { flows } => oracle::oracle(&root, flows),
         Task::Schemas => schemas::schemas(&root),
