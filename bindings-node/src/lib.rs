@@ -127,8 +127,7 @@ impl Prepared {
     #[napi]
     pub fn verdict(&self, from: String, to: String, port: String) -> Result<u32> {
         let engine = self.engine.as_deref().ok_or_else(released)?;
-        let decided =
-            guarded(|| engine.read().unwrap_or_else(PoisonError::into_inner).verdict(&from, &to, &port))?;
+        let decided = guarded(|| engine.read().unwrap_or_else(PoisonError::into_inner).verdict(&from, &to, &port))?;
         let verdict = decided.map_err(|message| Error::new(Status::InvalidArg, message))?;
         let at = VERDICTS.iter().position(|one| *one == verdict).unwrap_or(VERDICTS.len());
         Ok(u32::try_from(at).unwrap_or(u32::MAX))

@@ -5,7 +5,7 @@ import { pathToFileURL } from "node:url";
 import test from "node:test";
 
 import netproof, { check, EngineError, File, Network, NetproofError, Object as Parsed, rule, run, UsageError } from "netproof";
-import { denied, examples, file, opening, shop, today } from "./given.mjs";
+import { denied, examples, file, opening, script, shop, today } from "./given.mjs";
 
 const flows = join(examples, "flows");
 
@@ -21,8 +21,9 @@ test("what require gives is what import gives", () => {
 });
 
 test("an answer is plain data with the bytes of the text form", () => {
-  const report = check(shop, { today });
-  const asked = run(JSON.stringify({ operation: "check", files: shop, options: { today } }));
+  const files = [...shop, script];
+  const report = check(files, { today });
+  const asked = run(JSON.stringify({ operation: "check", files, options: { today } }));
   assert.equal(report.toJSON(), asked);
   assert.deepEqual(report, JSON.parse(asked));
   assert.equal(JSON.stringify(report), JSON.stringify(JSON.parse(asked)));
@@ -32,8 +33,10 @@ test("an answer is plain data with the bytes of the text form", () => {
 });
 
 test("paths of files and folders are read as the command line does", () => {
-  const names = new Set(check([flows], { today, select: ["NP"] }).findings.map((finding) => finding.file));
-  for (const name of names) assert.ok(name.startsWith(flows), name);
+  const folder = join(examples, "quickstart");
+  const names = new Set(check([folder], { today }).findings.map((finding) => finding.file));
+  assert.ok(names.size > 0);
+  for (const name of names) assert.ok(name.startsWith(`${folder}/`), name);
   const one = check(join(flows, "policies.yaml"), { today });
   assert.deepEqual(check(pathToFileURL(join(flows, "policies.yaml")), { today }), one);
   assert.deepEqual(check(new Set([join(flows, "policies.yaml")]), { today }), one);
@@ -149,6 +152,8 @@ test("errors have types, codes and names", () => {
     () => network.decide({ from: "shop/web" }),
     () => network.reach({ level: "cluster" }),
     () => check(shop, { todya: today }),
+    () => network.check({ today }),
+    () => network.diff(shop, { levels: "pods" }),
     () => new Network(shop, { semantics: "calico" }),
   ]) {
     assert.throws(misuse, (error) => {
@@ -192,7 +197,7 @@ test("a panic is an error, and the next call works", async () => {
     assert.throws(() => netproof._panic(), expected);
     await assert.rejects(netproof._panicAsync(), expected);
     assert.equal(network.verdict("shop/web", "shop/db", "5432/TCP"), "deny");
-    assert.ok(check(shop, { today }).findings.length > 0);
+    assert.ok(check(script, { today }).findings.length > 0);
   }
   assert.ok(new EngineError("") instanceof NetproofError);
 });

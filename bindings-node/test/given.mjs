@@ -15,6 +15,9 @@ export function file(name) {
 
 /** The cluster of flows: web may not reach db. */
 export const shop = [file("flows/shop.yaml"), file("flows/policies.yaml")];
+
+/** A script with something to find. */
+export const script = file("quickstart/cluster.sh");
 export const denied = { from: "shop/web", to: "shop/db", port: "5432/TCP" };
 
 /** A policy that lets web reach db. */

@@ -10,16 +10,20 @@ const MAX_CHANGE_LENGTH = 16 * 1024 * 1024;
 /** The host over what wasm-bindgen makes; `isLoaded` tells whether it may be called. */
 export function wasmHost(glue, isLoaded, file = named) {
   let generation = 0;
+  let isBroken = false;
 
   function guarded(work) {
     if (!isLoaded()) throw new UsageError("the engine is not loaded; `await init()` first");
     try {
+      if (isBroken) glue.abandon();
+      isBroken = false;
       return work();
     } catch (error) {
       if (typeof error === "string") throw new UsageError(error);
       generation += 1;
-      // A panic has given its instance up itself; a trap cannot.
-      if (error instanceof WebAssembly.RuntimeError || error instanceof RangeError) glue.abandon();
+      // A panic has given its instance up itself; a trap cannot, and nothing more may be called where the stack is at its
+      // end.
+      isBroken = error instanceof WebAssembly.RuntimeError || error instanceof RangeError;
       throw new EngineError(error?.message ?? String(error));
     }
   }
@@ -97,36 +101,19 @@ export function wasmHost(glue, isLoaded, file = named) {
     file: Object.assign(file, { expected: file.expected ?? "`{name, text}`" }),
     run: (request) => guarded(() => glue.run(request)),
     open: (files, options) => new Handle(() => requestOf(files, options)),
-    once: (files, before, options, request) => {
-      const engine = openedNow(requestOf(files, options));
-      try {
-        if (before === undefined) return guarded(() => engine.ask(request));
-        const old = openedNow(requestOf(before, options));
-        return guarded(() => {
-          const answer = engine.compare(request, old);
-          old.free();
-          return answer;
-        });
-      } finally {
-        release(engine);
-      }
-    },
+    once: (files, before, options, request) => guarded(() => glue.run(requestOf(files, options, before, request))),
     fail: () => guarded(() => glue._panic()),
   };
-
-  /** Frees what still belongs to this instance. */
-  function release(engine) {
-    try {
-      engine.free();
-    } catch {
-      // The instance that held it is gone, and it with that.
-    }
-  }
 }
 
-/** The request that opens files. Objects are JSON already, so it is put together as text. */
-function requestOf(files, options) {
-  return `{"files":[${files.map(written).join(",")}],"options":${options}}`;
+/**
+ * The request that opens files; with `asked`, the request of an operation, one that asks it of them. Objects are JSON
+ * already, so it is put together as text.
+ */
+function requestOf(files, options, before, asked) {
+  const list = (files) => `[${files.map(written).join(",")}]`;
+  const old = before === undefined ? "" : `,"before":${list(before)}`;
+  return `${asked === undefined ? "{" : `${asked.slice(0, -1)},`}"files":${list(files)}${old},"options":${options}}`;
 }
 
 function written({ name, text, bytes, base64, object }) {

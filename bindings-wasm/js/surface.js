@@ -8,7 +8,11 @@ import { answer, decision, decisions, files, json, options, request, text } from
 
 /** How each method asks and reads: its request, the state before if it compares, and what makes an answer of the text. */
 export const questions = {
-  check: (given) => ({ request: request("check"), before: given?.before, read: answer }),
+  check: (given) => {
+    const { before, ...others } = given ?? {};
+    // The engine says what it thinks of options that are not those that are loaded.
+    return { request: request("check", Object.keys(others).length > 0 ? { options: others } : {}), before, read: answer };
+  },
   decide: (flow) => {
     if (typeof flow !== "object" || flow === null) throw wrongType("flow", "a flow or a list of flows", flow);
     if (typeof flow[Symbol.iterator] !== "function") return { request: request("decide", { flow }), read: decision };
@@ -17,7 +21,7 @@ export const questions = {
   reach: (query) => ({ request: request("reach", query), read: answer }),
   diff: (before, given) => {
     if (before === undefined || before === null) throw wrongType("before", "a `Network` or files", before);
-    return { request: request("diff", { level: given?.level }), before, read: answer };
+    return { request: request("diff", given), before, read: answer };
   },
   test: () => ({ request: request("test"), read: answer }),
   addresses: () => ({ request: request("addresses"), read: answer }),

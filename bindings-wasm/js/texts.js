@@ -57,7 +57,7 @@ export function json(value, name) {
 
 /** The options of the text form: today's date is filled in, and settings may be parsed objects. */
 export function options(given) {
-  const { before: _, level: __, ...all } = members(given, "options");
+  const { before: _, ...all } = members(given, "options");
   for (const name of ["config", "facts", "baseline"]) {
     const setting = all[name];
     if (typeof setting === "object" && setting !== null) {

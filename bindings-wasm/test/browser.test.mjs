@@ -10,7 +10,7 @@ import { build as vite } from "vite";
 
 import * as ofNode from "@netproof/wasm";
 import { copyFile, mkdir, writeFile } from "node:fs/promises";
-import { denied, launch, opening, page, serve, shop, today } from "./given.mjs";
+import { denied, launch, opening, page, script, serve, shop, today } from "./given.mjs";
 
 const here = import.meta.dirname;
 const readme = readFileSync(join(here, "node_modules/@netproof/wasm/README.md"), "utf8");
@@ -151,7 +151,7 @@ test("the module comes from an address, a response, bytes or a compiled module; 
 
 test("a panic in a page is an error, and the next call works", async () => {
   const seen = await inPage(
-    async ({ shop, today, denied, opening }) => {
+    async ({ shop, script, today, denied, opening }) => {
       const { check, EngineError, init, Network, _panic } = await import("@netproof/wasm");
       await init();
       const network = new Network(shop, { today });
@@ -163,11 +163,11 @@ test("a panic in a page is an error, and the next call works", async () => {
         } catch (error) {
           all.push(error instanceof EngineError, error.code, error.message.includes("a panic that was asked for"));
         }
-        all.push(network.verdict(denied.from, denied.to, denied.port), check(shop, { today }).findings.length > 0);
+        all.push(network.verdict(denied.from, denied.to, denied.port), check(script, { today }).findings.length > 0);
       }
       return all;
     },
-    { shop, today, denied, opening },
+    { shop, script, today, denied, opening },
   );
   const once = [true, "ERR_NETPROOF_ENGINE", true, "allow", true];
   assert.deepEqual(seen, [...once, ...once]);

@@ -8,7 +8,7 @@ import { pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
 
 const ofNode = await import(pathToFileURL(join(process.env.NETPROOF_ROOT, "bindings-node/test/given.mjs")));
-export const { denied, large, opening, root, shop, today } = ofNode;
+export const { denied, large, opening, root, script, shop, today } = ofNode;
 
 const TYPES = { ".html": "text/html", ".js": "text/javascript", ".mjs": "text/javascript", ".wasm": "application/wasm" };
 

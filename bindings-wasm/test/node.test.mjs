@@ -7,7 +7,7 @@ import { join } from "node:path";
 import test from "node:test";
 
 import * as netproof from "@netproof/wasm";
-import { denied, large, opening, shop, today } from "./given.mjs";
+import { denied, large, opening, script, shop, today } from "./given.mjs";
 
 const folder = join(import.meta.dirname, "node_modules/@netproof/wasm");
 const { check, EngineError, init, Network, rule, run, UsageError } = netproof;
@@ -65,6 +65,8 @@ test("errors have types, codes and names", () => {
     () => network.verdict("nobody", "shop/db", "1/TCP"),
     () => network.decide({ from: "nobody", to: "shop/db", port: "1/TCP" }),
     () => check(shop, { semantics: "calico" }),
+    () => network.check({ today }),
+    () => network.diff(shop, { levels: "pods" }),
     () => check({ name: "a", base64: "*" }),
     () => rule("NP999999"),
     () => network.apply({ upserts: [] }),
@@ -90,7 +92,7 @@ test("a panic is an error, and networks live on with their changes", () => {
     assert.equal(changed.verdict(denied.from, denied.to, denied.port), "allow");
     assert.equal(network.verdict(denied.from, denied.to, denied.port), "deny");
     assert.ok(changed.diff(network).opened.length > 0);
-    assert.ok(check(shop, { today }).findings.length > 0);
+    assert.ok(check(script, { today }).findings.length > 0);
   }
   assert.throws(() => netproof._panic());
   network.free();
@@ -109,7 +111,7 @@ test("a network that changed too often says that it has to be loaded again", () 
 test("what exhausts the stack is an error, and the next call works", () => {
   const deep = () => check(shop, { today }) && deep();
   assert.throws(deep, (error) => error instanceof EngineError || error instanceof RangeError);
-  assert.ok(check(shop, { today }).findings.length > 0);
+  assert.ok(check(script, { today }).findings.length > 0);
 });
 
 test("what browsers load works from bytes and modules, in Node too", async () => {

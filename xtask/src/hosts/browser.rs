@@ -18,8 +18,7 @@ pub fn browser(root: &Path) -> Result<()> {
     let chromium = steps.step("tools", || is_there().and_then(|()| chromium()))?;
     let package = steps.step("the package", || wasm_package(root))?;
     let package = steps.step("archive", || pack(&package))?;
-    let folder =
-        steps.step("test folder", || test_folder(&root.join("bindings-wasm/test"), "browser", &[&package]))?;
+    let folder = steps.step("test folder", || test_folder(&root.join("bindings-wasm/test"), "browser", &[&package]))?;
     steps.step("tests", || {
         test(&folder, &[("NETPROOF_ROOT", root), ("NETPROOF_PACKED_WASM", &package), ("CHROMIUM", &chromium)])
     })?;
@@ -38,7 +37,9 @@ pub fn chromium() -> Result<PathBuf> {
     }
     let is_root = output(&mut command("id", ["-u"])).is_ok_and(|id| id.trim() == "0");
     if !is_root || !succeeds(&mut command("apt-get", ["--version"])) {
-        bail!("Chromium is missing; install it (Debian's package is `chromium`), or name it in the variable `CHROMIUM`");
+        bail!(
+            "Chromium is missing; install it (Debian's package is `chromium`), or name it in the variable `CHROMIUM`"
+        );
     }
     println!("    Chromium is missing; installing Debian's package");
     run(&mut command("apt-get", ["install", "--yes", "--no-install-recommends", "chromium"]))?;

@@ -49,7 +49,8 @@ fn names(declared: &str) -> Result<Vec<String>> {
     if let Some((names, _)) = declared.strip_prefix("const {").and_then(|rest| rest.split_once('}')) {
         return Ok(list(names).collect());
     }
-    let mut words = declared.split(|letter: char| !letter.is_alphanumeric() && letter != '_').filter(|word| !word.is_empty());
+    let mut words =
+        declared.split(|letter: char| !letter.is_alphanumeric() && letter != '_').filter(|word| !word.is_empty());
     let name = words.find(|word| !["async", "class", "const", "function"].contains(word));
     match name {
         Some(name) if name != "default" => Ok(vec![name.to_owned()]),

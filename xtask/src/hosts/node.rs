@@ -20,9 +20,8 @@ pub fn node(root: &Path) -> Result<()> {
     let wasm = steps.step("the package for browsers, which is the fallback", || wasm_package(root))?;
     let package = steps.step("the package", || node_package(root))?;
     let (wasm, package) = steps.step("archives", || Ok((pack(&wasm)?, pack(&package)?)))?;
-    let folder = steps.step("test folder", || {
-        test_folder(&root.join("bindings-node/test"), "node", &[&package, &wasm])
-    })?;
+    let folder =
+        steps.step("test folder", || test_folder(&root.join("bindings-node/test"), "node", &[&package, &wasm]))?;
     steps.step("tests", || {
         test(&folder, &[("NETPROOF_ROOT", root), ("NETPROOF_PACKED", &package), ("NETPROOF_PACKED_WASM", &wasm)])
     })?;
