@@ -53,6 +53,12 @@ enum Task {
         #[arg(long)]
         quick: bool,
     },
+    /// Builds the npm package for browsers and bundlers, in `target/npm/wasm`.
+    WasmPackage,
+    /// Builds that package, installs it into an empty folder and tests it, in Chromium too. Needs npm.
+    Browser,
+    /// Builds the npm package for Node, installs it into an empty folder and tests it. Needs npm.
+    Node,
     /// Writes the generated files: the registry of rules, their pages, the table in the readme.
     Generate {
         /// Only tell whether they are up to date.
@@ -118,6 +124,9 @@ fn run(task: Task) -> Result<()> {
         Task::PreCommit => pre_commit::pre_commit(&root),
         Task::Wasm => wasm::wasm(),
         Task::Python { quick } => hosts::python::python(&root, quick),
+        Task::WasmPackage => hosts::wasm_package::wasm_package(&root).map(drop),
+        Task::Browser => hosts::browser::browser(&root),
+        Task::Node => hosts::node::node(&root),
         Task::Generate { check } => generate::generate(&root, check),
         Task::Oracle { flows } => oracle::oracle(&root, flows),
         Task::Schemas => schemas::schemas(&root),
