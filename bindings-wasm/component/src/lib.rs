@@ -1,0 +1,4 @@
+//! stub
+mod world {
+    wit_bindgen::generate!({ path: "../wit", world: "netproof" });
+}
