@@ -14,6 +14,9 @@ mod world {
     wasmtime::component::bindgen!({ path: "../../bindings-wasm/wit", world: "netproof" });
 }
 
+/// The operations that are methods of the resource.
+const METHODS: [&str; 7] = ["check", "decide", "reach", "diff", "test", "addresses", "admit"];
+
 /// What an instance may take.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
@@ -155,6 +158,11 @@ impl Instance {
             answers.push(match step {
                 Step::Ask(request) => {
                     let operation = request.get("operation").and_then(serde_json::Value::as_str).unwrap_or_default();
+                    let mut request = request.clone();
+                    if let Some(members) = request.as_object_mut().filter(|_| METHODS.contains(&operation)) {
+                        // The method says it.
+                        members.remove("operation");
+                    }
                     self.ask(network, operation, &request.to_string())?
                 }
                 Step::Verdict { from, to, port } => verdict_answer(self.verdict(network, [from, to, port])?),
