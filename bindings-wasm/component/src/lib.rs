@@ -12,7 +12,6 @@ use serde::Deserialize;
 use world::Guest;
 use world::exports::netproof::engine::engine::{self, GuestNetwork};
 
-#[expect(missing_docs, reason = "generated; the world says what is what")]
 mod world {
     wit_bindgen::generate!({ path: "../wit", world: "netproof" });
 }

@@ -32,7 +32,7 @@ impl Default for Limits {
 
 /// An instance trapped: it cannot be used any more.
 #[derive(Debug)]
-pub struct Trapped(pub anyhow::Error);
+pub struct Trapped(pub Error);
 
 /// The compiled component, of which instances are made.
 pub struct Component {
@@ -56,7 +56,7 @@ impl Component {
     pub fn compile(path: &Path) -> Result<Self> {
         let engine = Engine::new(&Config::new())?;
         let compiled = Compiled::from_file(&engine, path)
-            .map_err(anyhow::Error::from)
+            .map_err(Error::from)
             .with_context(|| format!("`{}` is no component; `cargo xtask component` builds it", path.display()))?;
         Ok(Self { engine, compiled, instance: None })
     }
@@ -225,5 +225,5 @@ impl Component {
 }
 
 fn trapped(error: wasmtime::Error) -> Trapped {
-    Trapped(anyhow::Error::from(error))
+    Trapped(Error::from(error))
 }

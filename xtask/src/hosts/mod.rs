@@ -1,0 +1,4 @@
+//! The packages of other languages: built, packed, installed into empty environments and tested.
+
+pub mod component;
+pub mod conformance;
