@@ -49,7 +49,7 @@ fn imports(module: &[u8]) -> Result<Vec<String>> {
     Ok(names)
 }
 
-/// The length that gzip makes of bytes.
+/// The length of what gzip makes of it at its best.
 pub fn gzip_len(bytes: &[u8]) -> Result<usize> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
     encoder.write_all(bytes)?;

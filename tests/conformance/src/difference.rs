@@ -26,9 +26,26 @@ pub fn difference(expected: &str, found: &str) -> Option<String> {
     ))
 }
 
+/// The answer to misuse without the place in the text of the request, which differs between a request that carries its
+/// files and one that does not; any other answer as it is.
+#[must_use]
+pub fn without_place(answer: &str) -> &str {
+    let place = answer.strip_prefix(r#"{"error":"#).and_then(|_| answer.rfind(" at line "));
+    place.and_then(|at| answer.get(..at)).unwrap_or(answer)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn places_in_requests() {
+        let misuse = r#"{"error":{"message":"a is missing at line 1 column 9"}}"#;
+        assert_eq!(without_place(misuse), r#"{"error":{"message":"a is missing"#);
+        for other in [r#"{"error":{"message":"no"}}"#, r#"{"findings":["error at line 1"]}"#] {
+            assert_eq!(without_place(other), other);
+        }
+    }
 
     #[test]
     fn the_first_byte_is_shown() {

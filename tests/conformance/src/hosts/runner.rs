@@ -6,8 +6,12 @@ use anyhow::{Context, Result};
 
 use crate::answers;
 use crate::case::Case;
-use crate::difference::difference;
+use crate::difference::{difference, without_place};
 use crate::host::{Host, Reply};
+
+/// The two forms in which a case is asked.
+const TEXT: &str = "text";
+const HANDLE: &str = "handle";
 
 /// What came of the cases of one operation at one host.
 #[derive(Clone, Debug, Default)]
@@ -40,13 +44,13 @@ pub fn run(host: &mut dyn Host, cases: &[Case]) -> Result<BTreeMap<String, Outco
         let failed = || format!("at the case `{}`", case.title());
         if let Some(text) = case.text() {
             let reply = host.run(case, &text).with_context(failed)?;
-            if outcome.take(host.name(), case, "text", &expected, &[reply]) {
+            if outcome.take(host.name(), case, TEXT, &expected, &[reply]) {
                 outcome.texts += 1;
             }
         }
         if let Some(prepared) = case.prepared() {
             let replies = host.ask(case, &prepared).with_context(failed)?;
-            if outcome.take(host.name(), case, "handle", &expected, &replies) {
+            if outcome.take(host.name(), case, HANDLE, &expected, &replies) {
                 outcome.handles += 1;
             }
         }
@@ -67,7 +71,9 @@ impl Outcome {
             match reply {
                 Reply::Answer(found) => {
                     is_compared = true;
-                    if let Some(difference) = difference(expected, found) {
+                    let is_text = form == TEXT;
+                    let as_asked = |answer| if is_text { answer } else { without_place(answer) };
+                    if let Some(difference) = difference(as_asked(expected), as_asked(found)) {
                         is_equal = false;
                         self.wrong.push(format!("{host}, {form}, `{}` {difference}", case.title()));
                     }
