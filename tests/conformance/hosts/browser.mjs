@@ -1,21 +1,18 @@
-// The package for browsers: `node browser.mjs node PACKAGE` in Node, `node browser.mjs chromium PACKAGE FOLDER` in headless
-// Chromium, with `playwright-core` in the `node_modules` of the folder.
+// The package for browsers: `node browser.mjs node PACKAGE` in Node, `node browser.mjs chromium PACKAGE FOLDER PROGRAM` in
+// headless Chromium, with `playwright-core` in the `node_modules` of the folder.
 
 import { existsSync } from "node:fs";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { extname, join, normalize } from "node:path";
+import { delimiter, extname, join, normalize } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { driver } from "./driver.mjs";
 import { serve } from "./lines.mjs";
 
-const [mode, folder, modules] = process.argv.slice(2);
+const [mode, folder, modules, program] = process.argv.slice(2);
 const here = fileURLToPath(new URL(".", import.meta.url));
-
-if (mode === "node") await inNode();
-else await inChromium();
 
 async function inNode() {
   const { exports } = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
@@ -32,7 +29,7 @@ async function inChromium() {
   await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
   const profile = await mkdtemp(join(tmpdir(), "netproof-browser-"));
   const context = await chromium.launchPersistentContext(profile, {
-    executablePath: process.env.NETPROOF_CHROMIUM ?? "/usr/bin/chromium",
+    executablePath: onPath(program),
     args: ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
   });
   try {
@@ -49,6 +46,14 @@ async function inChromium() {
     server.close();
     await rm(profile, { recursive: true, force: true });
   }
+}
+
+/** The file of a program that may be named as shells name it. */
+function onPath(name) {
+  if (name.includes("/")) return name;
+  return process.env.PATH.split(delimiter)
+    .map((place) => join(place, name))
+    .find((file) => existsSync(file));
 }
 
 const PAGE = `<!doctype html><meta charset="utf-8"><title>netproof</title><script type="module">
@@ -75,3 +80,6 @@ async function give(request, response) {
   response.setHeader("content-type", TYPES[extname(path)] ?? "application/octet-stream");
   return response.end(await readFile(path));
 }
+
+if (mode === "node") await inNode();
+else await inChromium();

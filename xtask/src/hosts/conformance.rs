@@ -1,17 +1,18 @@
 //! `cargo xtask conformance`: every case at every host, byte for byte; and what the same work takes there.
 
+use std::env::consts::EXE_SUFFIX;
 use std::ffi::OsString;
 use std::path::Path;
+use std::process::Command;
 
 use anyhow::Result;
 
 use super::component::component;
+use super::wasm_package::wasm_package;
+use super::{browser, node, npm, python};
 use crate::process::{cargo, command, output, run};
 use crate::steps::Steps;
 use crate::wasm::target_folder;
-
-/// Hosts that need more than cargo, in the words of the program that asks them.
-const OTHERS: [&str; 4] = ["python", "node", "wasm", "browser"];
 
 /// Builds the hosts and holds each against the library. `without` are hosts to leave out, `only` a word of the names of the
 /// cases to ask.
@@ -54,7 +55,7 @@ struct Built {
 }
 
 impl Built {
-    fn command(&self) -> std::process::Command {
+    fn command(&self) -> Command {
         let mut command = command(&self.program.to_string_lossy(), &self.arguments);
         command.env("NO_COLOR", "1");
         command
@@ -65,23 +66,37 @@ impl Built {
     }
 }
 
-fn build(_: &Path, without: &[String]) -> Result<Built> {
+/// Builds every host that is not left out.
+fn build(root: &Path, without: &[String]) -> Result<Built> {
+    let is_asked = |hosts: &[&str]| hosts.iter().any(|host| !without.iter().any(|left_out| left_out == host));
     let component = component()?;
-    // With thin LTO both take long, so they are built at once and share the engine.
-    let both = ["--package", "netproof", "--package", "netproof-conformance", "--features", "netproof-conformance/hosts"];
-    run(cargo(["build", "--release", "--locked"]).args(both))?;
+    let packages = ["--package", "netproof", "--package", "netproof-conformance"];
+    let mut build = cargo(["build", "--release", "--locked", "--bins"]);
+    run(build.args(packages).args(["--features", "netproof-conformance/hosts"]))?;
     let release = target_folder()?.join("release");
-    let mut built = Built {
-        program: release.join("conformance").into_os_string(),
-        arguments: Vec::new(),
-        component: component.clone().into_os_string(),
-    };
+    let program = release.join(format!("conformance{EXE_SUFFIX}")).into_os_string();
+    let mut built = Built { program, arguments: Vec::new(), component: component.clone().into_os_string() };
     built.is_at("--component", &component);
-    built.is_at("--command-line", release.join("netproof"));
-    for host in without {
-        built.arguments.extend([OsString::from("--without"), OsString::from(host)]);
+    built.is_at("--command-line", release.join(format!("netproof{EXE_SUFFIX}")));
+    if is_asked(&["python"]) {
+        built.is_at("--python", python::installed(root)?);
     }
-    for host in OTHERS.iter().filter(|host| !without.iter().any(|name| name == *host)) {
+    if is_asked(&["node", "wasm", "browser"]) {
+        npm::is_there()?;
+    }
+    if is_asked(&["node"]) {
+        built.is_at("--node", node::node_package(root)?);
+    }
+    if is_asked(&["wasm", "browser"]) {
+        built.is_at("--browser", wasm_package(root)?);
+    }
+    if is_asked(&["browser"]) {
+        // The lockfile of the package's own tests names playwright.
+        let folder = npm::test_folder(&root.join("bindings-wasm/test"), "conformance", &[])?;
+        built.is_at("--playwright", folder);
+        built.arguments.extend([OsString::from("--chromium"), browser::chromium()?.into_os_string()]);
+    }
+    for host in without {
         built.arguments.extend([OsString::from("--without"), OsString::from(host)]);
     }
     Ok(built)

@@ -47,6 +47,10 @@ struct Arguments {
     /// A folder in which Node finds `playwright-core`
     #[arg(long, value_name = "FOLDER")]
     playwright: Option<PathBuf>,
+
+    /// The program Chromium
+    #[arg(long, value_name = "FILE", default_value = "chromium")]
+    chromium: PathBuf,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -113,7 +117,7 @@ fn host(name: Name, arguments: &Arguments) -> Result<Box<dyn Host>> {
         let mut command = Command::new("node");
         command.arg(driver("browser.mjs")).arg(mode).arg(absolute(&package)?);
         if mode == "chromium" {
-            command.arg(absolute(&given(&arguments.playwright, "--playwright", name)?)?);
+            command.arg(absolute(&given(&arguments.playwright, "--playwright", name)?)?).arg(&arguments.chromium);
         }
         Ok(Box::new(Process::start(name, &mut command)?))
     };

@@ -86,7 +86,11 @@ pub fn of(request: &Map<String, Value>) -> Result<Invocation, String> {
             }
         }
         "diff" | "test" | "addresses" => {}
-        "admit" => return Err("it has no command for reviews".to_owned()),
+        "admit" => {
+            let review = taken("review").ok_or("it has no such misuse")?;
+            call.files.push(("review.json".to_owned(), review.to_string().into_bytes()));
+            call.add(["--review", "review.json"]);
+        }
         _ => return Err("it has no such misuse".to_owned()),
     }
     if ["reach", "diff"].contains(&operation) {
@@ -100,7 +104,7 @@ pub fn of(request: &Map<String, Value>) -> Result<Invocation, String> {
         return Err("it has no such misuse".to_owned());
     }
     call.options(operation, options)?;
-    if call.output != Output::Lines {
+    if call.output != Output::Lines && operation != "admit" {
         call.add(["--output", "json"]);
     }
     if operation != "rule" {
@@ -122,7 +126,7 @@ impl Invocation {
         files: Vec<(String, Vec<u8>)>,
         before: Option<Vec<(String, Vec<u8>)>>,
     ) -> Result<(), String> {
-        if files.is_empty() {
+        if files.is_empty() && operation != "admit" {
             return Err("without paths it reads the current folder".to_owned());
         }
         if self.output != Output::Fixed {
@@ -178,19 +182,24 @@ impl Invocation {
 
     fn options(&mut self, operation: &str, mut options: Map<String, Value>) -> Result<(), String> {
         let is_check = ["check", "fix"].contains(&operation);
-        let is_about_flows = ["decide", "reach", "diff", "test"].contains(&operation);
-        if is_check && !options.contains_key("today") {
+        let is_dated = is_check || operation == "admit";
+        let is_about_flows = ["admit", "decide", "diff", "reach", "test"].contains(&operation);
+        if is_dated && !options.contains_key("today") {
             return Err("it takes the date of the day".to_owned());
         }
         for (key, option, of_flows) in VALUES {
             if let Some(value) = options.remove(key)
-                && (is_check || (is_about_flows && of_flows))
+                && (is_dated || (is_about_flows && of_flows))
             {
                 self.add([option, text(&value)?]);
             }
         }
         for (key, option) in [("select", "--select"), ("ignore", "--ignore")] {
-            if let Some(rules) = options.remove(key).filter(|_| is_check) {
+            let rules = options.remove(key);
+            if operation == "admit" && rules.is_some() {
+                return Err("for reviews it takes the rules of the configuration".to_owned());
+            }
+            if let Some(rules) = rules.filter(|_| is_check) {
                 self.add([option, &names_of(&rules)?]);
             }
         }
@@ -203,6 +212,9 @@ impl Invocation {
                 None if key == "config" && (is_check || is_about_flows) => self.add(["--no-config"]),
                 _ => {}
             }
+        }
+        if let Some(mode) = options.remove("admission").filter(|_| operation == "admit") {
+            self.add(["--mode", text(&mode)?]);
         }
         if options.remove("unsafe").is_some_and(|value| value == true) && operation == "fix" {
             self.add(["--unsafe"]);
