@@ -17,6 +17,7 @@ mod schema;
 mod schemas;
 mod steps;
 mod test;
+mod types;
 mod wasm;
 
 use std::path::{Path, PathBuf};
@@ -46,6 +47,12 @@ enum Task {
     PreCommit,
     /// Builds the engine as a Wasm module, fails when it imports anything, and prints its size.
     Wasm,
+    /// Builds the wheel for Python, installs it into empty environments and tests it. Needs Python 3.10 or newer.
+    Python {
+        /// Build without optimisation.
+        #[arg(long)]
+        quick: bool,
+    },
     /// Builds the npm package for browsers and bundlers, in `target/npm/wasm`.
     WasmPackage,
     /// Builds that package, installs it into an empty folder and tests it, in Chromium too. Needs npm.
@@ -116,6 +123,7 @@ fn run(task: Task) -> Result<()> {
         Task::Ci { skip_test } => ci::ci(&root, skip_test),
         Task::PreCommit => pre_commit::pre_commit(&root),
         Task::Wasm => wasm::wasm(),
+        Task::Python { quick } => hosts::python::python(&root, quick),
         Task::WasmPackage => hosts::wasm_package::wasm_package(&root).map(drop),
         Task::Browser => hosts::browser::browser(&root),
         Task::Node => hosts::node::node(&root),

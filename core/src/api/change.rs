@@ -19,11 +19,16 @@ pub struct Change {
     pub remove: Vec<Reference>,
 }
 
+/// A change of the objects of a cluster.
 #[derive(Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Change"))]
 #[serde(deny_unknown_fields)]
-struct Written {
+pub(super) struct Written {
+    /// Objects that are new, or take the place of those of the same kind, namespace and name.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<serde_json::Map<String, serde_json::Value>>"))]
     upsert: Vec<Box<RawValue>>,
+    /// Objects that go.
     #[serde(default)]
     remove: Vec<Reference>,
 }

@@ -18,6 +18,8 @@ mod places;
 mod reach;
 mod request;
 mod rule;
+#[cfg(feature = "schema")]
+pub mod schema;
 
 pub use addresses::{addresses, plan};
 pub use change::Change;

@@ -18,6 +18,7 @@ use serde::Deserialize;
 
 /// What becomes of findings.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "AdmissionMode"))]
 #[serde(rename_all = "lowercase")]
 pub enum Mode {
     /// Errors refuse the object; everything else warns.

@@ -17,6 +17,7 @@ const FORBIDDEN: u16 = 403;
 
 /// An answered review.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "AdmissionReview"))]
 #[serde(rename_all = "camelCase")]
 pub struct ReviewAnswer {
     /// `admission.k8s.io/v1`.
@@ -29,6 +30,7 @@ pub struct ReviewAnswer {
 
 /// The answer to a review.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "AdmissionResponse"))]
 #[serde(rename_all = "camelCase")]
 pub struct Response {
     /// That of the request.
@@ -48,6 +50,7 @@ pub struct Response {
 
 /// Why an object may not enter.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "AdmissionStatus"))]
 pub struct Status {
     /// The status of the answer to the user: 403.
     pub code: u16,

@@ -4,4 +4,5 @@ pub mod browser;
 mod commonjs;
 pub mod node;
 mod npm;
+pub mod python;
 pub mod wasm_package;

@@ -11,8 +11,9 @@ use crate::flow::reach::Level;
 use crate::input::Reading;
 use crate::jobs::Jobs;
 
-/// An operation with its own members.
+/// A request: an operation with its own members.
 #[derive(Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "EngineRequest"))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(in crate::api) struct Asked {
     /// What is done with the files.
@@ -30,6 +31,7 @@ pub(in crate::api) struct Asked {
     /// Flows, for `decide`.
     flows: Option<Vec<Question>>,
     /// A review of an admission, for `admit`.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<serde_json::Map<String, serde_json::Value>>"))]
     review: Option<Box<RawValue>>,
     /// From whom, for `reach`.
     #[serde(default)]

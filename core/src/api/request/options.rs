@@ -16,6 +16,7 @@ use crate::world::{self, AskedVersions};
 
 /// What a call may set. All is optional.
 #[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Options"))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(in crate::api) struct RequestOptions {
     /// Today's date, `YYYY-MM-DD`; without it the date of the facts is used, and a note says so.
@@ -55,6 +56,7 @@ pub(in crate::api) struct RequestOptions {
 
 /// By whose rules policies are judged.
 #[derive(Clone, Copy, Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 enum Semantics {
     /// As the agent of Cilium enforces them.
