@@ -37,6 +37,47 @@ export interface AddressPlans {
   notes: Note[];
 }
 
+/**
+ * What becomes of findings.
+ *
+ * - `enforce`: Errors refuse the object; everything else warns.
+ * - `warn`: Everything warns.
+ * - `audit`: Findings are only noted for the audit log.
+ */
+export type AdmissionMode = "enforce" | "warn" | "audit";
+
+/** The answer to a review. */
+export interface AdmissionResponse {
+  /** That of the request. */
+  uid: string;
+  /** Whether the object may enter. */
+  allowed: boolean;
+  /** Why not. */
+  status?: AdmissionStatus;
+  /** What kubectl shows. */
+  warnings?: string[];
+  /** What the audit log keeps. */
+  auditAnnotations?: Record<string, string>;
+}
+
+/** An answered review. */
+export interface AdmissionReview {
+  /** `admission.k8s.io/v1`. */
+  apiVersion: string;
+  /** `AdmissionReview`. */
+  kind: string;
+  /** The answer. */
+  response: AdmissionResponse;
+}
+
+/** Why an object may not enter. */
+export interface AdmissionStatus {
+  /** The status of the answer to the user: 403. */
+  code: number;
+  /** One line a finding. */
+  message: string;
+}
+
 /** How full a range, or the cluster, gets. Numbers that saturate are as large as fit. */
 export interface Capacity {
   /** What people call it. */
@@ -207,7 +248,7 @@ export interface Edit {
   text: string;
 }
 
-/** An operation with its own members. */
+/** A request: an operation with its own members. */
 export interface EngineRequest {
   /** What is done with the files. */
   operation: Operation;
@@ -223,6 +264,8 @@ export interface EngineRequest {
   flow?: Flow;
   /** Flows, for `decide`. */
   flows?: Flow[];
+  /** A review of an admission, for `admit`. */
+  review?: Record<string, unknown>;
   /** From whom, for `reach`. */
   from?: Peers;
   /** To whom, for `reach`. */
@@ -414,7 +457,7 @@ export interface ObjectRef {
 }
 
 /** What is done with the files. */
-export type Operation = "check" | "decide" | "reach" | "diff" | "test" | "addresses" | "rule" | "fix";
+export type Operation = "check" | "decide" | "reach" | "diff" | "test" | "addresses" | "admit" | "rule" | "fix";
 
 /** What a call may set. All is optional. */
 export interface Options {
@@ -444,6 +487,8 @@ export interface Options {
   agent?: Record<string, string>;
   /** The addresses that DNS gave for names; once it is given, other names got no answer. */
   dnsAnswers?: Record<string, string[]>;
+  /** For `admit`: whether errors refuse an object, findings warn, or are only noted for the audit log. */
+  admission?: AdmissionMode;
 }
 
 /** One operation of JSON Patch (RFC 6902), with paths from the object. */
@@ -909,6 +954,7 @@ export interface Answers {
   diff: Diff;
   test: TestReport;
   addresses: AddressPlans;
+  admit: AdmissionReview;
   rule: RuleAnswer;
   fix: FixResult;
   apply: Diff;

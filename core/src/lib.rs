@@ -43,6 +43,7 @@ pub mod model;
 pub mod net;
 pub mod policy;
 pub mod report;
+pub mod review;
 pub mod rules;
 pub mod source;
 pub mod suppress;

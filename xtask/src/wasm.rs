@@ -49,7 +49,8 @@ fn imports(module: &[u8]) -> Result<Vec<String>> {
     Ok(names)
 }
 
-fn gzip_len(bytes: &[u8]) -> Result<usize> {
+/// The length of what gzip makes of it at its best.
+pub fn gzip_len(bytes: &[u8]) -> Result<usize> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
     encoder.write_all(bytes)?;
     Ok(encoder.finish()?.len())

@@ -8,7 +8,7 @@ false, as its type says. `to_dict()` gives the members and names of the JSON aga
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal, TypeAlias
 
 from netproof._answer import Answer
@@ -16,6 +16,9 @@ from netproof._answer import Answer
 __all__ = [
     "AddressPlan",
     "AddressPlans",
+    "AdmissionResponse",
+    "AdmissionReview",
+    "AdmissionStatus",
     "Capacity",
     "CapacityUnit",
     "Cause",
@@ -287,6 +290,105 @@ class AddressPlans(Answer):
 
     def __len__(self) -> int:
         return len(self.clusters)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdmissionResponse:
+    """The answer to a review."""
+
+    uid: str
+    """That of the request."""
+
+    allowed: bool
+    """Whether the object may enter."""
+
+    status: AdmissionStatus | None = None
+    """Why not."""
+
+    warnings: tuple[str, ...] = ()
+    """What kubectl shows."""
+
+    audit_annotations: Mapping[str, str] = field(default_factory=dict)
+    """What the audit log keeps."""
+
+    @classmethod
+    def _of(cls, data: Mapping[str, Any]) -> AdmissionResponse:
+        return cls(
+            uid=data["uid"],
+            allowed=data["allowed"],
+            status=AdmissionStatus._of(data["status"]) if "status" in data else None,
+            warnings=tuple(data.get("warnings", ())),
+            audit_annotations=data.get("auditAnnotations", {}),
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """The members and names of the JSON, in its order."""
+        data: dict[str, Any] = {
+            "uid": self.uid,
+            "allowed": self.allowed,
+        }
+        if self.status is not None:
+            data["status"] = self.status.to_dict()
+        if self.warnings:
+            data["warnings"] = list(self.warnings)
+        if self.audit_annotations:
+            data["auditAnnotations"] = dict(self.audit_annotations)
+        return data
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdmissionReview(Answer):
+    """An answered review."""
+
+    api_version: str
+    """`admission.k8s.io/v1`."""
+
+    kind: str
+    """`AdmissionReview`."""
+
+    response: AdmissionResponse
+    """The answer."""
+
+    @classmethod
+    def _of(cls, data: Mapping[str, Any]) -> AdmissionReview:
+        return cls(
+            api_version=data["apiVersion"],
+            kind=data["kind"],
+            response=AdmissionResponse._of(data["response"]),
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """The members and names of the JSON, in its order."""
+        return {
+            "apiVersion": self.api_version,
+            "kind": self.kind,
+            "response": self.response.to_dict(),
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdmissionStatus:
+    """Why an object may not enter."""
+
+    code: int
+    """The status of the answer to the user: 403."""
+
+    message: str
+    """One line a finding."""
+
+    @classmethod
+    def _of(cls, data: Mapping[str, Any]) -> AdmissionStatus:
+        return cls(
+            code=data["code"],
+            message=data["message"],
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """The members and names of the JSON, in its order."""
+        return {
+            "code": self.code,
+            "message": self.message,
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -227,7 +227,10 @@ fn general(message: String) -> Note {
 fn unknown<T>(field: &Field<T>, what: &str, locate: Locate<'_>) -> Note {
     let message = format!("{what} is not known here");
     match field.place().map(locate) {
-        Some(site) => Note { message, file: Some(site.file), path: Some(site.path), range: Some(site.range) },
+        Some(Site { file, path, range, .. }) => {
+            let range = Some(range).filter(|range| !range.is_nowhere());
+            Note { message, file: Some(file), path: Some(path), range }
+        }
         None => general(message),
     }
 }

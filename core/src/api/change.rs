@@ -75,7 +75,8 @@ impl Network {
         let change_of_objects = change::Change { upsert: model.objects, remove: change.remove.clone() };
         let (network, touched) = self.network.changed(&change_of_objects)?;
         let places = self.places.changed(&touched, &change.upsert);
-        Ok((Self { network, places, are_mapped: self.are_mapped, notes: self.notes.clone() }, touched))
+        let (are_mapped, judged, notes) = (self.are_mapped, self.judged, self.notes.clone());
+        Ok((Self { network, places, are_mapped, judged, notes }, touched))
     }
 
     /// Which flows a change would open and close, with the network after it; this one stays as it is.

@@ -1,7 +1,7 @@
 //! The JSON Schemas of requests and answers, made from the types that are read and written.
 //!
-//! Every named type is a definition, so that types of other languages can be made from them one by one. A member that is
-//! left out where it says nothing is not required; what leaving it out means is its `default`, and where there is none it
+//! Every named type is a definition, so that types of other languages can be made from them one by one. A member that
+//! is left out where it says nothing is not required; what leaving it out means is its `default`, and without one it
 //! means that there is nothing to say.
 
 use schemars::generate::{SchemaGenerator, SchemaSettings};
@@ -20,18 +20,20 @@ use crate::flow::decide::Question;
 use crate::flow::diff::answer::DiffAnswer;
 use crate::flow::explain::answer::{Answer, Refused};
 use crate::report::Report;
+use crate::review::ReviewAnswer;
 
 const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
 const PUBLISHED: &str = "https://raw.githubusercontent.com/netproof/netproof/main/docs/schema";
 
 /// Operations of requests, in the order of the command line, with their answers.
-const OPERATIONS: [(&str, Of); 9] = [
+const OPERATIONS: [(&str, Of); 10] = [
     ("check", of::<Report>),
     ("decide", of::<Decided>),
     ("reach", of::<ReachAnswer>),
     ("diff", of::<DiffAnswer>),
     ("test", of::<TestAnswer>),
     ("addresses", of::<Plans>),
+    ("admit", of::<ReviewAnswer>),
     ("rule", of::<RuleAnswered>),
     ("fix", of::<FixAnswer<'static>>),
     ("apply", of::<DiffAnswer>),
@@ -262,6 +264,7 @@ fn with_defaults(object: &mut Map<String, Value>) {
         let nothing = match member.get("type").and_then(Value::as_str) {
             Some("array") => json!([]),
             Some("boolean") => json!(false),
+            Some("object") => json!({}),
             _ => continue,
         };
         if is_optional && !is_absent && !member.contains_key("default") {

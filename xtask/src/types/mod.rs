@@ -1,7 +1,7 @@
 //! The types of other languages, and the published schemas that they are made from.
 //!
-//! The engine prints the JSON Schemas of its requests and answers; from these come the types of all hosts, so that none of
-//! them can tell another shape than is answered.
+//! The engine prints the JSON Schemas of its requests and answers; from these come the types of all hosts, so that none
+//! of them can tell another shape than is answered.
 
 mod model;
 mod python;

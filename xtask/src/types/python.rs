@@ -19,7 +19,7 @@ false, as its type says. `to_dict()` gives the members and names of the JSON aga
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal, TypeAlias
 
 from netproof._answer import Answer
@@ -134,6 +134,7 @@ impl Python<'_> {
                     format!("{} if {key} in data else None", self.read(kind, &format!("data[{key}]")))
                 }
                 (Absent::Empty, kind @ Kind::List(_)) => self.read(kind, &format!("data.get({key}, ())")),
+                (Absent::Empty, Kind::Map(_)) => format!("data.get({key}, {{}})"),
                 (Absent::Empty, kind) => format!("data.get({key}, {})", empty(kind)?.trim_start_matches(" = ")),
             };
             let _ = writeln!(out, "            {}={read},", snake(&member.name));
@@ -265,6 +266,7 @@ impl Python<'_> {
             Kind::List(item) if self.is_plain(item) => format!("list({value})"),
             Kind::List(item) => format!("[{} for item in {value}]", self.write(item, "item")),
             Kind::Tuple(_) => format!("list({value})"),
+            Kind::Map(_) => format!("dict({value})"),
             _ if self.is_plain(kind) => value.to_owned(),
             _ => format!("{value}.to_dict()"),
         }
@@ -291,6 +293,7 @@ fn empty(kind: &Kind) -> Result<&'static str> {
         Kind::List(_) => " = ()",
         Kind::Truth => " = False",
         Kind::Number => " = 0",
+        Kind::Map(_) => " = field(default_factory=dict)",
         _ => bail!("a default of {kind:?} is not foreseen"),
     })
 }
