@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::{Kind, Locate, PlannedRange, unknown};
 use crate::model::{EffectiveRange, Field, NodePool, Sited, Subnet, SubnetId, VirtualNetwork};
 use crate::net::Cidr;
+use crate::order::Order as _;
 use crate::report::Note;
 use crate::rules::ranges;
 use crate::rules::{View, shared_subnet};
@@ -75,7 +76,7 @@ pub(super) fn ranges(view: &View<'_>, room: &mut Room, locate: Locate<'_>, notes
     networks(view, &mut gathering);
     gathering.network = None;
     let mut reserved = ranges::reserved(view);
-    reserved.sort_by_key(Cidr::first);
+    reserved.order_by_key(Cidr::first);
     for cidr in reserved {
         gathering.add(Kind::Reserved, "reserved by AKS".to_owned(), &EffectiveRange { cidr, place: None });
     }

@@ -9,6 +9,7 @@ use crate::config::Fault;
 use crate::limits::MAX_CONFIG_FAULTS;
 use crate::model::{Date, KubernetesVersion, push_pointer};
 use crate::net::Cidr;
+use crate::order::Order as _;
 use crate::rules::wording;
 use crate::source::text::LineIndex;
 use crate::source::{Entry, Node, Value, json};
@@ -55,7 +56,7 @@ pub fn replace(text: &str) -> Result<Replaced, Vec<Fault>> {
         }
     }
     if !check.faults.is_empty() {
-        check.faults.sort_by_key(|fault| (fault.line, fault.column));
+        check.faults.order_by_key(|fault| (fault.line, fault.column));
         check.faults.truncate(MAX_CONFIG_FAULTS);
         return Err(check.faults);
     }

@@ -7,6 +7,7 @@ use super::{AskedVersions, World, Worlds};
 use crate::config::{ClusterFiles, Config};
 use crate::facts::Facts;
 use crate::model::{Cluster, Field, FileId, Model, Object};
+use crate::order::Order as _;
 use crate::policy::PolicyKind;
 use crate::rules::wording::{counted, nearest};
 use crate::source::text::SourceFile;
@@ -118,7 +119,7 @@ fn of_file(name: &str, entries: &[Owner], config: &Config, clusters: usize) -> V
     let fitting = config.clusters.iter().zip(entries);
     let fitting = fitting.filter(|(entry, _)| entry.files.iter().any(|glob| glob.fits(&path)));
     let mut owners: Vec<Owner> = fitting.map(|(_, owner)| *owner).collect();
-    owners.sort_unstable();
+    owners.order();
     owners.dedup();
     if owners.is_empty() {
         owners.push(if clusters == 1 { Owner::Cluster(0) } else { Owner::Unknown });

@@ -8,6 +8,7 @@ use crate::flow::labels::{Certainty, Sym};
 use crate::flow::rule::{Action, Tier};
 use crate::flow::topology::IdentityId;
 use crate::flow::{Mode, Network, Verdict};
+use crate::order::Order as _;
 use crate::policy::Direction;
 use crate::rules::wording::counted;
 
@@ -111,7 +112,7 @@ impl Network {
             .filter(|rule| rule.effect.met == Certainty::Yes)
             .filter_map(|rule| Some((rule, self.rule(rule.rule)?.level)))
             .collect();
-        sure.sort_by_key(|(_, level)| *level);
+        sure.order_by_key(|(_, level)| *level);
         let mut left: Option<Tier> = None;
         for (rule, level) in sure {
             if left == Some(level.tier) {

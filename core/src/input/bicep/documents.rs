@@ -14,6 +14,7 @@ use crate::input::resources::{self, Reader};
 use crate::input::{Outcome, Remark};
 use crate::limits::MAX_BICEP_MODULE_DEPTH;
 use crate::model::{FileId, Place, push_pointer};
+use crate::order::Order as _;
 use crate::source::bicep::{Expression, StatementKind};
 use crate::source::text::SourceFile;
 use crate::source::{Problem, ProblemKind};
@@ -424,7 +425,7 @@ impl Links {
                 self.reach(at, &mut reached);
             }
         }
-        roots.sort_unstable();
+        roots.order();
         roots
     }
 

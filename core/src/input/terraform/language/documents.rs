@@ -13,6 +13,7 @@ use crate::input::value::Evaluated;
 use crate::input::{Outcome, Remark};
 use crate::limits::{MAX_ALTERNATIVE_FILES, MAX_NOTES};
 use crate::model::{FileId, Place};
+use crate::order::Order as _;
 use crate::source::hcl::{self, Attribute, Body};
 use crate::source::text::SourceFile;
 
@@ -203,7 +204,7 @@ impl<'a> Configurations<'a> {
             self.values.entry(above.to_owned()).or_default().append(&mut files);
         }
         for files in self.values.values_mut() {
-            files.sort_unstable();
+            files.order();
         }
     }
 
@@ -347,7 +348,7 @@ impl<'a> Configurations<'a> {
             .map(|at| {
                 let mut together = shared.clone();
                 together.push(at);
-                together.sort_unstable();
+                together.order();
                 together
             })
             .collect()
@@ -370,7 +371,7 @@ impl<'a> Configurations<'a> {
             |name: &str| name == "terraform.tfvars" || (!name.contains('/') && name.ends_with(".auto.tfvars"));
         let mut always: Vec<(usize, &str)> = own.iter().copied().filter(|(_, name)| automatic(name)).collect();
         // `terraform.tfvars` comes first, the others by their names; later ones count.
-        always.sort_by_key(|(_, name)| (*name != "terraform.tfvars", *name));
+        always.order_by_key(|(_, name)| (*name != "terraform.tfvars", *name));
         let always: Vec<usize> = always.into_iter().map(|(at, _)| at).collect();
         let others: Vec<usize> = own.iter().filter(|(_, name)| !automatic(name)).map(|(at, _)| *at).collect();
         if others.is_empty() {
