@@ -4,6 +4,8 @@ use std::io::{self, ErrorKind, Write};
 
 use crate::Status;
 
+pub use netproof_native::files::why;
+
 /// Writes an answer to standard output and ends with `status`; without a reader it ends quietly.
 pub fn answer(text: &str, status: Status) -> Status {
     let mut stdout = io::stdout().lock();
@@ -25,12 +27,4 @@ pub fn aside(text: &str) {
 /// Writes what went wrong to standard error.
 pub fn error(message: &str) {
     aside(&format!("error: {message}\n"));
-}
-
-/// The words of the system for an error, in the style of our messages.
-pub fn why(error: &io::Error) -> String {
-    let text = error.to_string();
-    let text = text.split(" (os error ").next().unwrap_or(&text);
-    let mut characters = text.chars();
-    characters.next().map(|first| first.to_lowercase().chain(characters).collect()).unwrap_or_default()
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::files::File;
+use netproof_native::files::File;
 
 /// The names of the files that changed since a revision: in commits of this branch, in the working tree, and files that
 /// Git does not know yet. Files outside of the repository count as changed, for nobody can tell. Names of files that are

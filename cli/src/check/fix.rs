@@ -12,9 +12,9 @@ use netproof_core::input::Reading;
 use netproof_core::report::Report;
 use netproof_core::rules::wording::counted;
 use netproof_core::source::text::SourceFile;
+use netproof_native::files::File;
+use netproof_native::threads;
 
-use super::files::File;
-use super::threads;
 use crate::args::Check;
 use crate::output;
 

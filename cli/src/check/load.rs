@@ -6,10 +6,11 @@ use std::path::PathBuf;
 use netproof_core::input::Reading;
 use netproof_core::report::Note;
 use netproof_core::source::text::SourceFile;
+use netproof_native::files::{self, File, Found, Unreadable};
+use netproof_native::read;
 
-use super::files::{self, File, Found, Unreadable};
 use super::progress::Progress;
-use super::{note, read, refuse};
+use super::{note, refuse};
 use crate::Status;
 
 /// What the files were read to, in their order.

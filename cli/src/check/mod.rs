@@ -1,12 +1,9 @@
 //! `netproof check`.
 
 mod changed;
-pub mod files;
 mod fix;
 pub mod load;
 mod progress;
-mod read;
-mod threads;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::IsTerminal;
@@ -20,8 +17,9 @@ use netproof_core::report::{Note, Report};
 use netproof_core::rules::RULES;
 use netproof_core::rules::wording::counted;
 use netproof_core::source::text::SourceFile;
+use netproof_native::files::{self, Found, Unreadable};
+use netproof_native::{read, threads};
 
-use self::files::{Found, Unreadable};
 use self::progress::Progress;
 use crate::args::{Check, FailOn, Format, Show, When};
 use crate::settings::{self, Loaded};

@@ -5,7 +5,9 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use crate::output;
+use netproof_native::read::Watch;
+
+use crate::{fault, output};
 
 /// How long nothing is said.
 const SILENCE: Duration = Duration::from_secs(1);
@@ -34,9 +36,15 @@ impl Progress {
         let writer = shown.then(|| thread::Builder::new().spawn(move || write(&of_writer)).ok()).flatten();
         Self { state, writer }
     }
+}
 
-    /// Counts one file.
-    pub fn step(&self) {
+impl Watch for Progress {
+    fn begins(&self, name: &str) {
+        fault::reading(Some(name));
+    }
+
+    fn ends(&self) {
+        fault::reading(None);
         self.state.done.fetch_add(1, Ordering::Relaxed);
     }
 }

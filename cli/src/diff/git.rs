@@ -5,8 +5,8 @@ use std::path::{Component, Path, PathBuf};
 use std::process::{ChildStdout, Command, Stdio};
 
 use netproof_core::limits::MAX_FILE_BYTES;
+use netproof_native::files::{Blob, File, Found, is_entered_folder};
 
-use crate::check::files::{Blob, File, Found, is_entered_folder};
 use crate::output::why;
 
 /// The most bytes of a file that are held: one more than the limit tells that it is too long.

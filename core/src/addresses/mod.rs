@@ -91,6 +91,7 @@ pub struct Site {
     /// JSON pointer of the field.
     pub path: String,
     /// Where the field stands.
+    #[serde(skip_serializing_if = "Range::is_nowhere")]
     pub range: Range,
 }
 

@@ -1,6 +1,7 @@
 //! A change of objects, applied to a network that is loaded.
 
 use serde::Deserialize;
+use serde_json::value::RawValue;
 
 use super::{DiffOptions, Network, read};
 use crate::flow::change::{self, Reference, Touched};
@@ -22,7 +23,7 @@ pub struct Change {
 #[serde(deny_unknown_fields)]
 struct Written {
     #[serde(default)]
-    upsert: Vec<serde_json::Value>,
+    upsert: Vec<Box<RawValue>>,
     #[serde(default)]
     remove: Vec<Reference>,
 }
@@ -35,9 +36,11 @@ impl Change {
     /// What is wrong with the text.
     pub fn read(text: &str) -> Result<Self, String> {
         let written: Written = serde_json::from_str(text).map_err(|error| format!("this is no change: {error}"))?;
-        let file =
-            |(at, object): (usize, &serde_json::Value)| SourceFile::new(format!("upsert[{at}]"), object.to_string());
-        Ok(Self { upsert: written.upsert.iter().enumerate().map(file).collect(), remove: written.remove })
+        let file = |(at, object): (usize, &RawValue)| SourceFile::of_object(format!("upsert[{at}]"), object.get());
+        Ok(Self {
+            upsert: written.upsert.iter().map(AsRef::as_ref).enumerate().map(file).collect(),
+            remove: written.remove,
+        })
     }
 }
 

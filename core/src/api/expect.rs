@@ -74,7 +74,7 @@ pub fn test(files: &[SourceFile], mut readings: Vec<Reading>, options: &Options)
         results.push(TestResult {
             name: expectation.name.clone(),
             file: file.name.clone(),
-            range: Range { start: index.position(expectation.span.start), end: index.position(expectation.span.end) },
+            range: if file.is_object { Range::NOWHERE } else { index.range(expectation.span) },
             status: shown.status,
             counterexample: shown.counterexample,
         });

@@ -15,6 +15,9 @@ pub(super) fn of(fixes: Vec<edit::Fix>, resolver: &mut Resolver<'_>, lines: &mut
     let mut found: Vec<Fix> = Vec::new();
     for fix in fixes {
         let Some(edits) = resolver.edits(&fix) else { continue };
+        if edits.iter().any(|edit| lines.is_object(edit.file)) {
+            continue;
+        }
         let edits = edits.into_iter().map(|edit| Edit {
             file: lines.name(edit.file),
             range: lines.range_of(edit.file, edit.span),

@@ -220,12 +220,20 @@ impl<'a> Lines<'a> {
         self.files.get(file.0 as usize).map(|file| file.name.clone()).unwrap_or_default()
     }
 
+    /// Whether a file came as an object, in which no place means anything.
+    pub(super) fn is_object(&self, file: FileId) -> bool {
+        self.files.get(file.0 as usize).is_some_and(|file| file.is_object)
+    }
+
     pub(super) fn range(&mut self, place: &Place) -> Range {
         self.range_of(place.file, place.span)
     }
 
     pub(super) fn range_of(&mut self, file: FileId, span: Span) -> Range {
         let at = file.0 as usize;
+        if self.is_object(file) {
+            return Range::NOWHERE;
+        }
         let text = self.files.get(at).map_or("", |file| file.text.as_str());
         match self.indexes.get_mut(at) {
             Some(index) => index.get_or_insert_with(|| LineIndex::new(text)).range(span),

@@ -7,6 +7,7 @@ mod addresses;
 mod before;
 mod change;
 mod diff;
+mod engine;
 mod expect;
 mod fixes;
 mod focus;
@@ -15,15 +16,17 @@ mod network;
 mod places;
 mod reach;
 mod request;
+mod rule;
 
 pub use addresses::{addresses, plan};
 pub use change::Change;
 pub use diff::{DiffOptions, diff};
+pub use engine::Engine;
 pub use expect::{Untested, propose, test};
 pub use judge::{judge, judge_change};
 pub use network::{AgentOptions, Network};
 pub use reach::{ClassAnswer, FlowAnswer, Names, ReachAnswer, ReachQuestion};
-pub use request::run;
+pub use request::{Called, run, run_on};
 
 pub use crate::input::bicep::may_be_loaded;
 
@@ -103,7 +106,7 @@ impl Options {
 /// Checks files. Never fails: what cannot be read is a finding or a note.
 #[must_use]
 pub fn check(files: &[SourceFile], options: &Options) -> Report {
-    let readings = files.iter().enumerate().map(|(index, file)| read(index, file)).collect();
+    let readings = engine::read_from(0, files, &one_by_one);
     judge(files, readings, options, &one_by_one)
 }
 

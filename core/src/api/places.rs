@@ -24,6 +24,7 @@ struct Excerpt {
     last: Position,
     text: Box<str>,
     is_ascii: bool,
+    is_object: bool,
     /// Where its lines begin.
     starts: Vec<u32>,
 }
@@ -104,11 +105,12 @@ impl<'f> Lines<'f> {
             Some((_, index)) => (index.position(span.start), index.position(span.end)),
             None => (START, START),
         };
+        let is_object = file.is_some_and(|file| file.is_object);
         let own = text.get(span.start as usize..span.end as usize).unwrap_or_default();
         let file = file.map(|file| file.name.clone()).unwrap_or_default();
         let ends = (1_u32..).zip(own.bytes()).filter(|(_, byte)| *byte == b'\n');
         let starts = std::iter::once(0).chain(ends.map(|(behind, _)| behind)).collect();
-        Excerpt { file, first, last, is_ascii: own.is_ascii(), text: own.into(), starts }
+        Excerpt { file, first, last, is_ascii: own.is_ascii(), is_object, text: own.into(), starts }
     }
 }
 
@@ -131,6 +133,9 @@ fn span_at(object: &Object, pointer: &str) -> Span {
 impl Excerpt {
     /// Both ends of a span. What stands outside of the object, as what an alias stands for does, has the object's place.
     fn range(&self, span: Span) -> Range {
+        if self.is_object {
+            return Range::NOWHERE;
+        }
         if span.start < self.first.offset || span.end > self.last.offset {
             return Range { start: self.first, end: self.last };
         }

@@ -24,6 +24,7 @@ pub struct TestResult {
     /// The file's name as given.
     pub file: String,
     /// Where it is written.
+    #[serde(skip_serializing_if = "Range::is_nowhere")]
     pub range: Range,
     /// Whether it holds.
     pub status: Status,

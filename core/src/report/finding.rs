@@ -78,6 +78,7 @@ pub struct Finding {
     /// JSON pointer of the field.
     pub path: String,
     /// Where the field stands.
+    #[serde(skip_serializing_if = "Range::is_nowhere")]
     pub range: Range,
     /// Other places that matter, in the order in which they are worth reading.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -166,6 +167,7 @@ pub struct Related {
     /// JSON pointer of the field.
     pub path: String,
     /// Where it stands.
+    #[serde(skip_serializing_if = "Range::is_nowhere")]
     pub range: Range,
 }
 
@@ -238,6 +240,7 @@ pub struct Change {
     /// JSON pointer of the field.
     pub path: String,
     /// Where the new value stands, or the resource or command when it is not written.
+    #[serde(skip_serializing_if = "Range::is_nowhere")]
     pub range: Range,
     /// Other places that matter, the value before among them.
     #[serde(skip_serializing_if = "Vec::is_empty")]

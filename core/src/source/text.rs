@@ -16,6 +16,9 @@ pub struct SourceFile {
     pub text: String,
     /// Whether the user named this very file, rather than a folder above it.
     pub named: bool,
+    /// Whether it came as an object rather than as text: then `text` is how we write it, and places in it mean nothing to
+    /// anybody.
+    pub is_object: bool,
     /// Faults found while decoding.
     pub problems: Vec<Problem>,
 }
@@ -65,6 +68,12 @@ impl SourceFile {
         file
     }
 
+    /// A file of an object that a host has as a value, written as JSON.
+    #[must_use]
+    pub fn of_object(name: impl Into<String>, json: impl Into<String>) -> Self {
+        Self { is_object: true, named: true, ..Self::new(name, json) }
+    }
+
     /// The bytes of a byte order mark at the start, which readers skip.
     #[must_use]
     pub fn bom_len(&self) -> usize {
@@ -104,6 +113,18 @@ pub struct Range {
     pub start: Position,
     /// Past the last character.
     pub end: Position,
+}
+
+impl Range {
+    /// The range of what stands in no text that anybody has seen: of objects that came as values.
+    pub const NOWHERE: Self =
+        Self { start: Position { line: 0, column: 0, offset: 0 }, end: Position { line: 0, column: 0, offset: 0 } };
+
+    /// Whether there is no such place in any text; answers leave it out.
+    #[must_use]
+    pub fn is_nowhere(&self) -> bool {
+        *self == Self::NOWHERE
+    }
 }
 
 /// Where the lines of a text start, and how many characters stand before each block of it.

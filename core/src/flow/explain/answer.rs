@@ -87,6 +87,7 @@ pub struct At {
     /// JSON pointer of the field, in the document.
     pub path: String,
     /// Where it stands.
+    #[serde(skip_serializing_if = "Range::is_nowhere")]
     pub range: Range,
 }
 

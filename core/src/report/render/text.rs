@@ -12,7 +12,7 @@ use crate::changes::Verdict;
 use crate::order::Order as _;
 use crate::report::{Finding, Fix, Note, ObjectRef, RefusedBy, Report, Severity};
 use crate::rules::wording::counted;
-use crate::source::text::Position;
+use crate::source::text::{Position, Range};
 
 /// Notes that are shown; the others are counted.
 const NOTES_SHOWN: usize = 20;
@@ -286,6 +286,9 @@ fn closing(finding: &Finding) -> String {
 }
 
 fn place(file: &str, at: Position) -> String {
+    if at == Range::NOWHERE.start {
+        return printable::line(file);
+    }
     format!("{}:{}:{}", printable::line(file), at.line, at.column)
 }
 

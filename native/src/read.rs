@@ -12,16 +12,29 @@ use netproof_core::limits::MAX_FILE_BYTES;
 use netproof_core::source::text::SourceFile;
 use netproof_core::source::{Problem, ProblemKind, Span};
 
-use super::files::{File, Unreadable};
-use super::progress::Progress;
-use super::threads;
 use crate::fault;
-use crate::output::why;
+use crate::files::{File, Unreadable, why};
+use crate::threads::{self, STACK};
 
 /// Bytes at the start of a file in which a NUL makes it binary.
 const LOOKED_AT: usize = 8192;
-/// Bytes of stack of a thread, as those of a main thread usually.
-const STACK: usize = 8 * 1024 * 1024;
+
+/// Who is told which files are read.
+pub trait Watch: Sync {
+    /// This thread begins to read a file.
+    fn begins(&self, name: &str);
+    /// This thread has read it.
+    fn ends(&self);
+}
+
+/// Nobody.
+#[derive(Clone, Copy, Debug)]
+pub struct Unwatched;
+
+impl Watch for Unwatched {
+    fn begins(&self, _: &str) {}
+    fn ends(&self) {}
+}
 
 /// What the files were read to, in their order.
 #[derive(Debug, Default)]
@@ -37,7 +50,13 @@ pub struct ReadFiles {
 type Outcome = (SourceFile, Result<Reading, String>);
 
 /// Reads the files.
-pub fn all(files: &[File], threads: Option<NonZeroUsize>, progress: &Progress) -> ReadFiles {
+pub fn all(files: &[File], threads: Option<NonZeroUsize>, watch: &dyn Watch) -> ReadFiles {
+    all_from(0, files, threads, watch)
+}
+
+/// Reads the files of a call in which they begin at `first`.
+pub fn all_from(first: usize, files: &[File], threads: Option<NonZeroUsize>, watch: &dyn Watch) -> ReadFiles {
+    let is_guarded = fault::is_guarded();
     let threads = threads::number(threads).min(files.len());
     let next = AtomicUsize::new(0);
     let work = || {
@@ -45,14 +64,14 @@ pub fn all(files: &[File], threads: Option<NonZeroUsize>, progress: &Progress) -
         loop {
             let index = next.fetch_add(1, Ordering::Relaxed);
             let Some(file) = files.get(index) else { return done };
-            fault::reading(Some(&file.name));
-            done.push((index, one(index, file)));
-            fault::reading(None);
-            progress.step();
+            watch.begins(&file.name);
+            done.push((index, one(first.saturating_add(index), file)));
+            watch.ends();
         }
     };
     let mut outcomes: Vec<(usize, Outcome)> = thread::scope(|scope| {
-        let spawn = |_| thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work).ok();
+        let others = || fault::on_behalf(is_guarded, work);
+        let spawn = |_| thread::Builder::new().stack_size(STACK).spawn_scoped(scope, others).ok();
         let workers: Vec<_> = (0..threads).filter_map(spawn).collect();
         let joined =
             workers.into_iter().map(|worker| worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));

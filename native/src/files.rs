@@ -5,8 +5,6 @@ use std::path::{Path, PathBuf};
 
 use ignore::{DirEntry, WalkBuilder};
 
-use crate::output::why;
-
 /// A file to read.
 #[derive(Debug)]
 pub struct File {
@@ -145,8 +143,18 @@ fn is_entered(entry: &DirEntry) -> bool {
 }
 
 /// Whether a walk enters a folder of that name.
+#[must_use]
 pub fn is_entered_folder(name: &str) -> bool {
     (!name.starts_with('.') || name == ".github") && name != "node_modules"
+}
+
+/// The words of the system for an error, in the style of our messages.
+#[must_use]
+pub fn why(error: &std::io::Error) -> String {
+    let text = error.to_string();
+    let text = text.split(" (os error ").next().unwrap_or(&text);
+    let mut characters = text.chars();
+    characters.next().map(|first| first.to_lowercase().chain(characters).collect()).unwrap_or_default()
 }
 
 fn path_of(error: &ignore::Error) -> Option<&Path> {
