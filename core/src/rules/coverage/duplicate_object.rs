@@ -1,6 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::Object;
+use crate::order::Ordered as _;
 use crate::policy::canonical_tree;
 use crate::report::Severity;
 use crate::rules::{Case, Check, Context, Draft, Sink, objects, rule};
@@ -113,7 +114,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
 fn folders_of_variants<'a>(same: &BTreeMap<Identity<'a>, Vec<&Object>>) -> BTreeSet<&'a str> {
     let mut repeated: BTreeMap<&str, usize> = BTreeMap::new();
     for ((folder, ..), objects) in same {
-        let is_repeated = objects.iter().map(|object| object.place.file).collect::<BTreeSet<_>>().len() > 1;
+        let is_repeated = objects.iter().map(|object| object.place.file).into_set().len() > 1;
         let count: &mut usize = repeated.entry(folder).or_default();
         *count = count.saturating_add(usize::from(is_repeated));
     }

@@ -13,7 +13,7 @@ use crate::input::value::Evaluated;
 use crate::input::{Outcome, Remark};
 use crate::limits::{MAX_ALTERNATIVE_FILES, MAX_NOTES};
 use crate::model::{FileId, Place};
-use crate::order::Order as _;
+use crate::order::{Order as _, Ordered as _};
 use crate::source::hcl::{self, Attribute, Body};
 use crate::source::text::SourceFile;
 
@@ -251,7 +251,7 @@ impl<'a> Configurations<'a> {
             needed.extend(self.reached(name));
         }
         let values = relevant.iter().filter_map(|name| self.values.get(name)).flatten();
-        let values: BTreeSet<usize> = values.copied().collect();
+        let values: BTreeSet<usize> = values.copied().into_set();
         for (at, document) in self.documents.iter().enumerate() {
             let wanted = match document.origin {
                 Origin::Values => values.contains(&at),
@@ -288,9 +288,9 @@ impl<'a> Configurations<'a> {
         let callers = self.groups.iter().filter(|(name, _)| relevant.contains(*name));
         let called: BTreeSet<String> = callers
             .flat_map(|(name, group)| group.calls.iter().filter(move |called| *called != name).cloned())
-            .collect();
-        let mut roots: BTreeSet<String> = relevant.difference(&called).cloned().collect();
-        let mut reached: BTreeSet<String> = roots.iter().flat_map(|root| self.reached(root)).collect();
+            .into_set();
+        let mut roots: BTreeSet<String> = relevant.difference(&called).cloned().into_set();
+        let mut reached: BTreeSet<String> = roots.iter().flat_map(|root| self.reached(root)).into_set();
         for name in relevant {
             if !roots.contains(name) && !reached.contains(name) {
                 reached.extend(self.reached(name));
@@ -386,7 +386,7 @@ impl<'a> Configurations<'a> {
         let documents = self.groups.get(group).map(|group| group.documents.as_slice()).unwrap_or_default();
         let bodies = documents.iter().filter_map(|at| self.body(*at));
         let variables = bodies.flat_map(Body::blocks).filter(|block| &*block.kind == "variable");
-        let declared: BTreeSet<&str> = variables.filter_map(|block| block.label(0)).collect();
+        let declared: BTreeSet<&str> = variables.filter_map(|block| block.label(0)).into_set();
         let Some(values) = self.body(values) else { return false };
         let mut names = values.attributes().map(|attribute| &*attribute.name).peekable();
         names.peek().is_some() && names.all(|name| declared.contains(name))
@@ -452,7 +452,7 @@ impl Outcomes {
         let mut reader = Reader::default();
         resources::add(&evaluation.resources, &mut reader, assembly);
         // The head of a block is not what an id of it is written as.
-        let heads: BTreeSet<&Place> = evaluation.resources.iter().map(|resource| &resource.place).collect();
+        let heads: BTreeSet<&Place> = evaluation.resources.iter().map(|resource| &resource.place).into_set();
         for origins in reader.origins.values_mut() {
             origins.retain(|origin| !heads.contains(origin));
         }
