@@ -44,7 +44,11 @@ enum Task {
     /// Runs the hooks of pre-commit in a repository made for it; installs pre-commit below the user's cache.
     PreCommit,
     /// Builds the engine as a Wasm module, fails when it imports anything, and prints its size.
-    Wasm,
+    Wasm {
+        /// Also what each part takes: code by module and crate, data by what it holds.
+        #[arg(long)]
+        parts: bool,
+    },
     /// Writes the generated files: the registry of rules, their pages, the table in the readme.
     Generate {
         /// Only tell whether they are up to date.
@@ -108,7 +112,7 @@ fn run(task: Task) -> Result<()> {
         Task::Test => test::test(&root),
         Task::Ci { skip_test } => ci::ci(&root, skip_test),
         Task::PreCommit => pre_commit::pre_commit(&root),
-        Task::Wasm => wasm::wasm(),
+        Task::Wasm { parts } => wasm::wasm(&root, parts),
         Task::Generate { check } => generate::generate(&root, check),
         Task::Oracle { flows } => oracle::oracle(&root, flows),
         Task::Schemas => schemas::schemas(&root),

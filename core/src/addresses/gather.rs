@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{Kind, Locate, PlannedRange, unknown};
 use crate::model::{EffectiveRange, Field, NodePool, Sited, Subnet, SubnetId, VirtualNetwork};
 use crate::net::Cidr;
-use crate::order::Order as _;
+use crate::order::{Order as _, Ordered as _};
 use crate::report::Note;
 use crate::rules::ranges;
 use crate::rules::{View, shared_subnet};
@@ -139,7 +139,7 @@ fn add_network(network: &VirtualNetwork, kind: Kind, word: &str, gathering: &mut
 }
 
 fn subnets_of(view: &View<'_>, setting: fn(&NodePool) -> &Field<SubnetId>) -> BTreeSet<*const Subnet> {
-    shared_subnet::of(view, setting).into_iter().map(|shared| std::ptr::from_ref(shared.subnet)).collect()
+    shared_subnet::of(view, setting).into_iter().map(|shared| std::ptr::from_ref(shared.subnet)).into_set()
 }
 
 /// What the plan lacks because the input does not tell it.

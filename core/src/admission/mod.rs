@@ -121,6 +121,6 @@ impl<'a> Admission<'a> {
     pub fn refused(&self) -> BTreeSet<&'a Place> {
         let faults = self.by_kind.values().flatten();
         let refusing = faults.filter(|(_, fault)| !matches!(fault.stage, Stage::Strict | Stage::Warning));
-        refusing.map(|(object, _)| &object.place).collect()
+        refusing.map(|(object, _)| &object.place).into_set()
     }
 }

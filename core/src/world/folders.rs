@@ -46,7 +46,7 @@ impl Folders {
         }
         folders.of_variants = variants;
         let kustomizations = files.iter().filter(|file| is_kustomization(&file.name));
-        folders.kustomized = kustomizations.map(|file| folder(&file.name).to_owned()).collect();
+        folders.kustomized = kustomizations.map(|file| folder(&file.name).to_owned()).into_set();
         folders
     }
 

@@ -8,7 +8,7 @@ use crate::flow::labels::Selector;
 use crate::flow::topology::{IdentityId, Pod};
 use crate::flow::{Mode, Network};
 use crate::net::Address;
-use crate::order::Order as _;
+use crate::order::{Order as _, Ordered as _};
 use crate::policy::PolicyKind;
 use crate::world::namespace_or_default;
 
@@ -151,7 +151,7 @@ fn key(pod: &Pod) -> Key<'_> {
 /// The pods with networks of their own, and what makes pods; of alternatives of one kind and name the last counts.
 fn latest(network: &Network) -> BTreeMap<Key<'_>, u32> {
     let pods = (0_u32..).zip(network.topology.pods.iter()).filter(|(_, pod)| !pod.host_network && !pod.is_over);
-    pods.map(|(at, pod)| (key(pod), at)).collect()
+    pods.map(|(at, pod)| (key(pod), at)).into_map()
 }
 
 /// The sites that show a pod or what makes pods: itself, else the pods that it makes, else what makes it.

@@ -121,7 +121,7 @@ fn folders_of_variants<'a>(same: &BTreeMap<Identity<'a>, Vec<&Object>>) -> BTree
     let names = ["demo", "demos", "example", "examples", "recipes", "sample", "samples", "tutorial", "tutorials"];
     let is_named = |folder: &str| folder.split('/').any(|step| names.contains(&step));
     let of_variants = repeated.into_iter().filter(|(folder, count)| *count > SLIPS || is_named(folder));
-    of_variants.map(|(folder, _)| folder).collect()
+    of_variants.map(|(folder, _)| folder).into_set()
 }
 
 fn draft(object: &Object, last: &Object, is_choice: bool) -> Draft {

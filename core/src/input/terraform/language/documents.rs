@@ -435,7 +435,7 @@ fn ambiguous_places(evaluations: &[Evaluation]) -> BTreeSet<Place> {
             next.extend(value.items().into_iter().flatten());
         }
     }
-    fetched.intersection(&written).map(|place| (*place).clone()).collect()
+    fetched.intersection(&written).map(|place| (*place).clone()).into_set()
 }
 
 /// What there is to tell, by file.
