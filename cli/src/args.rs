@@ -23,8 +23,8 @@ pub struct Arguments {
 
 const EXIT_STATUS: &str = "\
 Exit status:
-  0  clean, or nothing of a known kind; the flow is allowed; what is expected holds
-  1  findings or changes at or above --fail-on; the flow is not allowed; an expectation does not hold
+  0  clean, or nothing of a known kind; the flow or the object is allowed; what is expected holds
+  1  findings or changes at or above --fail-on; the flow or the object is not allowed; an expectation does not hold
   2  bad usage, or a named path that cannot be opened
   3  a fault of netproof";
 
@@ -39,6 +39,7 @@ pub enum Command {
     Test(crate::expect::Arguments),
     /// Show the address plan of each cluster: its ranges, what collides, what is free, and how full they get
     Addresses(Addresses),
+    Admit(crate::admit::Arguments),
     /// Explain a rule, or list all
     Rule(Rule),
     /// List the dated facts in use, with their sources

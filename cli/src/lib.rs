@@ -2,6 +2,7 @@
 //! that bring the command run [`main_with`].
 
 mod addresses;
+mod admit;
 mod args;
 mod baseline;
 mod check;
@@ -76,6 +77,7 @@ fn run(arguments: &Arguments) -> Status {
         Command::Reach(reach) => reach::run(reach, arguments.color),
         Command::Diff(diff) => diff::run(diff, arguments.color),
         Command::Test(test) => expect::run(test, arguments.color),
+        Command::Admit(admit) => admit::run(admit, arguments.color),
         Command::Rule(rule) => rule::run(rule, arguments.color),
         Command::Facts(facts) => facts::run(facts),
         Command::Completions(completions) => definitions::completions(completions),

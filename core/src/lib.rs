@@ -44,6 +44,7 @@ pub mod net;
 pub(crate) mod order;
 pub mod policy;
 pub mod report;
+pub mod review;
 pub mod rules;
 pub mod source;
 pub mod suppress;

@@ -56,6 +56,10 @@ fn operations() -> Vec<Value> {
         json!({"operation": "fix"}),
         json!({"operation": "rule", "code": "NP102"}),
         json!({"operation": "rule", "code": "NP000"}),
+        json!({"operation": "admit"}),
+        json!({"operation": "admit", "review": {"apiVersion": "admission.k8s.io/v1", "kind": "AdmissionReview",
+            "request": {"uid": "u", "operation": "DELETE", "oldObject": {"apiVersion": "networking.k8s.io/v1",
+                "kind": "NetworkPolicy", "metadata": {"name": "db", "namespace": "shop"}, "spec": {"podSelector": {}}}}}}),
         json!({"operation": "fly"}),
     ]
 }

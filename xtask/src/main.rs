@@ -6,6 +6,7 @@ mod documentation;
 mod fuzz;
 mod generate;
 mod generated;
+mod hosts;
 mod install;
 mod new_rule;
 mod oracle;
@@ -16,6 +17,7 @@ mod schema;
 mod schemas;
 mod steps;
 mod test;
+mod types;
 mod wasm;
 
 use std::path::{Path, PathBuf};
@@ -49,6 +51,18 @@ enum Task {
         #[arg(long)]
         parts: bool,
     },
+    /// Builds the wheel for Python, installs it into empty environments and tests it. Needs Python 3.10 or newer.
+    Python {
+        /// Build without optimisation.
+        #[arg(long)]
+        quick: bool,
+    },
+    /// Builds the npm package for browsers and bundlers, in `target/npm/wasm`.
+    WasmPackage,
+    /// Builds that package, installs it into an empty folder and tests it, in Chromium too. Needs npm.
+    Browser,
+    /// Builds the npm package for Node, installs it into an empty folder and tests it. Needs npm.
+    Node,
     /// Writes the generated files: the registry of rules, their pages, the table in the readme.
     Generate {
         /// Only tell whether they are up to date.
@@ -113,6 +127,10 @@ fn run(task: Task) -> Result<()> {
         Task::Ci { skip_test } => ci::ci(&root, skip_test),
         Task::PreCommit => pre_commit::pre_commit(&root),
         Task::Wasm { parts } => wasm::wasm(&root, parts),
+        Task::Python { quick } => hosts::python::python(&root, quick),
+        Task::WasmPackage => hosts::wasm_package::wasm_package(&root).map(drop),
+        Task::Browser => hosts::browser::browser(&root),
+        Task::Node => hosts::node::node(&root),
         Task::Generate { check } => generate::generate(&root, check),
         Task::Oracle { flows } => oracle::oracle(&root, flows),
         Task::Schemas => schemas::schemas(&root),

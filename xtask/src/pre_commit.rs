@@ -7,6 +7,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
+use crate::hosts::python;
 use crate::process::{cargo, command, run, succeeds};
 use crate::wasm::target_folder;
 
@@ -68,22 +69,14 @@ fn path_with_command() -> Result<OsString> {
 
 /// The program pre-commit, in an environment of Python below the user's cache.
 fn install() -> Result<PathBuf> {
-    let home = std::env::var_os("HOME").map(PathBuf::from).context("HOME is not set")?;
-    let cache = std::env::var_os("XDG_CACHE_HOME").map_or_else(|| home.join(".cache"), PathBuf::from);
-    let environment = cache.join("netproof").join(VERSION.replace("==", "-"));
+    let environment = python::cache()?.join(VERSION.replace("==", "-"));
     let program = environment.join("bin/pre-commit");
     if succeeds(Command::new(&program).arg("--version")) {
         println!("    {VERSION} is installed");
         return Ok(program);
     }
     println!("    {VERSION} is missing; installing it in an environment of its own");
-    let place = environment.as_os_str();
-    let make = || command("python3", ["-m", "venv", "--clear"]);
-    if !succeeds(make().arg(place)) {
-        println!("    python3 cannot make environments; installing the package python3-venv, which needs root");
-        run(&mut command("apt-get", ["install", "--yes", "--no-install-recommends", "python3-venv"]))?;
-        run(make().arg(place))?;
-    }
+    python::make(Path::new("python3"), &environment)?;
     run(Command::new(environment.join("bin/pip")).args([
         "install",
         "--quiet",

@@ -3,6 +3,7 @@
 // `cfg(test)` tells the lints that the helpers, too, are tests.
 #[cfg(test)]
 mod addresses;
+mod admit;
 #[cfg(test)]
 mod before;
 #[cfg(test)]

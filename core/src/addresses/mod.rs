@@ -25,6 +25,7 @@ use crate::source::text::Range;
 
 /// The address plans of a call.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "AddressPlans"))]
 pub struct Plans {
     /// One for each cluster, in the order written.
     pub clusters: Vec<Plan>,
@@ -34,6 +35,7 @@ pub struct Plans {
 
 /// The address plan of one cluster.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "AddressPlan"))]
 #[serde(rename_all = "camelCase")]
 pub struct Plan {
     /// The cluster's name; `?` when it is not known.
@@ -46,7 +48,7 @@ pub struct Plan {
     pub site: Site,
     /// The ranges around it.
     pub ranges: Vec<PlannedRange>,
-    /// Pairs of [`ranges`](Self::ranges), by position, that share addresses and must not.
+    /// Pairs of `ranges`, by position, that share addresses and must not.
     pub collisions: Vec<(usize, usize)>,
     /// Private ranges that share no address with any of the ranges and are large enough for the cluster's pods, or its
     /// services where the pods have no range.
@@ -57,6 +59,7 @@ pub struct Plan {
 
 /// A range of a plan.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PlannedRange {
     /// What people call it: `pod CIDR`, `subnet nodes`.
     pub name: String,
@@ -83,6 +86,7 @@ pub struct PlannedRange {
 
 /// Where a range is written.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Site {
     /// The file's name as given.
     pub file: String,
@@ -97,6 +101,7 @@ pub struct Site {
 
 /// What a range of a plan is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "RangeKind"))]
 #[serde(rename_all = "camelCase")]
 pub enum Kind {
     /// Pods, with overlay and kubenet.
@@ -121,6 +126,7 @@ pub enum Kind {
 
 /// How full a range, or the cluster, gets. Numbers that saturate are as large as fit.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Capacity {
     /// What people call it.
@@ -142,6 +148,7 @@ pub struct Capacity {
 
 /// What a capacity counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "CapacityUnit"))]
 #[serde(rename_all = "camelCase")]
 pub enum Unit {
     /// Nodes.
@@ -220,7 +227,10 @@ fn general(message: String) -> Note {
 fn unknown<T>(field: &Field<T>, what: &str, locate: Locate<'_>) -> Note {
     let message = format!("{what} is not known here");
     match field.place().map(locate) {
-        Some(site) => Note { message, file: Some(site.file), path: Some(site.path), range: Some(site.range) },
+        Some(Site { file, path, range, .. }) => {
+            let range = Some(range).filter(|range| !range.is_nowhere());
+            Note { message, file: Some(file), path: Some(path), range }
+        }
         None => general(message),
     }
 }

@@ -19,11 +19,16 @@ pub struct Change {
     pub remove: Vec<Reference>,
 }
 
+/// A change of the objects of a cluster.
 #[derive(Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Change"))]
 #[serde(deny_unknown_fields)]
-struct Written {
+pub(super) struct Written {
+    /// Objects that are new, or take the place of those of the same kind, namespace and name.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<serde_json::Map<String, serde_json::Value>>"))]
     upsert: Vec<Box<RawValue>>,
+    /// Objects that go.
     #[serde(default)]
     remove: Vec<Reference>,
 }
@@ -70,7 +75,8 @@ impl Network {
         let change_of_objects = change::Change { upsert: model.objects, remove: change.remove.clone() };
         let (network, touched) = self.network.changed(&change_of_objects)?;
         let places = self.places.changed(&touched, &change.upsert);
-        Ok((Self { network, places, are_mapped: self.are_mapped, notes: self.notes.clone() }, touched))
+        let (are_mapped, judged, notes) = (self.are_mapped, self.judged, self.notes.clone());
+        Ok((Self { network, places, are_mapped, judged, notes }, touched))
     }
 
     /// Which flows a change would open and close, with the network after it; this one stays as it is.

@@ -44,15 +44,23 @@ pub(super) fn of_problem(kind: ProblemKind, place: &Place, related: Option<&Plac
 
 /// The answer to `fix`: the files that changed, how many findings were fixed, and what is found then.
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "FixResult"))]
 pub(super) struct FixAnswer<'a> {
+    /// The files that changed.
     files: Vec<FixedFile<'a>>,
+    /// How many findings were fixed.
     fixed: usize,
+    /// What is found in the files then.
     report: &'a Report,
 }
 
+/// A file that changed.
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct FixedFile<'a> {
+    /// Its name as given.
     name: &'a str,
+    /// Its new text.
     text: &'a str,
 }
 

@@ -353,7 +353,7 @@ fn notes(
         message: remark.message,
         file: Some(lines.name(remark.file)),
         path: remark.place.as_ref().map(|place| place.path.to_string()),
-        range: remark.place.as_ref().map(|place| lines.range(place)),
+        range: remark.place.as_ref().map(|place| lines.range(place)).filter(|range| !range.is_nowhere()),
     };
     let mut notes: Vec<Note> = remarks.into_iter().map(|remark| note(remark, lines)).collect();
     if total > MAX_NOTES {

@@ -4,6 +4,7 @@
 
 mod accept;
 mod addresses;
+mod admit;
 mod before;
 mod change;
 mod diff;
@@ -17,6 +18,8 @@ mod places;
 mod reach;
 mod request;
 mod rule;
+#[cfg(feature = "schema")]
+pub mod schema;
 
 pub use addresses::{addresses, plan};
 pub use change::Change;
@@ -38,6 +41,7 @@ use crate::flow::decide::DnsAnswers;
 use crate::input::{self, Reading};
 use crate::model::{Date, FileId};
 use crate::report::Report;
+use crate::review::Mode;
 use crate::rules::{Rule, one_by_one};
 use crate::source::text::SourceFile;
 use crate::suppress;
@@ -71,6 +75,8 @@ pub struct Options {
     /// The addresses that answers of DNS gave for names. Without it nothing is known of them; with it, a name that is not
     /// among them got no answer.
     pub dns: Option<DnsAnswers>,
+    /// What becomes of findings in a review of an admission.
+    pub admission: Mode,
 }
 
 impl Options {

@@ -20,7 +20,7 @@ use crate::input::{self, Reading};
 use crate::limits::MAX_FLOW_BYTES;
 use crate::rules::wording::counted;
 use crate::source::text::SourceFile;
-use crate::world::Worlds;
+use crate::world::{AskedVersions, Semantics, Worlds};
 
 /// Labels of an end that are shown to people.
 const LABELS: usize = 3;
@@ -33,6 +33,8 @@ pub struct Network {
     pub(super) network: flow::Network,
     pub(super) places: Places,
     pub(super) are_mapped: bool,
+    /// By what versions and whose rules it is judged.
+    pub(super) judged: AskedVersions,
     /// What the user ought to know of what was read.
     pub notes: Vec<String>,
 }
@@ -58,7 +60,11 @@ impl Network {
         notes.extend(worlds.notes.iter().chain(&network.notes).cloned());
         let places = Places::of(&network, files);
         let are_mapped = !options.config.clusters.is_empty();
-        Ok(Self { network, places, are_mapped, notes })
+        let versions = world.settings.versions;
+        let semantics = if world.is_cilium() { Semantics::Cilium } else { Semantics::Kubernetes };
+        let (kubernetes, cilium) = (Some(versions.kubernetes), Some(versions.cilium));
+        let judged = AskedVersions { kubernetes, cilium, semantics };
+        Ok(Self { network, places, are_mapped, judged, notes })
     }
 
     /// Decides a flow.

@@ -28,6 +28,7 @@ pub struct ReachQuestion {
 
 /// A name, or several.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Peers"))]
 #[serde(untagged, expecting = "`from` and `to` are a peer or a list of peers")]
 pub enum Names {
     /// None.
@@ -51,9 +52,11 @@ impl From<Names> for Vec<String> {
 
 /// What may flow, in the order in which members are written: of classes, or of single peers.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "ReachMap"))]
 #[serde(untagged)]
 pub enum ReachAnswer {
-    /// Of classes of peers with equal rows and columns.
+    /// What may flow between classes of peers with equal rows and columns.
+    #[cfg_attr(feature = "schema", schemars(title = "ReachClasses"))]
     Classes {
         /// The classes.
         classes: Vec<ClassAnswer>,
@@ -62,7 +65,8 @@ pub enum ReachAnswer {
         /// What the reader ought to know.
         notes: Vec<String>,
     },
-    /// Of single peers.
+    /// What may flow between single peers.
+    #[cfg_attr(feature = "schema", schemars(title = "ReachPeers"))]
     Peers {
         /// The peers.
         peers: Vec<String>,
@@ -75,6 +79,7 @@ pub enum ReachAnswer {
 
 /// Peers that nothing tells apart.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "PeerClass"))]
 pub struct ClassAnswer {
     /// Its number.
     pub id: u32,
@@ -84,6 +89,7 @@ pub struct ClassAnswer {
 
 /// What passes from one end to another.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "FlowOf_{Name}"))]
 pub struct FlowAnswer<Name> {
     /// From whom.
     pub from: Name,

@@ -7,21 +7,34 @@ use crate::rules::{self, Rule};
 
 /// What is known about a rule.
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Rule"))]
 #[serde(rename_all = "camelCase")]
-struct RuleAnswer {
+pub(super) struct RuleAnswer {
+    /// Its code, such as `NP301`.
     code: &'static str,
+    /// Its name, such as `pod-cidr-overlaps-subnet`.
     name: &'static str,
+    /// The group that it belongs to.
     group: &'static str,
+    /// The worst severity that its findings have.
     severity: Severity,
+    /// What it finds, in one line.
     summary: &'static str,
+    /// The version of Netproof that has it first.
     since: &'static str,
+    /// Where the fact is published.
     source: &'static str,
+    /// The date of the fact.
     as_of: &'static str,
+    /// Its page, in Markdown.
     documentation: &'static str,
 }
 
+/// What is known about all rules.
 #[derive(Serialize)]
-struct RuleTable {
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Rules"))]
+pub(super) struct RuleTable {
+    /// The rules, by code.
     rules: Vec<RuleAnswer>,
 }
 

@@ -4,6 +4,7 @@ use crate::model::Format;
 
 /// Whether a change can be made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "ChangeVerdict"))]
 #[serde(rename_all = "lowercase")]
 pub enum Verdict {
     /// It can be made in place, and nothing else happens.

@@ -6,6 +6,7 @@ use crate::source::text::Range;
 
 /// What becomes of the expectations of a call.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "TestReport"))]
 pub struct TestAnswer {
     /// One result for each expectation, in the order written.
     pub results: Vec<TestResult>,
@@ -18,6 +19,7 @@ pub struct TestAnswer {
 
 /// What becomes of an expectation.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TestResult {
     /// Its name.
     pub name: String,
@@ -35,6 +37,7 @@ pub struct TestResult {
 
 /// Whether an expectation holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "TestStatus"))]
 #[serde(rename_all = "lowercase")]
 pub enum Status {
     /// It holds.
@@ -59,6 +62,7 @@ impl Status {
 
 /// Why an expectation does not hold, or is not known to.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Counterexample {
     /// The flow; absent where no flow is at fault.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -69,6 +73,7 @@ pub struct Counterexample {
 
 /// A flow, as a question about it takes it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "CounterexampleFlow"))]
 pub struct ShownFlow {
     /// Who begins it.
     pub from: String,
@@ -80,6 +85,7 @@ pub struct ShownFlow {
 
 /// How many results there are of each kind.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "TestSummary"))]
 pub struct Summary {
     /// Those that hold.
     pub passed: usize,

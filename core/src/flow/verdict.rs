@@ -9,12 +9,14 @@ use crate::policy::Direction;
 
 /// What becomes of a flow, or of one end's part in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename_all = "lowercase"))]
 pub enum Verdict {
     /// It passes.
     Allow,
     /// It is stopped.
     Deny,
     /// The connection is made, and the proxy refuses the request.
+    #[cfg_attr(feature = "schema", schemars(rename = "allow-l4-deny-l7"))]
     DenyL7,
     /// The input does not tell.
     Unknown,

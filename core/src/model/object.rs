@@ -31,7 +31,13 @@ impl Object {
     /// The group of `apiVersion`; empty for the core group.
     #[must_use]
     pub fn group(&self) -> &str {
-        self.api_version.split_once('/').map_or("", |(group, _)| group)
+        Self::group_of(&self.api_version)
+    }
+
+    /// The group of a value of `apiVersion`; empty for the core group.
+    #[must_use]
+    pub fn group_of(api_version: &str) -> &str {
+        api_version.split_once('/').map_or("", |(group, _)| group)
     }
 
     /// Whether it is of that group and kind, whatever the version.

@@ -10,6 +10,7 @@ use crate::source::text::Range;
 
 /// How bad a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// Its author seems to believe otherwise than the facts say.
@@ -24,6 +25,7 @@ pub enum Severity {
 
 /// The component that refuses the object or request as given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum RefusedBy {
     /// The Azure resource provider.
@@ -55,6 +57,7 @@ pub struct Label {
 
 /// One finding.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Finding {
     /// The rule's code, such as `NP301`.
@@ -97,6 +100,7 @@ pub struct Finding {
 
 /// One way to mend what a finding is about.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Fix {
     /// What it does, in the style of helps; when it is not safe, also what may come of it.
     pub title: String,
@@ -109,6 +113,7 @@ pub struct Fix {
 
 /// Other text in place of a range.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Edit {
     /// The file's name as given.
     pub file: String,
@@ -128,6 +133,7 @@ impl Finding {
 
 /// A Kubernetes object that a finding is about.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ObjectRef {
     /// `apiVersion`.
@@ -157,6 +163,7 @@ impl fmt::Display for ObjectRef {
 
 /// A second place of a finding.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Related {
     /// What is there.
     pub message: String,
@@ -173,6 +180,7 @@ pub struct Related {
 
 /// Something that could not be read or resolved, or was passed over.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Note {
     /// What, in the style of findings.
     pub message: String,
@@ -189,6 +197,7 @@ pub struct Note {
 
 /// How many findings of each severity.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Summary {
     /// Errors.
     pub errors: usize,
@@ -198,9 +207,11 @@ pub struct Summary {
     pub infos: usize,
     /// Findings that comments in place suppress; they are not among the others.
     #[serde(skip_serializing_if = "is_zero")]
+    #[cfg_attr(feature = "schema", schemars(extend("default" = 0)))]
     pub suppressed: usize,
     /// Findings that the baseline accepts; they are not among the others.
     #[serde(skip_serializing_if = "is_zero")]
+    #[cfg_attr(feature = "schema", schemars(extend("default" = 0)))]
     pub accepted: usize,
 }
 
@@ -211,6 +222,7 @@ fn is_zero(number: &usize) -> bool {
 
 /// One setting that changes from the state before.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "SettingChange"))]
 #[serde(rename_all = "camelCase")]
 pub struct Change {
     /// The cluster's name, when it is known.
@@ -249,6 +261,7 @@ pub struct Change {
 
 /// The answer to `check`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Report {
     /// Sorted by file as given, offset, rule and path.

@@ -97,10 +97,13 @@ fn with_placeholders(bytes: &[u8]) -> String {
 
 /// A place in a text as people count: line and column from 1, the column in Unicode scalar values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Position {
     /// Line, from 1. A line ends at LF; a CR before it belongs to the line end.
+    #[cfg_attr(feature = "schema", schemars(range(min = 1)))]
     pub line: u32,
     /// Column, from 1, in Unicode scalar values; a tab is one, a byte order mark none.
+    #[cfg_attr(feature = "schema", schemars(range(min = 1)))]
     pub column: u32,
     /// Bytes before the place.
     pub offset: u32,
@@ -108,6 +111,7 @@ pub struct Position {
 
 /// The two ends of a [`Span`], as people count; `end` is exclusive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Range {
     /// The first character.
     pub start: Position,

@@ -10,6 +10,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use wasmparser::{Parser, Payload};
 
+pub use size::gzip_len;
+
 use crate::install::WASM;
 use crate::process::{cargo, output, run};
 

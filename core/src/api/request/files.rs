@@ -8,6 +8,7 @@ use crate::source::text::SourceFile;
 
 /// A file: its name, and what it holds as one of `text`, `base64` and `object`.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(in crate::api) struct RequestFile {
     /// Its name; `/` separates folders.
@@ -17,6 +18,7 @@ pub(in crate::api) struct RequestFile {
     /// Its bytes, in base64.
     base64: Option<String>,
     /// The one object that it is, where the host has it as a value: what is found in it has a path and no range.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<serde_json::Map<String, serde_json::Value>>"))]
     object: Option<Box<RawValue>>,
 }
 

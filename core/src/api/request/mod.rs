@@ -26,13 +26,19 @@ pub(super) struct Opening {
     options: RequestOptions,
 }
 
+/// What is wrong with a request.
 #[derive(Serialize)]
-struct Misuse {
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "ErrorAnswer"))]
+pub(super) struct Misuse {
+    /// The fault.
     error: Message,
 }
 
+/// A fault in words.
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "ErrorMessage"))]
 struct Message {
+    /// What is wrong: lower case, no final period, user input in backticks.
     message: String,
 }
 

@@ -1,6 +1,7 @@
 //! What is asked of the files of a call.
 
 use serde::Deserialize;
+use serde_json::value::RawValue;
 
 use super::{RequestFile, RequestOptions, sources, unexpected};
 use crate::api::engine::read_from;
@@ -10,8 +11,9 @@ use crate::flow::reach::Level;
 use crate::input::Reading;
 use crate::jobs::Jobs;
 
-/// An operation with its own members.
+/// A request: an operation with its own members.
 #[derive(Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "EngineRequest"))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(in crate::api) struct Asked {
     /// What is done with the files.
@@ -28,6 +30,9 @@ pub(in crate::api) struct Asked {
     flow: Option<Question>,
     /// Flows, for `decide`.
     flows: Option<Vec<Question>>,
+    /// A review of an admission, for `admit`.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<serde_json::Map<String, serde_json::Value>>"))]
+    review: Option<Box<RawValue>>,
     /// From whom, for `reach`.
     #[serde(default)]
     from: Names,
@@ -111,6 +116,11 @@ impl Engine {
             }
             "test" => self.tested(spare),
             "addresses" => Ok(self.plans(spare).to_json()),
+            "admit" => {
+                let review = asked.review.ok_or("`admit` needs the AdmissionReview as `review`")?;
+                self.network_of(spare).ok();
+                Ok(self.admit(review.get())?.to_json())
+            }
             "rule" => rule::answer(asked.code.as_deref()),
             other => Err(format!("there is no operation `{other}`; use {OPERATIONS}")),
         }

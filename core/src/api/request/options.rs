@@ -11,10 +11,12 @@ use crate::facts;
 use crate::flow::decide::DnsAnswers;
 use crate::model::Date;
 use crate::net::Address;
+use crate::review::Mode;
 use crate::world::{self, AskedVersions};
 
 /// What a call may set. All is optional.
 #[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Options"))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(in crate::api) struct RequestOptions {
     /// Today's date, `YYYY-MM-DD`; without it the date of the facts is used, and a note says so.
@@ -47,10 +49,14 @@ pub(in crate::api) struct RequestOptions {
     agent: AgentOptions,
     /// The addresses that DNS gave for names; once it is given, other names got no answer.
     dns_answers: Option<BTreeMap<String, Vec<String>>>,
+    /// For `admit`: whether errors refuse an object, findings warn, or are only noted for the audit log.
+    #[serde(default)]
+    admission: Mode,
 }
 
 /// By whose rules policies are judged.
 #[derive(Clone, Copy, Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 enum Semantics {
     /// As the agent of Cilium enforces them.
@@ -75,7 +81,7 @@ impl RequestOptions {
     /// Which of them is wrong, and how.
     pub(in crate::api) fn options(self) -> Result<Options, String> {
         let versions = versions(&self)?;
-        let Self { today, select, ignore, changed, config, facts, baseline, agent, dns_answers, .. } = self;
+        let Self { today, select, ignore, changed, config, facts, baseline, agent, dns_answers, admission, .. } = self;
         let today = today.as_deref().map(Date::parse).transpose().map_err(|error| error.to_string())?;
         let wrong = |what: &str, faults: &[Fault]| format!("the {what}: {}", config::joined(faults));
         let config = config.as_deref().map(Config::parse).transpose();
@@ -96,6 +102,7 @@ impl RequestOptions {
             versions,
             agent,
             dns,
+            admission,
             ..Options::default()
         })
     }

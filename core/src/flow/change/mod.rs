@@ -36,6 +36,7 @@ pub struct Change {
 
 /// An object by its name.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "ObjectName"))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Reference {
     /// Group and version, as `networking.k8s.io/v1`.

@@ -5,6 +5,7 @@ use crate::flow::{Entity, Peer, Traffic};
 
 /// A question about a flow, as users write it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Flow"))]
 #[serde(deny_unknown_fields)]
 pub struct Question {
     /// Who begins the flow.

@@ -13,6 +13,7 @@ pub const MAX_CHANGES: usize = 10_000;
 
 /// What flows open and close from one network to another.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Diff"))]
 pub struct DiffAnswer {
     /// What passes now and did not surely pass before.
     pub opened: Vec<ChangeAnswer>,
@@ -42,6 +43,7 @@ pub struct DiffAnswer {
 
 /// What changes between two.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "FlowChange"))]
 pub struct ChangeAnswer {
     /// From whom.
     pub from: String,
@@ -49,17 +51,21 @@ pub struct ChangeAnswer {
     pub to: String,
     /// Of which traffic.
     #[serde(serialize_with = "entries")]
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<PortEntry>"))]
     pub ports: PortSet,
     /// Of it that of which one of the inputs does not tell whether it passes.
     #[serde(serialize_with = "entries", skip_serializing_if = "PortSet::is_empty")]
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<PortEntry>"))]
     pub unknown: PortSet,
     /// The rules that made it.
     #[serde(serialize_with = "shared")]
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<CauseAnswer>"))]
     pub because: Arc<Vec<CauseAnswer>>,
 }
 
 /// A rule that made a change.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Cause"))]
 pub struct CauseAnswer {
     /// The rule.
     #[serde(flatten)]

@@ -18,6 +18,7 @@ const RANGES: usize = 3;
 
 /// One of the two networks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename_all = "lowercase"))]
 pub enum Revision {
     /// That before.
     Old,

@@ -18,6 +18,7 @@ impl Serialize for Verdict {
 
 /// The answer to a question.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Decision"))]
 pub struct Answer {
     /// The question.
     pub flow: Question,
@@ -49,6 +50,7 @@ pub struct Answer {
 
 /// The nearest change that would flip the verdict.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Nearest {
     /// What to change; where the verdict is not known, what would tell it.
     pub message: String,
@@ -61,6 +63,7 @@ pub struct Nearest {
 
 /// A change of one policy.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "PolicyChange"))]
 pub struct ChangeAnswer {
     /// What to do.
     pub message: String,
@@ -77,6 +80,7 @@ pub struct ChangeAnswer {
 
 /// A place in an object.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct At {
     /// The file's name as given.
     pub file: String,
@@ -93,6 +97,7 @@ pub struct At {
 
 /// What one end says.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Side"))]
 pub struct SideAnswer {
     /// The verdict.
     pub verdict: Verdict,
@@ -120,11 +125,13 @@ impl SideAnswer {
 
 /// What a rule does with the flow.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "RuleHit"))]
 pub struct RuleAnswer {
     /// Where it is.
     #[serde(flatten)]
     pub at: At,
     /// `allow`, `deny`, `pass`, `no-match`; with `maybe-` before it where the input does not tell.
+    #[cfg_attr(feature = "schema", schemars(with = "crate::api::schema::RuleEffect"))]
     pub effect: &'static str,
     /// Why.
     pub why: String,
@@ -151,6 +158,7 @@ pub struct LineAnswer {
 
 /// A policy that would be about an end, were it not refused.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "IgnoredPolicy"))]
 pub struct IgnoredAnswer {
     /// Where its fault is.
     #[serde(flatten)]
@@ -163,6 +171,7 @@ pub struct IgnoredAnswer {
 
 /// Ends that a Service or a name stands for, which are explained alike.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "DecisionCase"))]
 pub struct CaseAnswer {
     /// The ends.
     pub to: Vec<String>,
@@ -178,6 +187,7 @@ pub struct CaseAnswer {
 
 /// A question with the fault for which it has no answer.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "RefusedFlow"))]
 pub struct Refused<F> {
     /// The question, or its text where it cannot be read.
     pub flow: F,

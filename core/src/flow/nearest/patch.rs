@@ -9,9 +9,11 @@ use crate::source::{Entry, Node, Span, Value};
 
 /// One operation of JSON Patch (RFC 6902), with paths from the object.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "op", rename_all = "lowercase")]
 pub enum Patch {
     /// A member more, or an item at the end of a list where the path ends with `/-`.
+    #[cfg_attr(feature = "schema", schemars(title = "PatchAdd"))]
     Add {
         /// Where.
         path: String,
@@ -19,6 +21,7 @@ pub enum Patch {
         value: Json,
     },
     /// Another value.
+    #[cfg_attr(feature = "schema", schemars(title = "PatchReplace"))]
     Replace {
         /// Where.
         path: String,
@@ -26,6 +29,7 @@ pub enum Patch {
         value: Json,
     },
     /// A member or item less.
+    #[cfg_attr(feature = "schema", schemars(title = "PatchRemove"))]
     Remove {
         /// Where.
         path: String,

@@ -7,6 +7,7 @@ use crate::flow::Protocol;
 
 /// An entry of the ports of an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "PortRange"))]
 pub struct PortEntry {
     /// `TCP`, `UDP`, `SCTP`, `ICMP`, `ICMPv6`, the name of another protocol, or `any` for everything.
     pub protocol: &'static str,

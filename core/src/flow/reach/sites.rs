@@ -45,6 +45,7 @@ impl Site {
 
 /// Who a map shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "ReachLevel"))]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
     /// What makes pods; pods that nothing makes.

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{groups, meaning, more, ports, sign, summary, told, without_rules};
+use super::{groups, meaning, more, ports_in_words, sign, summary, told, without_rules};
 use crate::flow::diff::Change;
 use crate::flow::diff::answer::DiffAnswer;
 use crate::report::render::printable;
@@ -89,7 +89,7 @@ fn section(answer: &DiffAnswer, change: Change, out: &mut String) {
                 "<tr class=\"{word}\"><td>{sign} {word}</td><td>{}</td><td>{}</td><td>{}</td></tr>",
                 text(&one.from),
                 text(&one.to),
-                text(&ports(one))
+                text(&ports_in_words(one))
             );
         }
         out.push_str("</tbody>\n</table>\n</details>\n");

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{groups, ports, summary, told, without_rules};
+use super::{groups, ports_in_words, summary, told, without_rules};
 use crate::flow::diff::Change;
 use crate::flow::diff::answer::{CauseAnswer, DiffAnswer};
 use crate::report::render::markdown::{MAX_CHARACTERS, code, escaped};
@@ -39,7 +39,7 @@ pub fn render(answer: &DiffAnswer) -> String {
             change.word(),
             code(&cut(&one.from)),
             code(&cut(&one.to)),
-            code(&cut(&ports(one))),
+            code(&cut(&ports_in_words(one))),
             because.concat(),
         );
     }
@@ -84,8 +84,12 @@ fn folded(answer: &DiffAnswer, before: usize) -> (String, u64) {
             let head = format!("- **{}** — {}{more}\n", change.word(), causes.join("; "));
             let mut head = Some(head);
             for one in group.changes {
-                let line =
-                    format!("  - {} → {}: {}\n", code(&cut(&one.from)), code(&cut(&one.to)), code(&cut(&ports(one))));
+                let line = format!(
+                    "  - {} → {}: {}\n",
+                    code(&cut(&one.from)),
+                    code(&cut(&one.to)),
+                    code(&cut(&ports_in_words(one)))
+                );
                 let length = line.chars().count().saturating_add(head.as_ref().map_or(0, |head| head.chars().count()));
                 let Some(left) = room.checked_sub(length) else { return (out, shown) };
                 room = left;

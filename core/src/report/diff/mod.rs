@@ -62,16 +62,21 @@ fn told(cause: &CauseAnswer) -> Told {
         revision: cause.of.word(),
         object: object_name(&at.object),
         rule,
-        does: match cause.rule.effect {
-            "allow" => "allows",
-            "deny" => "denies",
-            "pass" => "passes it on",
-            "maybe-allow" => "may allow",
-            "maybe-deny" => "may deny",
-            "maybe-pass" => "may pass it on",
-            _ => "puts in default deny",
-        },
+        does: does(cause),
         place: format!("{}:{}", at.file, at.range.start.line),
+    }
+}
+
+/// What a rule did: `allows`, `puts in default deny`.
+pub(crate) fn does(cause: &CauseAnswer) -> &'static str {
+    match cause.rule.effect {
+        "allow" => "allows",
+        "deny" => "denies",
+        "pass" => "passes it on",
+        "maybe-allow" => "may allow",
+        "maybe-deny" => "may deny",
+        "maybe-pass" => "may pass it on",
+        _ => "puts in default deny",
     }
 }
 
@@ -121,7 +126,7 @@ fn summary(answer: &DiffAnswer) -> String {
 }
 
 /// The ports of a change, with those that one input does not tell.
-fn ports(change: &ChangeAnswer) -> String {
+pub(crate) fn ports_in_words(change: &ChangeAnswer) -> String {
     let (ports, unknown) = (&change.ports, &change.unknown);
     match () {
         () if unknown.is_empty() => in_words(ports),

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{groups, more, ports, sign, summary, told, without_rules};
+use super::{groups, more, ports_in_words, sign, summary, told, without_rules};
 use crate::flow::diff::Change;
 use crate::flow::diff::answer::{CauseAnswer, DiffAnswer};
 use crate::report::render::printable;
@@ -54,8 +54,10 @@ fn section(answer: &DiffAnswer, change: Change, color: bool, out: &mut String) {
             let _ = writeln!(out, "    and {} more rules", group.causes.len().saturating_sub(CAUSES));
         }
         let width = |text: &str| text.chars().count();
-        let rows: Vec<[String; 3]> =
-            shown.iter().map(|one| [printable::line(&one.from), printable::line(&one.to), ports(one)]).collect();
+        let rows: Vec<[String; 3]> = shown
+            .iter()
+            .map(|one| [printable::line(&one.from), printable::line(&one.to), ports_in_words(one)])
+            .collect();
         let [first, second] = [0_usize, 1].map(|column| {
             let of = rows.iter().filter_map(|row| row.get(column)).map(|text| width(text));
             of.filter(|width| *width <= WIDEST).max().unwrap_or(0)

@@ -1,0 +1,156 @@
+// What `netproof` offers in Node. The shapes of answers are generated from the engine's own types.
+
+/// <reference lib="esnext.disposable" />
+
+import type {
+  AddressPlans,
+  Change,
+  Decision,
+  Diff,
+  EngineRequest,
+  Flow,
+  FlowDecision,
+  Options as EngineOptions,
+  ReachLevel,
+  ReachMap,
+  ReachQuery,
+  Report,
+  Rule,
+  Rules,
+  TestReport,
+  Verdict,
+} from "./types.js";
+
+export type * from "./types.js";
+
+/** A file by its text or bytes. A string alone is always a path. */
+export class File {
+  constructor(name: string, text: string | Uint8Array);
+  readonly name: string;
+  readonly text: string | Uint8Array;
+}
+
+declare class ParsedObject {
+  constructor(value: object, name: string);
+  readonly object: object;
+  readonly name: string;
+}
+
+/** An object that was parsed elsewhere; findings about it have a path and no range. */
+export { ParsedObject as Object };
+
+/** A file: its name, and what it holds. */
+export type NamedFile =
+  | { name: string; text: string | Uint8Array }
+  | { name: string; bytes: Uint8Array }
+  | { name: string; base64: string }
+  | { name: string; object: object };
+
+/** A path of a file or a folder, or a file by what it holds. */
+export type Input = string | URL | NamedFile;
+
+/** One or several. */
+export type Files = Input | Iterable<Input>;
+
+/** A text, a parsed object, or a `File` that holds one. */
+export type Setting = string | object;
+
+/** How files are judged. Today's date in UTC is filled in. */
+export interface Options extends Omit<EngineOptions, "today" | "config" | "facts" | "baseline"> {
+  /** The date, `2026-11-22` or a `Date`, of which the day in UTC counts. */
+  today?: string | Date;
+  config?: Setting;
+  facts?: Setting;
+  baseline?: Setting;
+}
+
+/** Plain data, with the text that it came in. */
+export type Answer<T> = T & {
+  /** The JSON text, byte for byte as in every host. `JSON.stringify(answer)` works too. */
+  toJSON(): string;
+};
+
+/** What runs the engine: the addon, or the Wasm module where no addon fits this machine. */
+export const backend: "native" | "wasm";
+
+/** Checks files; with `before`, also the change from these. */
+export function check(files: Files, options?: Options & { before?: Files }): Answer<Report>;
+/** As `check`, off the event loop. */
+export function checkAsync(files: Files, options?: Options & { before?: Files }): Promise<Answer<Report>>;
+
+/** Answers a request of the JSON text form. Misuse is answered too, and never thrown. */
+export function run(request: string): string;
+/** As `run`, off the event loop. */
+export function runAsync(request: string): Promise<string>;
+
+/** What is known about a rule, or about all. */
+export function rule(code: string): Answer<Rule>;
+export function rule(): Answer<Rules>;
+
+/** Files that are loaded once and asked many times. Each method but `free` has a form that leaves the event loop alone. */
+export class Network {
+  constructor(files: Files, options?: Options);
+  /** As the constructor, off the event loop. */
+  static load(files: Files, options?: Options): Promise<Network>;
+
+  /** Checks the files; with `before`, also the change from these. */
+  check(options?: { before?: Network | Files }): Answer<Report>;
+  checkAsync(options?: { before?: Network | Files }): Promise<Answer<Report>>;
+
+  /** The verdict of a flow, alone. */
+  verdict(from: string, to: string, port: string): Verdict;
+  verdictAsync(from: string, to: string, port: string): Promise<Verdict>;
+
+  /** The verdict of a flow, with the reasons. */
+  decide(flow: Flow): Answer<Decision>;
+  decide(flows: Iterable<Flow>): Answer<FlowDecision[]>;
+  decideAsync(flow: Flow): Promise<Answer<Decision>>;
+  decideAsync(flows: Iterable<Flow>): Promise<Answer<FlowDecision[]>>;
+
+  /** What may flow between all, or between those that are named. */
+  reach(query?: ReachQuery): Answer<ReachMap>;
+  reachAsync(query?: ReachQuery): Promise<Answer<ReachMap>>;
+
+  /** What flows open and close from the state before to this one. */
+  diff(before: Network | Files, options?: { level?: ReachLevel }): Answer<Diff>;
+  diffAsync(before: Network | Files, options?: { level?: ReachLevel }): Promise<Answer<Diff>>;
+
+  /** Whether what the files expect of flows holds. */
+  test(): Answer<TestReport>;
+  testAsync(): Promise<Answer<TestReport>>;
+
+  /** The address plan of each cluster. */
+  addresses(): Answer<AddressPlans>;
+  addressesAsync(): Promise<Answer<AddressPlans>>;
+
+  /** The answer to an AdmissionReview. */
+  admit(review: object): Answer<Record<string, unknown>>;
+  admitAsync(review: object): Promise<Answer<Record<string, unknown>>>;
+
+  /** Applies a change of objects, and answers what it opens and closes. */
+  apply(change: Change): Answer<Diff>;
+  applyAsync(change: Change): Promise<Answer<Diff>>;
+
+  /** Asks in the JSON text form; files and options are those that are loaded. Misuse is answered, and never thrown. */
+  ask(request: string | Omit<EngineRequest, "files" | "options">, before?: Network | Files): string;
+  askAsync(request: string | Omit<EngineRequest, "files" | "options">, before?: Network | Files): Promise<string>;
+
+  /** Lets the files go now, rather than when this is collected. */
+  free(): void;
+  [Symbol.dispose](): void;
+}
+
+/** What the engine refuses or fails at. A path that cannot be read throws an `Error` with a code such as `ENOENT`. */
+export class NetproofError extends Error {
+  readonly code: string;
+}
+
+/** A request that cannot be answered as it is asked. */
+export class UsageError extends NetproofError {
+  readonly code: "ERR_NETPROOF_USAGE";
+}
+
+/** A fault of the engine itself. The next call works; please report what led to it. */
+export class EngineError extends NetproofError {
+  readonly code: "ERR_NETPROOF_ENGINE";
+}
