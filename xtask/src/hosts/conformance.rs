@@ -24,7 +24,8 @@ pub fn conformance(root: &Path, without: &[String], only: Option<&str>) -> Resul
         run(cargo(test).args(["--test", "component"]).env("NETPROOF_COMPONENT", &built.component))
     })?;
     steps.step("the host of the document", || {
-        let example = ["run", "--quiet", "--release", "--locked", "--package", "netproof-conformance", "--features", "hosts"];
+        let example =
+            ["run", "--quiet", "--release", "--locked", "--package", "netproof-conformance", "--features", "hosts"];
         let mut example = cargo(example);
         let answers = output(example.args(["--example", "host", "--"]).arg(&built.component))?;
         println!("    {} bytes of answers", answers.len());
@@ -56,7 +57,7 @@ struct Built {
 
 impl Built {
     fn command(&self) -> Command {
-        let mut command = command(&self.program.to_string_lossy(), &self.arguments);
+        let mut command = command(&self.program, &self.arguments);
         command.env("NO_COLOR", "1");
         command
     }
