@@ -15,17 +15,25 @@ export function wasmHost(glue, isLoaded, file = named) {
   function guarded(work) {
     if (!isLoaded()) throw new UsageError("the engine is not loaded; `await init()` first");
     try {
-      if (isBroken) glue.abandon();
-      isBroken = false;
+      if (isBroken) renew();
       return work();
     } catch (error) {
       if (typeof error === "string") throw new UsageError(error);
       generation += 1;
-      // A panic has given its instance up itself; a trap cannot, and nothing more may be called where the stack is at its
-      // end.
-      isBroken = error instanceof WebAssembly.RuntimeError || error instanceof RangeError;
+      isBroken = true;
       throw new EngineError(error?.message ?? String(error));
     }
+  }
+
+  /**
+   * A new instance in place of one that failed. wasm-bindgen makes it in the next call after that in which the old one was
+   * given up, which must not have arguments: these would still be written to the memory of the old one. A panic gives its
+   * instance up itself and a trap does not; a new instance that is given up as well only costs its making.
+   */
+  function renew() {
+    glue.abandon();
+    glue.start();
+    isBroken = false;
   }
 
   function openedNow(request) {

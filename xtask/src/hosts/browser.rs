@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 
 use super::npm::{is_there, pack, test, test_folder};
 use super::wasm_package::wasm_package;
@@ -31,9 +31,9 @@ pub fn chromium() -> Result<PathBuf> {
     if let Some(path) = std::env::var_os("CHROMIUM") {
         return Ok(path.into());
     }
-    if let Some(name) = found() {
-        println!("    {name} is installed");
-        return Ok(name.into());
+    if let Some(place) = found() {
+        println!("    {} is installed", place.display());
+        return Ok(place);
     }
     let is_root = output(&mut command("id", ["-u"])).is_ok_and(|id| id.trim() == "0");
     if !is_root || !succeeds(&mut command("apt-get", ["--version"])) {
@@ -43,9 +43,12 @@ pub fn chromium() -> Result<PathBuf> {
     }
     println!("    Chromium is missing; installing Debian's package");
     run(&mut command("apt-get", ["install", "--yes", "--no-install-recommends", "chromium"]))?;
-    found().map(PathBuf::from).ok_or_else(|| anyhow::anyhow!("Debian's package gave no `chromium`"))
+    found().context("Debian's package gave no `chromium`")
 }
 
-fn found() -> Option<&'static str> {
-    CHROMIUM.into_iter().find(|name| succeeds(&mut command(name, ["--version"])))
+/// Where on the path it is, which is what playwright wants to know.
+fn found() -> Option<PathBuf> {
+    let folders: Vec<PathBuf> = std::env::split_paths(&std::env::var_os("PATH")?).collect();
+    let mut places = CHROMIUM.iter().flat_map(|name| folders.iter().map(move |folder| folder.join(name)));
+    places.find(|place| place.is_file() && succeeds(&mut command(place, ["--version"])))
 }

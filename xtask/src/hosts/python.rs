@@ -41,6 +41,14 @@ pub fn python(root: &Path, quick: bool) -> Result<()> {
     Ok(())
 }
 
+/// Builds the wheel and installs it into the environment of the tests; gives the interpreter there.
+pub fn installed(root: &Path) -> Result<PathBuf> {
+    let tools = tools(root)?;
+    let wheel = wheel(root, &tools, &target_folder()?.join("python/wheels"), false)?;
+    run(pip(&tools).args(["install", "--quiet", "--force-reinstall", "--no-deps"]).arg(&wheel))?;
+    Ok(tools.join("bin/python"))
+}
+
 /// An environment with what the tests need, below the user's cache; made anew when the requirements change.
 fn tools(root: &Path) -> Result<PathBuf> {
     let wanted =
