@@ -4,7 +4,6 @@
 //! interpreter's lock is released while the engine works, and a panic of it becomes a Python exception.
 
 use std::ffi::OsString;
-use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{RwLock, RwLockReadGuard};
 

@@ -6,6 +6,7 @@ import copy
 import dataclasses
 import json
 import pickle
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -86,7 +87,7 @@ def test_members_are_those_of_the_contract(network: Network) -> None:
 
 def test_decide_takes_flows_in_each_form(network: Network) -> None:
     flow = {"from": "shop/web", "to": "shop/db", "port": "5433/TCP"}
-    one = network.decide(**{"from_": "shop/web", "to": "shop/db", "port": "5433/TCP"})
+    one = network.decide(from_="shop/web", to="shop/db", port="5433/TCP")
     assert network.decide(flow) == one
     several = network.decide([flow, {"from": "nobody", "to": "shop/db", "port": "1"}, flow])
     assert [type(answer).__name__ for answer in several] == ["Decision", "RefusedFlow", "Decision"]
@@ -104,7 +105,7 @@ def test_decide_takes_flows_in_each_form(network: Network) -> None:
 
 def test_misuse_is_raised(network: Network) -> None:
     flow = {"from": "shop/web", "to": "shop/db", "port": "5433/TCP"}
-    for misuse in (
+    misuses: tuple[Callable[[], object], ...] = (
         lambda: network.verdict("nobody", "shop/db", "80/TCP"),
         lambda: network.verdict("shop/web", "shop/db", "many"),
         lambda: network.decide("nobody", "shop/db", "80/TCP"),
@@ -119,13 +120,14 @@ def test_misuse_is_raised(network: Network) -> None:
         lambda: network.apply({"colour": "red"}),
         lambda: netproof.rule("NP000"),
         lambda: Network("examples/quickstart", today=TODAY).verdict("a/b", "c/d", "1/TCP"),
-    ):
+    )
+    for misuse in misuses:
         with pytest.raises(netproof.UsageError) as raised:
             misuse()
         message = str(raised.value)
         assert isinstance(raised.value, (NetproofError, ValueError)) and message and not message.endswith(".")
-    for wrong in (
-        lambda: network.decide("shop/web"),  # type: ignore[call-overload]
+    mistakes: tuple[Callable[[], object], ...] = (
+        lambda: network.decide("shop/web"),  # type: ignore[arg-type]
         lambda: network.decide(3),  # type: ignore[call-overload]
         lambda: network.decide([3]),  # type: ignore[list-item]
         lambda: network.decide(flow, "shop/db"),  # type: ignore[call-overload]
@@ -135,11 +137,12 @@ def test_misuse_is_raised(network: Network) -> None:
         lambda: network.reach(3),  # type: ignore[call-overload]
         lambda: network.diff(3),  # type: ignore[arg-type]
         lambda: network.apply(3),  # type: ignore[arg-type]
-        lambda: network.apply(upsert={"kind": "Pod"}),
+        lambda: network.apply(upsert={"kind": "Pod"}),  # type: ignore[dict-item]
         lambda: network.admit(3),  # type: ignore[arg-type]
         lambda: netproof.run(3),  # type: ignore[arg-type]
         lambda: netproof.rule(3),  # type: ignore[call-overload]
-    ):
+    )
+    for wrong in mistakes:
         with pytest.raises(TypeError):
             wrong()
 

@@ -139,7 +139,7 @@ def test_what_has_no_form_in_json_is_told() -> None:
 def test_options_are_those_of_the_text_form() -> None:
     text = Path("examples/quickstart/cluster.sh").read_text()
     file = File("cluster.sh", text)
-    for options, members in [
+    cases: list[tuple[dict[str, Any], dict[str, Any]]] = [
         ({"today": TODAY}, {}),
         ({"today": date(2026, 11, 22)}, {}),
         ({"today": datetime(2026, 11, 22, 23, 59)}, {}),
@@ -156,9 +156,10 @@ def test_options_are_those_of_the_text_form() -> None:
          {"agent": {"enable-policy": "always", "enable-l7-proxy": "false", "n": "1"}}),
         ({"dns_answers": {"a.example.com": "192.0.2.1", "b.example.com": ["192.0.2.2"]}},
          {"dnsAnswers": {"a.example.com": ["192.0.2.1"], "b.example.com": ["192.0.2.2"]}}),
-    ]:
+    ]
+    for options, members in cases:
         given: Any = {"today": TODAY} | options
-        request = {"operation": "check", "files": [{"name": "cluster.sh", "text": text}]}
+        request: dict[str, Any] = {"operation": "check", "files": [{"name": "cluster.sh", "text": text}]}
         request["options"] = {"today": TODAY} | members
         assert check(file, **given).to_json() == netproof.run(json.dumps(request)), options
 

@@ -46,7 +46,22 @@ enum Task {
     /// Runs the hooks of pre-commit in a repository made for it; installs pre-commit below the user's cache.
     PreCommit,
     /// Builds the engine as a Wasm module, fails when it imports anything, and prints its size.
-    Wasm,
+    Wasm {
+        /// Also what each part takes: code by module and crate, data by what it holds.
+        #[arg(long)]
+        parts: bool,
+    },
+    /// Builds the engine as a component of WebAssembly, fails when it imports anything, and prints its size.
+    Component,
+    /// Asks every host all cases of `tests/conformance` and compares the bytes. Builds what is missing.
+    Conformance {
+        /// Hosts that are left out: `python`, `node`, `wasm`, `browser`, `command-line`, `component`, `native`.
+        #[arg(long, value_name = "HOST", value_delimiter = ',')]
+        without: Vec<String>,
+        /// Only cases whose names hold this word.
+        #[arg(long, value_name = "WORD")]
+        only: Option<String>,
+    },
     /// Builds the wheel for Python, installs it into empty environments and tests it. Needs Python 3.10 or newer.
     Python {
         /// Build without optimisation.
@@ -97,6 +112,12 @@ enum Task {
         /// Only the figures of flows.
         #[arg(long)]
         flows: bool,
+        /// Only what the same work takes in each host.
+        #[arg(long, conflicts_with = "flows")]
+        hosts: bool,
+        /// Hosts that are left out.
+        #[arg(long, value_name = "HOST", value_delimiter = ',', requires = "hosts")]
+        without: Vec<String>,
         /// Also what takes minutes: cyclonus on 1,000 workloads.
         #[arg(long)]
         full: bool,
@@ -122,7 +143,9 @@ fn run(task: Task) -> Result<()> {
         Task::Test => test::test(&root),
         Task::Ci { skip_test } => ci::ci(&root, skip_test),
         Task::PreCommit => pre_commit::pre_commit(&root),
-        Task::Wasm => wasm::wasm(),
+        Task::Wasm { parts } => wasm::wasm(&root, parts),
+        Task::Component => hosts::component::component().map(drop),
+        Task::Conformance { without, only } => hosts::conformance::conformance(&root, &without, only.as_deref()),
         Task::Python { quick } => hosts::python::python(&root, quick),
         Task::WasmPackage => hosts::wasm_package::wasm_package(&root).map(drop),
         Task::Browser => hosts::browser::browser(&root),
@@ -132,7 +155,8 @@ fn run(task: Task) -> Result<()> {
         Task::Schemas => schemas::schemas(&root),
         Task::NewRule { group, name, code } => new_rule::new_rule(&root, &group, &name, code.as_deref()),
         Task::Fuzz { target, minutes } => fuzz::fuzz(&root, &target, minutes),
-        Task::Bench { flows, full, keep } => bench::bench(&root, keep.as_deref(), flows, full),
+        Task::Bench { hosts: true, without, .. } => hosts::conformance::bench(&root, &without),
+        Task::Bench { flows, full, keep, .. } => bench::bench(&root, keep.as_deref(), flows, full),
     }
 }
 

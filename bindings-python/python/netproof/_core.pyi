@@ -2,6 +2,8 @@ from collections.abc import Sequence
 from os import PathLike
 from typing import Literal, TypedDict, final, type_check_only
 
+__all__ = ["Engine", "_panic", "cli", "run", "version"]
+
 @type_check_only
 class _Text(TypedDict):
     name: str

@@ -2,6 +2,8 @@
 
 pub mod browser;
 mod commonjs;
+pub mod component;
+pub mod conformance;
 pub mod node;
 mod npm;
 pub mod python;

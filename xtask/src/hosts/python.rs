@@ -41,9 +41,18 @@ pub fn python(root: &Path, quick: bool) -> Result<()> {
     Ok(())
 }
 
+/// Builds the wheel and installs it into the environment of the tests; gives the interpreter there.
+pub fn installed(root: &Path) -> Result<PathBuf> {
+    let tools = tools(root)?;
+    let wheel = wheel(root, &tools, &target_folder()?.join("python/wheels"), false)?;
+    run(pip(&tools).args(["install", "--quiet", "--force-reinstall", "--no-deps"]).arg(&wheel))?;
+    Ok(tools.join("bin/python"))
+}
+
 /// An environment with what the tests need, below the user's cache; made anew when the requirements change.
 fn tools(root: &Path) -> Result<PathBuf> {
-    let wanted = fs::read_to_string(root.join(REQUIREMENTS)).with_context(|| format!("cannot read `{REQUIREMENTS}`"))?;
+    let wanted =
+        fs::read_to_string(root.join(REQUIREMENTS)).with_context(|| format!("cannot read `{REQUIREMENTS}`"))?;
     let mut hasher = DefaultHasher::new();
     wanted.hash(&mut hasher);
     let environment = cache()?.join(format!("python-venv-{:016x}", hasher.finish()));
@@ -76,7 +85,10 @@ pub fn make(python: &Path, place: &Path) -> Result<()> {
     if succeeds(&mut venv()) {
         return Ok(());
     }
-    println!("    {} cannot make environments; installing the package python3-venv, which needs root", python.display());
+    println!(
+        "    {} cannot make environments; installing the package python3-venv, which needs root",
+        python.display()
+    );
     run(&mut command("apt-get", ["install", "--yes", "--no-install-recommends", "python3-venv"]))?;
     run(&mut venv())
 }
@@ -89,7 +101,10 @@ fn wheel(root: &Path, tools: &Path, place: &Path, quick: bool) -> Result<PathBuf
     let package = root.join("bindings-python");
     if quick {
         let mut maturin = in_environment(tools, "maturin")?;
-        run(maturin.args(["build", "--quiet", "--locked", "--profile", "dev", "--out"]).arg(place).current_dir(package))?;
+        run(maturin
+            .args(["build", "--quiet", "--locked", "--profile", "dev", "--out"])
+            .arg(place)
+            .current_dir(package))?;
     } else {
         let mut wheel = in_environment(tools, "python")?;
         wheel.args(["-m", "pip", "wheel", "--quiet", "--disable-pip-version-check", "--no-deps"]);
@@ -99,7 +114,9 @@ fn wheel(root: &Path, tools: &Path, place: &Path, quick: bool) -> Result<PathBuf
     for entry in fs::read_dir(place)? {
         made.push(entry?.path());
     }
-    let [wheel] = made.as_slice() else { bail!("one wheel was to be made in `{}`, not {}", place.display(), made.len()) };
+    let [wheel] = made.as_slice() else {
+        bail!("one wheel was to be made in `{}`, not {}", place.display(), made.len())
+    };
     let name = wheel.file_name().unwrap_or_default().to_string_lossy();
     if !name.contains(TAG) {
         bail!("`{name}` does not serve every Python from 3.10 on; its name has no `{TAG}`");

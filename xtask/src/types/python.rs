@@ -42,11 +42,20 @@ const KEYWORDS: [&str; 12] =
 
 /// The module of all classes of answers.
 pub fn text(answers: &Types) -> Result<String> {
-    let python = Python { types: answers, top: answers.answers().into_iter().collect() };
-    if let Some((name, _)) = ITERATED.iter().find(|(name, _)| answers.members(name).is_none()) {
+    let mut out = HEAD.to_owned();
+    write(answers, &ITERATED, &mut out)?;
+    Ok(out)
+}
+
+/// What objects are gone through by which of their lists.
+type Iterated<'i> = &'i [(&'i str, &'i [&'i str])];
+
+/// Writes all names, texts, objects and alternatives, in that order: alternatives are made when the module is read.
+pub fn write(answers: &Types, iterated: Iterated<'_>, out: &mut String) -> Result<()> {
+    let python = Python { types: answers, top: answers.answers().into_iter().collect(), iterated };
+    if let Some((name, _)) = iterated.iter().find(|(name, _)| answers.members(name).is_none()) {
         bail!("`{name}`, which is to be iterated over, is no object of the answers");
     }
-    let mut out = HEAD.to_owned();
     let mut names: Vec<&str> = answers.types.iter().map(|one| one.name.as_str()).collect();
     names.sort_unstable();
     out.push_str("\n__all__ = [\n");
@@ -56,25 +65,26 @@ pub fn text(answers: &Types) -> Result<String> {
     out.push_str("]\n");
     let words = answers.types.iter().filter(|one| matches!(one.shape, Shape::Words(_)));
     for one in words {
-        python.write_words(one, &mut out);
+        python.write_words(one, out);
     }
     for one in &answers.types {
         if let Shape::Object(members) = &one.shape {
-            python.write_class(one, members, &mut out)?;
+            python.write_class(one, members, out)?;
         }
     }
     for one in &answers.types {
         if let Shape::Alias(kind) = &one.shape {
-            python.write_alias(one, kind, &mut out)?;
+            python.write_alias(one, kind, out)?;
         }
     }
-    Ok(out)
+    Ok(())
 }
 
 struct Python<'t> {
     types: &'t Types,
     /// The objects that answer operations.
     top: BTreeSet<&'t str>,
+    iterated: Iterated<'t>,
 }
 
 impl Python<'_> {
@@ -181,7 +191,7 @@ impl Python<'_> {
     }
 
     fn write_iteration(&self, name: &str, out: &mut String) -> Result<()> {
-        let Some((_, lists)) = ITERATED.iter().find(|(iterated, _)| *iterated == name) else { return Ok(()) };
+        let Some((_, lists)) = self.iterated.iter().find(|(iterated, _)| *iterated == name) else { return Ok(()) };
         let members = self.types.members(name).unwrap_or_default();
         let item = |list: &&str| match members.iter().find(|member| member.name == **list).map(|member| &member.kind) {
             Some(Kind::List(item)) => Ok(python_type(item)),
