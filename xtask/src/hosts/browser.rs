@@ -50,5 +50,5 @@ pub fn chromium() -> Result<PathBuf> {
 fn found() -> Option<PathBuf> {
     let folders: Vec<PathBuf> = std::env::split_paths(&std::env::var_os("PATH")?).collect();
     let mut places = CHROMIUM.iter().flat_map(|name| folders.iter().map(move |folder| folder.join(name)));
-    places.find(|place| place.is_file() && succeeds(&mut command(&place.to_string_lossy(), ["--version"])))
+    places.find(|place| place.is_file() && succeeds(&mut command(place, ["--version"])))
 }

@@ -29,7 +29,8 @@ pub fn component() -> Result<PathBuf> {
     if !of_module.exports.iter().any(|name| name == EXPORTED) {
         bail!("the module exports no `{EXPORTED}`, so that no text can be handed to it");
     }
-    let encoder = ComponentEncoder::default().module(&module).context("the module is not that of a world")?;
+    let mut encoder = ComponentEncoder::default();
+    let encoder = encoder.module(&module).context("the module is not that of a world")?;
     let component = encoder.validate(true).encode().context("no component can be made of the module")?;
     refuse_imports("the component", &borders(&component)?.imports)?;
     let folder = target.join("component");

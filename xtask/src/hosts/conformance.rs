@@ -56,7 +56,7 @@ struct Built {
 
 impl Built {
     fn command(&self) -> Command {
-        let mut command = command(&self.program.to_string_lossy(), &self.arguments);
+        let mut command = command(&self.program, &self.arguments);
         command.env("NO_COLOR", "1");
         command
     }
