@@ -137,7 +137,7 @@ def test_misuse_is_raised(network: Network) -> None:
         lambda: network.reach(3),  # type: ignore[call-overload]
         lambda: network.diff(3),  # type: ignore[arg-type]
         lambda: network.apply(3),  # type: ignore[arg-type]
-        lambda: network.apply(upsert={"kind": "Pod"}),
+        lambda: network.apply(upsert={"kind": "Pod"}),  # type: ignore[dict-item]
         lambda: network.admit(3),  # type: ignore[arg-type]
         lambda: netproof.run(3),  # type: ignore[arg-type]
         lambda: netproof.rule(3),  # type: ignore[call-overload]

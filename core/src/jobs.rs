@@ -1,5 +1,6 @@
 //! How a host spreads work over its threads.
 
+use crate::order::Order as _;
 use std::sync::{Mutex, PoisonError};
 
 /// How a host runs jobs that do not depend on each other: each of `0..count` once, on whatever threads it has; it
@@ -19,6 +20,6 @@ pub fn collect<T: Send>(count: usize, jobs: Jobs<'_>, of: &(dyn Fn(usize) -> T +
         done.lock().unwrap_or_else(PoisonError::into_inner).push((at, result));
     });
     let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
-    done.sort_by_key(|(at, _)| *at);
+    done.order_by_key(|(at, _)| *at);
     done.into_iter().map(|(_, result)| result).collect()
 }

@@ -41,6 +41,7 @@ pub mod jobs;
 pub mod limits;
 pub mod model;
 pub mod net;
+pub(crate) mod order;
 pub mod policy;
 pub mod report;
 pub mod review;

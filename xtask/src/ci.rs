@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use crate::process::{cargo, run};
 use crate::steps::Steps;
-use crate::{install, oracle, pre_commit, test};
+use crate::{hosts, install, oracle, pre_commit, test};
 
 /// Cases of each property in the slow run; the library's default is 256.
 const PROPERTY_CASES: &str = "4096";
@@ -29,6 +29,10 @@ pub fn ci(root: &Path, skip_test: bool) -> Result<()> {
         run(cargo(test).args(in_files).env("PROPTEST_CASES", PROPERTY_CASES))
     })?;
     steps.step("verdicts beside Cilium's engine", || oracle::oracle(root, None))?;
+    steps.step("package for Python", || hosts::python::python(root, false))?;
+    steps.step("package for browsers", || hosts::browser::browser(root))?;
+    steps.step("package for Node", || hosts::node::node(root))?;
+    steps.step("one answer in every host", || hosts::conformance::conformance(root, &[], None))?;
     steps.step("pre-commit hooks", || pre_commit::pre_commit(root))?;
     steps.step("cargo-deny", || install::subcommand("deny"))?;
     steps.step("licences, bans and sources", || {

@@ -18,7 +18,7 @@ pub fn test(root: &Path) -> Result<()> {
     })?;
     steps.step("tests", || run(&mut cargo(["test", "--workspace", "--locked", "--no-fail-fast"])))?;
     steps.step("generated files", || generate::generate(root, true))?;
-    steps.step("wasm", wasm::wasm)?;
+    steps.step("wasm", || wasm::wasm(root, false))?;
     steps.finish();
     Ok(())
 }

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ._network import Network
     from .answers import (
         AddressPlans,
+        AdmissionReview,
         Decision,
         Diff,
         Finding,
@@ -35,6 +36,7 @@ __version__ = _core.version()
 
 __all__ = [
     "AddressPlans",
+    "AdmissionReview",
     "Decision",
     "Diff",
     "EngineError",

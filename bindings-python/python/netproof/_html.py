@@ -192,6 +192,13 @@ def _rules(rules: Any) -> str:
     return _table(("code", "name", "severity", ""), rows, len(rows))
 
 
+def _review(review: Any) -> str:
+    response = review.response
+    status = response.status.message if response.status else ""
+    head = f"<p><strong>{_sign('allow' if response.allowed else 'deny')}</strong> {_text(status or '')}</p>"
+    return head + _notes(response.warnings or ())
+
+
 def _refused(refused: Any) -> str:
     return f"<p><strong>{_sign('error')}</strong> {_text(refused.error)}</p>"
 
@@ -238,6 +245,7 @@ def _notes(notes: Sequence[str]) -> str:
 
 SHOWN: dict[str, Callable[[Any], str]] = {
     "AddressPlans": _addresses,
+    "AdmissionReview": _review,
     "Decision": _decision,
     "Diff": _diff,
     "ReachClasses": _classes,

@@ -16,6 +16,7 @@ from ._inputs import Files, json_of, listed
 from ._options import Semantics, Setting, options_of
 from .answers import (
     AddressPlans,
+    AdmissionReview,
     Decision,
     Diff,
     ReachClasses,
@@ -266,8 +267,8 @@ class Network:
         """
         return AddressPlans.from_json(self._ask({"operation": "addresses"}))
 
-    def admit(self, review: Mapping[str, Any] | str) -> dict[str, Any]:
-        """The AdmissionReview that answers one of the API server, which is given as a mapping or as its JSON text."""
+    def admit(self, review: Mapping[str, Any] | str) -> AdmissionReview:
+        """The answer to an AdmissionReview of the API server, which is given as a mapping or as its JSON text."""
         value = review
         if isinstance(review, str):
             try:
@@ -276,8 +277,7 @@ class Network:
                 raise UsageError(f"the review is no JSON: {error}") from None
         if not isinstance(value, Mapping):
             raise TypeError(f"the review is a mapping or its JSON text, not `{type(value).__name__}`")
-        answer: dict[str, Any] = json.loads(self._ask({"operation": "admit", "review": value}))
-        return answer
+        return AdmissionReview.from_json(self._ask({"operation": "admit", "review": value}))
 
     def apply(
         self,

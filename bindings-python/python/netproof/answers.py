@@ -12,6 +12,8 @@ from . import _answers
 from ._answer import Answer
 from ._answers import (
     AddressPlan,
+    AdmissionResponse,
+    AdmissionStatus,
     Capacity,
     Cause,
     ClassFlow,
@@ -57,6 +59,9 @@ if TYPE_CHECKING:
 __all__ = [
     "AddressPlan",
     "AddressPlans",
+    "AdmissionResponse",
+    "AdmissionReview",
+    "AdmissionStatus",
     "Answer",
     "Capacity",
     "Cause",
@@ -246,6 +251,15 @@ class AddressPlans(_answers.AddressPlans):
 
     def __repr__(self) -> str:
         return f"<AddressPlans: {counted(len(self.clusters), 'cluster')}>"
+
+
+class AdmissionReview(_answers.AdmissionReview):
+    """The answer to a review of the API server; `to_json()` is the body of the response."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return f"<AdmissionReview: {'allowed' if self.response.allowed else 'refused'}>"
 
 
 class Rule(_answers.Rule):

@@ -2,6 +2,7 @@
 //! stretches that no range holds pressed together.
 
 use crate::net::AddressRange;
+use crate::order::Order as _;
 
 /// The width of a stretch that no range holds.
 const GAP: u64 = 4;
@@ -21,7 +22,7 @@ impl Axis {
             edges.push((range.first().bits(), 1));
             edges.push((end(*range), -1));
         }
-        edges.sort_unstable();
+        edges.order();
         let mut starts: Vec<(u128, u64)> = Vec::new();
         let mut open = 0_i64;
         for (at, change) in edges {

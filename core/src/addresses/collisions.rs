@@ -2,6 +2,7 @@
 
 use super::{Kind, PlannedRange};
 use crate::limits::{MAX_COLLISION_PAIRS, MAX_COLLISIONS};
+use crate::order::Order as _;
 
 /// The collisions of a plan.
 #[derive(Debug, PartialEq, Eq)]
@@ -16,7 +17,7 @@ pub(super) struct Collisions {
 /// address.
 pub(super) fn of(ranges: &[PlannedRange]) -> Collisions {
     let mut order: Vec<(usize, &PlannedRange)> = ranges.iter().enumerate().collect();
-    order.sort_by_key(|(at, range)| (range.prefix.first(), *at));
+    order.order_by_key(|(at, range)| (range.prefix.first(), *at));
     let mut pairs = Vec::new();
     let mut looked_at = 0_usize;
     let mut complete = true;
@@ -37,7 +38,7 @@ pub(super) fn of(ranges: &[PlannedRange]) -> Collisions {
             }
         }
     }
-    pairs.sort_unstable();
+    pairs.order();
     Collisions { pairs, complete }
 }
 

@@ -3,6 +3,7 @@
 use super::{Kind, PlannedRange};
 use crate::limits::MAX_FREE_RANGES;
 use crate::net::{Cidr, Family, RangeSet, free_prefix};
+use crate::order::Order as _;
 
 /// The prefix length that is offered where neither pods nor services have a range.
 const USUAL_PREFIX_LEN: u8 = 16;
@@ -46,7 +47,7 @@ pub(super) fn in_networks(ranges: &mut [PlannedRange]) {
     for range in ranges.iter_mut().filter(|range| range.kind == Kind::Network) {
         let whole: RangeSet = std::iter::once(range.prefix.range()).collect();
         let mut blocks: Vec<Cidr> = whole.subtract(&taken).blocks().collect();
-        blocks.sort_by_key(|block| (block.prefix_len(), block.first()));
+        blocks.order_by_key(|block| (block.prefix_len(), block.first()));
         blocks.truncate(OF_NETWORK);
         range.free = blocks.iter().map(ToString::to_string).collect();
     }

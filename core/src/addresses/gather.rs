@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::{Kind, Locate, PlannedRange, unknown};
 use crate::model::{EffectiveRange, Field, NodePool, Sited, Subnet, SubnetId, VirtualNetwork};
 use crate::net::Cidr;
+use crate::order::{Order as _, Ordered as _};
 use crate::report::Note;
 use crate::rules::ranges;
 use crate::rules::{View, shared_subnet};
@@ -75,7 +76,7 @@ pub(super) fn ranges(view: &View<'_>, room: &mut Room, locate: Locate<'_>, notes
     networks(view, &mut gathering);
     gathering.network = None;
     let mut reserved = ranges::reserved(view);
-    reserved.sort_by_key(Cidr::first);
+    reserved.order_by_key(Cidr::first);
     for cidr in reserved {
         gathering.add(Kind::Reserved, "reserved by AKS".to_owned(), &EffectiveRange { cidr, place: None });
     }
@@ -138,7 +139,7 @@ fn add_network(network: &VirtualNetwork, kind: Kind, word: &str, gathering: &mut
 }
 
 fn subnets_of(view: &View<'_>, setting: fn(&NodePool) -> &Field<SubnetId>) -> BTreeSet<*const Subnet> {
-    shared_subnet::of(view, setting).into_iter().map(|shared| std::ptr::from_ref(shared.subnet)).collect()
+    shared_subnet::of(view, setting).into_iter().map(|shared| std::ptr::from_ref(shared.subnet)).into_set()
 }
 
 /// What the plan lacks because the input does not tell it.

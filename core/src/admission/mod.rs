@@ -18,6 +18,7 @@ use std::sync::Arc;
 
 use crate::jobs::{Jobs, collect};
 use crate::model::{Object, Place, Versions};
+use crate::order::Ordered as _;
 
 /// How many objects are examined in one job of a host with threads.
 const OBJECTS_A_JOB: usize = 256;
@@ -38,7 +39,7 @@ pub fn examine(object: &Object, conditions: Conditions) -> Vec<Fault> {
     let mut faults = schema::examine(object, versions);
     faults.extend(server::examine(object, versions));
     let refused: BTreeSet<Arc<str>> =
-        faults.iter().filter(|fault| fault.stage != Stage::Warning).map(|fault| fault.place.path.clone()).collect();
+        faults.iter().filter(|fault| fault.stage != Stage::Warning).map(|fault| fault.place.path.clone()).into_set();
     // What the server refuses never reaches the agent: one fault is not told twice.
     let is_told = |fault: &Fault| is_covered(&refused, &fault.place.path, &object.place.path);
     let of_agent = options.map(|options| agent::examine_with(object, versions, options)).unwrap_or_default();
@@ -120,6 +121,6 @@ impl<'a> Admission<'a> {
     pub fn refused(&self) -> BTreeSet<&'a Place> {
         let faults = self.by_kind.values().flatten();
         let refusing = faults.filter(|(_, fault)| !matches!(fault.stage, Stage::Strict | Stage::Warning));
-        refusing.map(|(object, _)| &object.place).collect()
+        refusing.map(|(object, _)| &object.place).into_set()
     }
 }

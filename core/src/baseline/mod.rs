@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::config::{Base, Fault};
 use crate::limits::MAX_BASELINE_ENTRIES;
+use crate::order::Ordered as _;
 use crate::report::{Finding, Fingerprint};
 
 /// The name of the file that the command line writes.
@@ -113,7 +114,7 @@ impl Baseline {
     #[must_use]
     pub fn updated<'f>(&self, findings: impl IntoIterator<Item = &'f Finding>, checked: impl Fn(&str) -> bool) -> Self {
         let kept = self.entries.iter().filter(|(of, _)| !checked(&of.file));
-        let mut entries: BTreeMap<Fingerprint, usize> = kept.map(|(of, count)| (of.clone(), *count)).collect();
+        let mut entries: BTreeMap<Fingerprint, usize> = kept.map(|(of, count)| (of.clone(), *count)).into_map();
         for finding in findings {
             let path = self.base.path(&finding.file);
             let of = Fingerprint::new(path, &finding.rule, &finding.path, finding.object.as_ref());

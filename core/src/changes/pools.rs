@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Row, Step, Transition};
 use crate::model::{Field, NodePool, SubnetId};
+use crate::order::Ordered as _;
 
 pub(super) fn transitions(step: Step<'_>) -> Vec<Transition> {
     let mut before: BTreeMap<String, &NodePool> = BTreeMap::new();
@@ -105,7 +106,7 @@ fn key(id: &SubnetId) -> Option<(String, String)> {
 /// speaks.
 fn users_of_pod_subnets(step: Step<'_>) -> Users<'_> {
     let names = step.later().pools.iter().filter_map(|pool| pool.name.value());
-    let kept: BTreeSet<String> = names.map(|name| name.to_ascii_lowercase()).collect();
+    let kept: BTreeSet<String> = names.map(|name| name.to_ascii_lowercase()).into_set();
     let mut users = Users::new();
     for pool in &step.earlier().pools {
         if pool.name.value().is_none_or(|name| kept.contains(&name.to_ascii_lowercase())) {

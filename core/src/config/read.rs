@@ -4,6 +4,7 @@ use super::{ClusterFiles, Config, FailOn, Fault, Glob, Level, Levels, Override, 
 use crate::limits::{MAX_CONFIG_ENTRIES, MAX_CONFIG_FAULTS, MAX_PATTERNS};
 use crate::model::{KubernetesVersion, push_pointer};
 use crate::net::Cidr;
+use crate::order::Order as _;
 use crate::rules::{RULES, wording};
 use crate::source::text::LineIndex;
 use crate::source::{Node, Span, Value};
@@ -35,7 +36,7 @@ pub(super) fn config(root: &Node, text: &str, lines: &LineIndex<'_>) -> Result<C
     if faults.is_empty() {
         return Ok(config);
     }
-    faults.sort_by_key(|fault| (fault.line, fault.column));
+    faults.order_by_key(|fault| (fault.line, fault.column));
     faults.truncate(MAX_CONFIG_FAULTS);
     Err(faults)
 }

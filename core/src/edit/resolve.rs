@@ -10,6 +10,7 @@ use super::{Edit, Splice, command, item, member, origin};
 use crate::limits::MAX_FIX_LINE_BYTES;
 use crate::model::{Model, Place};
 use crate::net::{Address, Cidr};
+use crate::order::Order as _;
 use crate::source::Span;
 use crate::source::text::SourceFile;
 
@@ -40,7 +41,7 @@ impl<'f> Resolver<'f> {
             edits.extend(self.of(change)?);
         }
         // Stable: what is written at one place stays in the order of the changes.
-        edits.sort_by_key(|edit| (edit.file, edit.span));
+        edits.order_by_key(|edit| (edit.file, edit.span));
         let apart = edits.is_sorted_by(|a, b| a.file < b.file || (a.span.end <= b.span.start && a != b));
         (apart && !edits.is_empty()).then_some(edits)
     }

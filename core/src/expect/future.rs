@@ -14,6 +14,7 @@ use crate::flow::Network;
 use crate::flow::labels::{Selector, Sym};
 use crate::flow::topology::{NAME_LABEL, Namespaces};
 use crate::limits::{MAX_FUTURE_OBJECTS, MAX_FUTURE_PODS};
+use crate::order::Ordered as _;
 use crate::policy::{self, Operator};
 use crate::world::keys::{NAMESPACE_LABELS, POLICY_LABELS};
 
@@ -160,7 +161,7 @@ fn holds(test: &Test, value: Option<&str>) -> bool {
 
 /// The values of a label that are told apart, absence among them, as far as a selector takes them.
 fn options(key: &str, tests: &[Test], selector: Option<&policy::Selector<'_>>) -> Vec<Option<String>> {
-    let named: BTreeSet<&String> = tests.iter().flat_map(|(_, values)| values).collect();
+    let named: BTreeSet<&String> = tests.iter().flat_map(|(_, values)| values).into_set();
     let mut other = OTHER.to_owned();
     while named.contains(&other) {
         other.push('x');
@@ -226,7 +227,7 @@ impl Maker {
         let size = |axes: &[(String, Vec<Option<String>>)]| {
             axes.iter().fold(1_u128, |size, (_, options)| size.saturating_mul(options.len() as u128))
         };
-        let accounts: BTreeSet<String> = tests.accounts.iter().cloned().chain([self.other_account(tests)]).collect();
+        let accounts: BTreeSet<String> = tests.accounts.iter().cloned().chain([self.other_account(tests)]).into_set();
         let places = if is_new_meant { size(&namespace_axes) } else { 0 };
         let places = places.saturating_add(existing.len() as u128);
         let count = size(&pod_axes).saturating_mul(places).saturating_mul(accounts.len() as u128);
@@ -265,7 +266,7 @@ impl Maker {
     ) -> Vec<String> {
         let of_pods = network.topology.pods.iter().map(|pod| pod.namespace.as_str());
         let names: BTreeSet<&str> =
-            namespaces.names().chain(of_pods).chain(tests.names.iter().map(String::as_str)).collect();
+            namespaces.names().chain(of_pods).chain(tests.names.iter().map(String::as_str)).into_set();
         let mut known = BTreeSet::new();
         let mut left = Vec::new();
         for name in names.into_iter().filter(|name| !name.is_empty()) {

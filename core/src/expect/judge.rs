@@ -11,6 +11,7 @@ use super::who::{Who, Written};
 use super::{Expectation, Holds};
 use crate::flow::Traffic;
 use crate::flow::reach::PortSet;
+use crate::order::Order as _;
 use crate::rules::wording::counted;
 
 /// What becomes of an expectation.
@@ -116,7 +117,7 @@ impl Ground<'_> {
     }
 
     fn sorted(&self, mut members: Vec<Member>) -> Vec<Member> {
-        members.sort_by_cached_key(|member| (member.order(self), !member.is_sure));
+        members.order_by_cached_key(|member| (member.order(self), !member.is_sure));
         members.dedup_by(|one, other| one.spot == other.spot && one.behind == other.behind);
         members
     }

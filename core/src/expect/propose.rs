@@ -11,6 +11,7 @@ use super::{API_VERSION, KIND, ports};
 use crate::flow::end::{End, Place};
 use crate::flow::reach::{PortSet, What};
 use crate::net::Address;
+use crate::order::Order as _;
 
 /// Columns of a line, beyond which a list has a line for each of its items.
 const WIDTH: usize = 110;
@@ -148,14 +149,14 @@ impl<'g> Groups<'g> {
             }
         }
         names.extend(all().flat_map(|group| group.names.iter().cloned()));
-        names.sort_unstable();
+        names.order();
         names.extend(self.range_names(all().flat_map(|group| group.ranges.iter().copied()).collect()));
         names
     }
 
     /// The names of ranges, those that touch joined.
     fn range_names(&self, mut ranges: Vec<(Address, Address)>) -> Vec<String> {
-        ranges.sort_unstable();
+        ranges.order();
         if !ranges.is_empty() && ranges.len() == self.world.len() {
             return vec!["entity:world".to_owned()];
         }

@@ -7,6 +7,7 @@ use crate::flow::reach::PortSet;
 use crate::input::{Piece, Reading};
 use crate::limits::{MAX_EXPECTATION_FAULTS, MAX_EXPECTATIONS};
 use crate::model::{Object, push_pointer};
+use crate::order::Order as _;
 use crate::rules::wording::{listed, nearest};
 use crate::source::text::{LineIndex, SourceFile};
 use crate::source::{Node, Span, Value};
@@ -57,7 +58,7 @@ pub fn read(objects: &[Object], files: &[SourceFile], readings: &[Reading]) -> R
         let mut reader = Reader { object, lines: &lines, faults: Vec::new() };
         reader.object(&mut expectations);
         found.extend(reader.faults);
-        found.sort_by_key(|fault| (fault.line, fault.column));
+        found.order_by_key(|fault| (fault.line, fault.column));
         faults.extend(found.into_iter().map(|fault| (file.name.clone(), fault)));
     }
     if faults.is_empty() {

@@ -9,6 +9,7 @@ use crate::config::Fault;
 use crate::limits::MAX_CONFIG_FAULTS;
 use crate::model::{Date, KubernetesVersion, push_pointer};
 use crate::net::Cidr;
+use crate::order::{Order as _, Ordered as _};
 use crate::rules::wording;
 use crate::source::text::LineIndex;
 use crate::source::{Entry, Node, Value, json};
@@ -55,7 +56,7 @@ pub fn replace(text: &str) -> Result<Replaced, Vec<Fault>> {
         }
     }
     if !check.faults.is_empty() {
-        check.faults.sort_by_key(|fault| (fault.line, fault.column));
+        check.faults.order_by_key(|fault| (fault.line, fault.column));
         check.faults.truncate(MAX_CONFIG_FAULTS);
         return Err(check.faults);
     }
@@ -261,7 +262,7 @@ impl Check<'_> {
 /// Whether the rows are known by that member: each shipped row has its own.
 fn is_name(key: &str, shipped: &[Json]) -> bool {
     let values: Vec<&str> = shipped.iter().filter_map(|row| row.get(key)?.as_str()).collect();
-    values.len() == shipped.len() && values.iter().collect::<BTreeSet<_>>().len() == values.len()
+    values.len() == shipped.len() && values.iter().into_set().len() == values.len()
 }
 
 /// What is wrong with a text of the kind of the shipped one: message and help.

@@ -8,6 +8,7 @@ use super::labels::{Certainty, Selector};
 use super::rule::{Action, Peers, PortNumber, Ports, Rule, RuleId, RulePort, SelectorId};
 use super::{Network, Protocol};
 use crate::model::CiliumVersion;
+use crate::order::Order as _;
 
 /// What the rules about a subject's egress have to do with names.
 #[derive(Clone, Debug, Default)]
@@ -55,7 +56,7 @@ fn seen(network: &Network, rules: &[(RuleId, Certainty)], default_deny: Certaint
             }
         }
     }
-    seen.sort_unstable();
+    seen.order();
     seen.dedup();
     // Rules about the same port that do not limit names let the proxy see all of those that their peers are asked for.
     let is_lifted = |(limiting, plain): &OfPort<'_>| {

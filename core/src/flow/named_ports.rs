@@ -8,6 +8,7 @@ use super::rule::{Peers, PortNumber, Ports, Rule, RuleId, RulePeer};
 use super::set::Set;
 use super::topology::{IdentityId, Topology};
 use super::{Network, Protocol, Terms};
+use crate::order::Order as _;
 use crate::policy::Direction;
 
 /// The numbers of names of ports, each with the peers that give it; with all of them where there is no set.
@@ -75,7 +76,7 @@ pub(super) fn named_ports<'r>(rules: impl Iterator<Item = &'r Rule>, topology: &
     }
     let mut holders: BTreeMap<(Sym, Protocol), BTreeMap<u16, Vec<u32>>> = BTreeMap::new();
     let mut held: Vec<u32> = topology.pods.iter().map(|pod| pod.identity.0).collect();
-    held.sort_unstable();
+    held.order();
     held.dedup();
     for at in held {
         let Some(identity) = topology.identities.get(IdentityId(at)) else { continue };

@@ -3,6 +3,7 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::topology::{Pod, Topology};
+use crate::order::Order as _;
 
 /// Pods, nodes and Services by what questions name them by.
 #[derive(Debug, Default)]
@@ -83,7 +84,7 @@ impl Positions {
     /// Positions with their hashes, in any order.
     pub(super) fn of(positions: impl Iterator<Item = (u64, u32)>) -> Self {
         let mut positions: Vec<(u64, u32)> = positions.collect();
-        positions.sort_unstable();
+        positions.order();
         Self(positions)
     }
 

@@ -20,6 +20,7 @@ use super::table::{Builder, Member, Table};
 use super::terms::Mode;
 use super::topology::{IdentityId, Topology};
 use crate::admission::Conditions;
+use crate::order::Order as _;
 use crate::policy::Direction;
 use crate::world::Settings;
 
@@ -305,7 +306,7 @@ impl Network {
             .map(of)
             .flat_map(|(action, selectors)| selectors.into_iter().map(move |selector| (action, selector)))
             .collect();
-        required.sort_unstable();
+        required.order();
         required.dedup();
         required
     }
@@ -332,7 +333,7 @@ impl Network {
         if several.iter().any(|one| Arc::ptr_eq(one, &self.anyone)) {
             return Arc::clone(&self.anyone);
         }
-        several.sort_unstable_by_key(|one| Arc::as_ptr(one).addr());
+        several.order_by_key(|one| Arc::as_ptr(one).addr());
         several.dedup_by(|one, other| Arc::ptr_eq(one, other));
         if let [only] = several.as_slice() {
             return Arc::clone(only);
@@ -381,7 +382,7 @@ impl Network {
             };
             rules.extend(of_subject.iter().filter(fits).map(|id| (*id, *certainty)));
         }
-        rules.sort_unstable();
+        rules.order();
         rules
     }
 

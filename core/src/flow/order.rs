@@ -4,6 +4,7 @@
 use super::Network;
 use super::labels::Certainty;
 use super::rule::{Rule, RuleId};
+use crate::order::Order as _;
 use crate::policy::PolicyKind;
 use crate::world::namespace_or_default;
 
@@ -11,7 +12,7 @@ impl Network {
     /// Rules in the order in which the agent merges them, as far as there is one.
     pub(super) fn merging_order(&self, rules: &[(RuleId, Certainty)]) -> Vec<RuleId> {
         let mut rules: Vec<RuleId> = rules.iter().map(|(id, _)| *id).collect();
-        rules.sort_by_cached_key(|id| {
+        rules.order_by_cached_key(|id| {
             let rule = self.rule(*id);
             (rule.map(|rule| rule.level), rule.map(|rule| self.resource_of(rule.policy)), *id)
         });

@@ -7,6 +7,7 @@ use super::Terms;
 use super::labels::{Certainty, Identity, Label, Requirement, Scope, Selector, Sym};
 use super::set::{Set, put};
 use super::topology::{Identities, IdentityId};
+use crate::order::Order as _;
 use crate::policy::Operator;
 
 /// Whom a selector means.
@@ -131,7 +132,7 @@ impl Index {
 
     fn concerned(&self, requirement: &Requirement) -> Vec<u32> {
         let mut concerned: Vec<u32> = self.lists(requirement).flatten().copied().collect();
-        concerned.sort_unstable();
+        concerned.order();
         concerned.dedup();
         concerned
     }

@@ -1,5 +1,7 @@
 //! Sets of identities.
 
+use crate::order::Order as _;
+
 /// A set of positions: small ones as a list, large ones as bits.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Set {
@@ -22,7 +24,7 @@ impl Set {
     /// The set of these members, in any order.
     #[must_use]
     pub fn of(mut members: Vec<u32>) -> Self {
-        members.sort_unstable();
+        members.order();
         members.dedup();
         let words = members.last().map_or(0, |last| (*last as usize / 64).saturating_add(1));
         if is_few(members.len(), words) {

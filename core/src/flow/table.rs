@@ -19,6 +19,7 @@ use super::rule::{Action, Authentication, Level, PortNumber, Ports, RuleId, Rule
 use super::selection::Selected;
 use super::set::Set;
 use super::{Network, Protocol, Traffic};
+use crate::order::Order as _;
 use crate::policy::Direction;
 
 /// How many protocols have pieces of their own; see [`Protocol::index`].
@@ -136,7 +137,7 @@ impl Table {
     pub(super) fn bounds(&self, protocol: usize) -> Vec<u16> {
         let layers = self.layers.get(protocol).map_or(&[][..], Vec::as_slice);
         let mut bounds: Vec<u16> = layers.iter().flatten().map(|(first, _)| *first).collect();
-        bounds.sort_unstable();
+        bounds.order();
         bounds.dedup();
         bounds
     }
@@ -431,7 +432,7 @@ struct Part<'s> {
 fn bounds(parts: &[Part<'_>]) -> Vec<u16> {
     let mut bounds: Vec<u16> = parts.iter().map(|part| part.first).collect();
     bounds.extend(parts.iter().filter_map(|part| part.last.checked_add(1)));
-    bounds.sort_unstable();
+    bounds.order();
     bounds.dedup();
     bounds
 }

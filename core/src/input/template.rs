@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Reading, Remark};
 use crate::model::FileId;
+use crate::order::Ordered as _;
 use crate::source::text::SourceFile;
 
 /// What a text has to be put through before it is YAML.
@@ -111,7 +112,7 @@ fn opens_block(content: &str) -> bool {
 
 /// Forgets what was read of templates of charts, and tells how to render them: once a chart, else once a folder.
 pub(super) fn pass_over(readings: &mut [Reading], files: &[SourceFile]) {
-    let charts: BTreeSet<&str> = files.iter().filter_map(|file| chart_of_description(&file.name)).collect();
+    let charts: BTreeSet<&str> = files.iter().filter_map(|file| chart_of_description(&file.name)).into_set();
     let mut told: BTreeMap<String, FileId> = BTreeMap::new();
     for (at, (reading, file)) in readings.iter_mut().zip(files).enumerate() {
         let chart = folders(&file.name)

@@ -2,6 +2,7 @@
 
 use super::Remark;
 use crate::model::{Object, Place};
+use crate::order::Order as _;
 use crate::source::{Node, Span, Value, is_unfilled};
 
 /// Keys below which `$(NAME)` and the like are meant for other programs, and nothing is judged.
@@ -11,7 +12,7 @@ const PASSED_OVER: [&str; 8] = ["annotations", "args", "binaryData", "command", 
 pub(super) fn spans(root: &Node) -> Box<[Span]> {
     let mut spans = Vec::new();
     look(root, &mut |_, span, _| spans.push(span));
-    spans.sort_unstable();
+    spans.order();
     spans.into_boxed_slice()
 }
 

@@ -1,6 +1,7 @@
 use std::fmt;
 
 use super::{Address, AddressRange, Cidr, Family};
+use crate::order::Order as _;
 
 /// A set of addresses of both families, held as the fewest ranges: sorted, disjoint, no two of them adjacent.
 ///
@@ -114,7 +115,7 @@ impl RangeSet {
 impl FromIterator<AddressRange> for RangeSet {
     fn from_iter<T: IntoIterator<Item = AddressRange>>(ranges: T) -> Self {
         let mut sorted: Vec<AddressRange> = ranges.into_iter().collect();
-        sorted.sort_unstable();
+        sorted.order();
         let mut merged: Vec<AddressRange> = Vec::with_capacity(sorted.len());
         for range in sorted {
             match merged.last_mut() {

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::{Operator, Requirement, Selector, Source};
+use crate::order::Order as _;
 use crate::source::{Node, Value};
 
 impl Selector<'_> {
@@ -10,7 +11,7 @@ impl Selector<'_> {
     #[must_use]
     pub fn canonical(&self) -> String {
         let mut parts: Vec<String> = self.requirements.iter().map(requirement).collect();
-        parts.sort_unstable();
+        parts.order();
         parts.dedup();
         parts.concat()
     }
@@ -41,7 +42,7 @@ fn requirement(requirement: &Requirement<'_>) -> String {
     // What stands before the colon counts where it is none of the known sources.
     let key = if requirement.key.source == Source::Other { requirement.key.written } else { requirement.key.name };
     let mut values = requirement.values.clone();
-    values.sort_unstable();
+    values.order();
     values.dedup();
     // With lengths, so that no two texts run together.
     let mut text = format!("{source}{operator}{}:{key}{}", key.len(), values.len());
@@ -74,7 +75,7 @@ fn write_tree(node: &Node, text: &mut String) {
         }
         Value::Mapping(entries) => {
             let mut entries: Vec<_> = entries.iter().filter(|entry| !entry.value.is_null()).collect();
-            entries.sort_by(|one, other| one.key.cmp(&other.key));
+            entries.order_by(|one, other| one.key.cmp(&other.key));
             let _ = write!(text, "m{}", entries.len());
             for entry in entries {
                 let _ = write!(text, "{}:{}", entry.key.len(), entry.key);

@@ -1,3 +1,4 @@
+use crate::order::Order as _;
 use crate::source::{Node, Value, is_unfilled};
 
 /// A label selector: all its requirements must hold. Without any it selects everything.
@@ -71,7 +72,7 @@ impl<'a> Labels<'a> {
     pub fn of(node: Option<&'a Node>) -> Self {
         let entries = node.map(Node::entries).unwrap_or_default();
         let mut labels: Vec<_> = entries.iter().filter_map(|entry| Some((&*entry.key, text(&entry.value)?))).collect();
-        labels.sort_unstable();
+        labels.order();
         labels.dedup_by_key(|(key, _)| *key);
         Self(labels)
     }

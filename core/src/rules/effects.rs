@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::PolicyView;
 use super::wording::{counted, listed};
 use crate::limits::{MAX_EFFECT_PAIRS, MAX_WORKLOADS_NAMED};
+use crate::order::Order as _;
 use crate::policy::{Direction, Spec};
 use crate::world::Workload;
 
@@ -16,7 +17,7 @@ const NAMED: usize = 3;
 pub fn subjects<'v>(view: &PolicyView<'v>, spec: &'v Spec<'v>) -> Vec<&'v Workload<'v>> {
     let mut workloads: Vec<_> = view.world.subjects(view.policy, spec).collect();
     let key = |workload: &Workload<'v>| (workload.namespace, workload.name);
-    workloads.sort_by_key(|workload| key(workload));
+    workloads.order_by_key(|workload| key(workload));
     // Objects of one name are alternatives, or one makes the other.
     workloads.dedup_by_key(|workload| key(workload));
     workloads

@@ -2,6 +2,7 @@
 
 use super::{Comment, Problem, ProblemKind, Span};
 use crate::limits::{MAX_COMMENTS, MAX_SOURCE_PROBLEMS};
+use crate::order::Order as _;
 
 /// Longest piece of the input that a message repeats, in characters.
 const MAX_QUOTED: usize = 60;
@@ -49,7 +50,7 @@ impl Reports {
 
     /// Problems in the order of documents and places, and comments as they come.
     pub(super) fn into_parts(mut self) -> (Vec<Problem>, Vec<Comment>) {
-        self.problems.sort_by_key(|problem| (problem.document, problem.span));
+        self.problems.order_by_key(|problem| (problem.document, problem.span));
         self.comments.truncate(MAX_COMMENTS);
         (self.problems, self.comments)
     }

@@ -6,6 +6,7 @@ use super::reports::{Reports, quoted};
 use super::{Entry, Node, Problem, ProblemKind, Span, Value};
 use crate::limits::{MAX_DEPTH, MAX_NODES, MAX_POINTER_BYTES};
 use crate::model::push_pointer;
+use crate::order::Order as _;
 
 /// Mappings up to this size are searched for duplicates pair by pair.
 const SMALL_MAPPING: usize = 16;
@@ -298,7 +299,7 @@ impl Tree {
         }
         let mut keys: Vec<(&str, usize)> =
             entries.iter().enumerate().map(|(index, entry)| (&*entry.key, index)).collect();
-        keys.sort_unstable();
+        keys.order();
         if keys.windows(2).all(|pair| !matches!(pair, [(a, _), (b, _)] if a == b)) {
             return entries;
         }

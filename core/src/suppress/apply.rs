@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Suppressions;
 use crate::model::FileId;
+use crate::order::Order as _;
 use crate::rules::{Draft, Rule};
 use crate::source::{Problem, ProblemKind, Span};
 
@@ -93,7 +94,7 @@ struct Covered {
 
 impl Covered {
     fn sort(&mut self) {
-        self.parts.sort_unstable();
+        self.parts.order();
         let mut greatest = 0;
         for (span, end, _) in &mut self.parts {
             greatest = span.end.max(greatest);

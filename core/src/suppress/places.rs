@@ -7,6 +7,7 @@ use super::blocks::{self, Language};
 use super::directive::{self, Comment};
 use super::tree::Extents;
 use crate::input::Piece;
+use crate::order::Order as _;
 use crate::source::shell::{self, Dialect, Environment};
 use crate::source::{Extract, Span, json, yaml};
 
@@ -72,8 +73,8 @@ pub(super) fn known(pieces: &[Piece]) -> Known {
             _ => {}
         }
     }
-    known.commands.sort_unstable();
-    known.documents.sort_unstable();
+    known.commands.order();
+    known.documents.order();
     known.longest = known.commands.iter().map(|span| span.end.saturating_sub(span.start)).max().unwrap_or(0);
     known
 }
@@ -199,7 +200,7 @@ fn comments(text: &str, syntax: Syntax) -> Reading {
         }
         Syntax::Lines => (line_comments(text), Vec::new(), None),
     };
-    comments.sort_unstable();
+    comments.order();
     comments.dedup();
     Reading { comments, tree, scan }
 }

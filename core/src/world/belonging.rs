@@ -7,6 +7,7 @@ use super::{AskedVersions, World, Worlds};
 use crate::config::{ClusterFiles, Config};
 use crate::facts::Facts;
 use crate::model::{Cluster, Field, FileId, Model, Object};
+use crate::order::{Order as _, Ordered as _};
 use crate::policy::PolicyKind;
 use crate::rules::wording::{counted, nearest};
 use crate::source::text::SourceFile;
@@ -52,7 +53,7 @@ pub(super) fn worlds<'a>(
         _ => None,
     }));
     notes.extend(left_over(shares.get(&Owner::Unknown).map_or(&[], Vec::as_slice), model.clusters.len()));
-    let positions: BTreeMap<Owner, usize> = shares.keys().copied().zip(0..).collect();
+    let positions: BTreeMap<Owner, usize> = shares.keys().copied().zip(0..).into_map();
     let position = |owner: &Owner| positions.get(owner).copied();
     let by_file = owners.iter().map(|(file, owners)| (*file, owners.iter().filter_map(position).collect()));
     let by_file = by_file.collect();
@@ -118,7 +119,7 @@ fn of_file(name: &str, entries: &[Owner], config: &Config, clusters: usize) -> V
     let fitting = config.clusters.iter().zip(entries);
     let fitting = fitting.filter(|(entry, _)| entry.files.iter().any(|glob| glob.fits(&path)));
     let mut owners: Vec<Owner> = fitting.map(|(_, owner)| *owner).collect();
-    owners.sort_unstable();
+    owners.order();
     owners.dedup();
     if owners.is_empty() {
         owners.push(if clusters == 1 { Owner::Cluster(0) } else { Owner::Unknown });

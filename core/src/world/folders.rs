@@ -2,6 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::input::{FileKind, recognise};
 use crate::model::{FileId, Object};
+use crate::order::Ordered as _;
 use crate::source::text::SourceFile;
 
 /// In which folders the manifests of a call stand.
@@ -28,7 +29,7 @@ impl Folders {
     pub(super) fn of(objects: &[Object], files: &[SourceFile]) -> Self {
         let mut folders = Self::default();
         let mut variants = BTreeSet::new();
-        let ids: BTreeSet<FileId> = objects.iter().map(|object| object.place.file).collect();
+        let ids: BTreeSet<FileId> = objects.iter().map(|object| object.place.file).into_set();
         for id in ids {
             if let Some(file) = files.get(id.0 as usize).filter(|file| is_manifest(file)) {
                 folders.by_file.insert(id, folder(&file.name).to_owned());
@@ -45,7 +46,7 @@ impl Folders {
         }
         folders.of_variants = variants;
         let kustomizations = files.iter().filter(|file| is_kustomization(&file.name));
-        folders.kustomized = kustomizations.map(|file| folder(&file.name).to_owned()).collect();
+        folders.kustomized = kustomizations.map(|file| folder(&file.name).to_owned()).into_set();
         folders
     }
 

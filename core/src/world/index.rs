@@ -2,6 +2,7 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use super::Workload;
+use crate::order::Order as _;
 use crate::source::is_unfilled;
 
 /// Key and value of a label, and namespace and position of the workload that has it.
@@ -27,7 +28,7 @@ impl<'a> Index<'a> {
             let labels = workload.labels.iter();
             by_label.extend(labels.map(|(key, value)| (key, value, workload.namespace, at)));
         }
-        by_label.sort_unstable();
+        by_label.order();
         let unfilled = by_label.iter().filter(|label| is_unfilled(label.1)).copied().collect();
         Self { by_namespace: by_namespace.into_iter().collect(), by_label, unfilled }
     }

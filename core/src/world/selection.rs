@@ -6,6 +6,7 @@ pub(super) use super::keys::{NAMESPACE, NAMESPACE_LABELS};
 use super::owners::JOB_NAME;
 use super::question::Question;
 use super::{Selection, Workload, World};
+use crate::order::Order as _;
 use crate::policy::{LabelKey, Labels, Operator, Peer, Policy, PolicyKind, Requirement, Selector, Source, Spec};
 use crate::source::is_unfilled;
 
@@ -287,7 +288,7 @@ impl<'a> World<'a> {
 }
 
 fn sorted(mut positions: Vec<u32>) -> Vec<u32> {
-    positions.sort_unstable();
+    positions.order();
     positions.dedup();
     positions
 }

@@ -3,6 +3,7 @@ use std::collections::BTreeMap;
 use super::{AskedVersions, Semantics};
 use crate::facts::Facts;
 use crate::model::{CiliumVersion, Cluster, KubernetesVersion, Object, Place, Versions};
+use crate::order::Ordered as _;
 use crate::policy::{Policy, PolicyKind};
 use crate::source::Node;
 
@@ -146,5 +147,5 @@ fn agent_options(objects: &[&Object]) -> BTreeMap<String, String> {
             *known = None;
         }
     }
-    options.into_iter().filter_map(|(key, value)| Some((key, value?))).collect()
+    options.into_iter().filter_map(|(key, value)| Some((key, value?))).into_map()
 }

@@ -94,7 +94,8 @@ fn large() -> String {
 }
 
 fn namespace(at: usize) -> String {
-    let mut out = format!("apiVersion: v1\nkind: Namespace\nmetadata:\n  name: team-{at}\n  labels: {{team: t{at}}}\n---\n");
+    let mut out =
+        format!("apiVersion: v1\nkind: Namespace\nmetadata:\n  name: team-{at}\n  labels: {{team: t{at}}}\n---\n");
     for (name, port) in [("web", 8080), ("api", 9090), ("db", 5432)] {
         let _ = write!(
             out,

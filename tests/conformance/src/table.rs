@@ -10,8 +10,7 @@ pub type Outcomes = Vec<(String, BTreeMap<String, Outcome>)>;
 /// Hosts by operations, and below why cases were not asked.
 #[must_use]
 pub fn render(outcomes: &Outcomes) -> String {
-    let operations: BTreeSet<&str> =
-        outcomes.iter().flat_map(|(_, of)| of.keys().map(String::as_str)).collect();
+    let operations: BTreeSet<&str> = outcomes.iter().flat_map(|(_, of)| of.keys().map(String::as_str)).collect();
     let mut rows = vec![vec!["host".to_owned()]];
     if let Some(head) = rows.first_mut() {
         head.extend(operations.iter().map(|operation| (*operation).to_owned()));
@@ -51,8 +50,7 @@ fn aligned(rows: &[Vec<String>]) -> String {
     let widths: Vec<usize> = (0..columns).map(|column| width(column).unwrap_or(0)).collect();
     let mut out = String::new();
     for row in rows {
-        let cells: Vec<String> =
-            row.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}")).collect();
+        let cells: Vec<String> = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}")).collect();
         out.push_str(cells.join("  ").trim_end());
         out.push('\n');
     }

@@ -120,7 +120,9 @@ mod tests {
         ] {
             assert_eq!(expand(&written, Path::new("")).unwrap(), expected);
         }
-        for wrong in [json!({"$repeat": "a"}), json!({"$lines": "a"}), json!({"$file": "missing"}), json!([{"$times": 1}])] {
+        for wrong in
+            [json!({"$repeat": "a"}), json!({"$lines": "a"}), json!({"$file": "missing"}), json!([{"$times": 1}])]
+        {
             assert!(expand(&wrong, Path::new("missing")).is_err(), "{wrong}");
         }
     }

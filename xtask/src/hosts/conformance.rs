@@ -24,7 +24,8 @@ pub fn conformance(root: &Path, without: &[String], only: Option<&str>) -> Resul
         run(cargo(test).args(["--test", "component"]).env("NETPROOF_COMPONENT", &built.component))
     })?;
     steps.step("the host of the document", || {
-        let example = ["run", "--quiet", "--release", "--locked", "--package", "netproof-conformance", "--features", "hosts"];
+        let example =
+            ["run", "--quiet", "--release", "--locked", "--package", "netproof-conformance", "--features", "hosts"];
         let mut example = cargo(example);
         let answers = output(example.args(["--example", "host", "--"]).arg(&built.component))?;
         println!("    {} bytes of answers", answers.len());

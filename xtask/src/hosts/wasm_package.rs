@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use super::commonjs::commonjs;
 use crate::install::WASM;
 use crate::process::{cargo, command, run, succeeds};
-use crate::wasm::{gzip_len, target_folder};
+use crate::wasm::{alike, gzip_len, target_folder};
 
 /// The profile of the module in `Cargo.toml`.
 const PROFILE: &str = "wasm";
@@ -32,7 +32,9 @@ pub fn wasm_package(root: &Path) -> Result<PathBuf> {
     let module = target.join(WASM).join(PROFILE).join("netproof_wasm.wasm");
     let mut bindgen = cargo(["run", "--quiet", "--locked", "--package", "xtask-wasm-package", "--"]);
     run(bindgen.arg(module).arg(&folder))?;
-    optimise(&folder.join(MODULE))?;
+    let optimised = folder.join(MODULE);
+    optimise(&optimised)?;
+    fs::write(&optimised, alike::reordered(&fs::read(&optimised)?)?)?;
 
     let source = root.join("bindings-wasm");
     for name in SHARED.into_iter().chain(["host", "node", "index"]) {

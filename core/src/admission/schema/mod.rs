@@ -15,6 +15,7 @@ mod wording;
 
 use super::Fault;
 use crate::model::{Object, Versions};
+use crate::order::Order as _;
 use crate::source::{Node, Value};
 use table::{CILIUM, KUBERNETES, Kind, Mask, Rule, Table};
 use walk::Walk;
@@ -63,7 +64,7 @@ pub fn pruned(object: &Object, versions: Versions) -> Vec<String> {
     };
     pruned.retain(|pointer| !is_within(pointer));
     pruned.extend(stripped);
-    pruned.sort();
+    pruned.order();
     pruned.dedup();
     pruned
 }

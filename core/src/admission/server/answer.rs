@@ -6,6 +6,7 @@
 
 use crate::admission::{Fault, FaultKind, ServerFault, Stage, StructureFault, schema};
 use crate::model::{Object, Versions};
+use crate::order::Order as _;
 
 /// How the request asks for unknown and repeated fields to be treated: the parameter `fieldValidation`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,7 +104,7 @@ pub fn answer(
         warnings.extend(of(Stage::Warning).filter(deprecated).flat_map(|fault| fault.warnings.clone()));
         let mut fields: Vec<String> = causes.iter().map(|fault| field(object, fault)).collect();
         fields.extend(causes.iter().flat_map(|fault| fault.more_fields.iter().cloned()));
-        fields.sort();
+        fields.order();
         fields.dedup();
         return Answer { fields, ..Answer::refused(Status::Invalid, warnings) };
     }

@@ -14,6 +14,7 @@ use crate::flow::network::{About, Chosen};
 use crate::flow::rule::{PolicyOf, Rule, RuleId, SelectorId};
 use crate::flow::selection::Selection;
 use crate::flow::topology::IdentityId;
+use crate::order::Ordered as _;
 use crate::policy::Direction;
 
 /// Policies by position, none where one goes.
@@ -148,7 +149,7 @@ impl Network {
                 chosen.uses = chosen.uses.saturating_sub(1);
             }
         }
-        let of_policy: BTreeSet<SelectorId> = policy.rules().iter().map(|rule| rule.subject).collect();
+        let of_policy: BTreeSet<SelectorId> = policy.rules().iter().map(|rule| rule.subject).into_set();
         for subject in of_policy {
             subjects.insert(subject);
             if let Some(about) = self.chosen_mut(subject).and_then(|chosen| chosen.about.as_mut()) {
@@ -239,7 +240,7 @@ impl Network {
             let Some(identity) = self.topology.identities.get(IdentityId(member)).cloned() else { continue };
             let group = self.groups.of.get(member as usize).copied().unwrap_or(u32::MAX);
             let Some(key) = self.groups.keys.get(group) else { continue };
-            let mut subjects: BTreeMap<SelectorId, Certainty> = key.subjects.iter().copied().collect();
+            let mut subjects: BTreeMap<SelectorId, Certainty> = key.subjects.iter().copied().into_map();
             for (selector, certainty) in changes {
                 match certainty {
                     Some(certainty) => subjects.insert(selector, certainty),

@@ -2,6 +2,7 @@
 
 use super::Compiler;
 use crate::flow::labels::{Requirement, Selector, Sym};
+use crate::order::Order as _;
 use crate::policy::{self, Operator};
 use crate::world::keys::NAMESPACE_LABELS;
 
@@ -48,7 +49,7 @@ impl Compiler<'_> {
         let (source, key) = self.key(written.key.written, default);
         let key = format!("{prefix}{key}");
         let mut values: Vec<Sym> = written.values.iter().map(|value| self.symbol(value)).collect();
-        values.sort_unstable();
+        values.order();
         values.dedup();
         Requirement {
             source,

@@ -7,6 +7,7 @@ use crate::flow::Network;
 use crate::flow::l7::L7Rules;
 use crate::flow::rule::{Action, Authentication, LimitId, Peers, Ports, Rule, RuleId, SelectorId};
 use crate::flow::topology::IdentityId;
+use crate::order::Order as _;
 use crate::policy::Direction;
 
 /// What rules for the same peers and port come to so far, and whose they are.
@@ -96,7 +97,7 @@ impl Network {
             Peers::Anyone => vec![None],
             Peers::Of(peers) => peers.iter().map(|peer| self.narrow(peer.selector)).collect(),
         };
-        selectors.sort_unstable();
+        selectors.order();
         selectors.dedup();
         selectors
     }

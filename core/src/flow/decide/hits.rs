@@ -6,6 +6,7 @@ use crate::flow::table::{Member, Table};
 use crate::flow::topology::IdentityId;
 use crate::flow::walk::Seen;
 use crate::flow::{Network, Protocol, Traffic};
+use crate::order::Order as _;
 use crate::policy::Direction;
 
 /// What is looked at on one side.
@@ -69,7 +70,7 @@ impl Network {
                 }
             }
         }
-        hits.sort_by_key(|hit| (hit.level, hit.rule, hit.selector, hit.port));
+        hits.order_by_key(|hit| (hit.level, hit.rule, hit.selector, hit.port));
         hits
     }
 

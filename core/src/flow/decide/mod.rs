@@ -19,6 +19,7 @@ use super::end::{End, Meant};
 use super::labels::Certainty;
 use super::topology::IdentityId;
 use super::{Network, Traffic, Verdict};
+use crate::order::Order as _;
 use crate::policy::Direction;
 
 /// The answer to a question.
@@ -131,7 +132,7 @@ impl Network {
     pub(in crate::flow) fn joined(&self, cases: Vec<Case>, notes: Vec<String>) -> Decision {
         let mut conditions: Vec<String> = Vec::new();
         let mut verdicts: Vec<Verdict> = cases.iter().map(|case| case.verdict).collect();
-        verdicts.sort_unstable();
+        verdicts.order();
         verdicts.dedup();
         let mut verdict = match verdicts.as_slice() {
             [only] => *only,

@@ -13,6 +13,7 @@ use crate::flow::labels::Certainty;
 use crate::flow::rule::{Action, Authentication, LimitId, RuleId, Tier};
 use crate::flow::walk::Seen;
 use crate::flow::{Network, Verdict};
+use crate::order::Ordered as _;
 
 /// What the rules of layer 7 of one item of `toPorts` say of what a flow carries, each by itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -149,7 +150,7 @@ impl Network {
     fn of_query(&self, first: &[&Hit], is_open: bool, asked: Asked<'_>) -> Decision {
         let rules = |hit: &Hit| hit.limit.and_then(|at| self.limit(at)).map(|limit| &limit.rules);
         let is_dns = |hit: &Hit| rules(hit).is_some_and(|rules| matches!(rules.protocol, L7::Dns(_)));
-        let ports: BTreeSet<_> = first.iter().filter(|hit| is_dns(hit)).map(|hit| hit.port).collect();
+        let ports: BTreeSet<_> = first.iter().filter(|hit| is_dns(hit)).map(|hit| hit.port).into_set();
         let known = first.iter().filter(|hit| ports.contains(&hit.port));
         if asked.http.is_some() && asked.dns.is_none() {
             return Decision::No("the proxy takes queries of DNS, and no HTTP requests".to_owned());

@@ -17,6 +17,7 @@ use crate::flow::reach::{Level, Site, What, sites, sites_among};
 use crate::flow::rule::{PolicyOf, Ports, Rule};
 use crate::flow::set::Set;
 use crate::flow::topology::IdentityId;
+use crate::order::Ordered as _;
 use crate::policy::Direction;
 
 /// Between whom flows can differ.
@@ -53,7 +54,7 @@ impl Affected {
             affected.peers = None;
         }
         if !Arc::ptr_eq(&old.outside, &new.outside) {
-            let keys = |network: &Network| network.ranges.iter().map(|(key, _)| key).collect::<BTreeSet<Sym>>();
+            let keys = |network: &Network| network.ranges.iter().map(|(key, _)| key).into_set();
             affected.keys = Some(keys(before).symmetric_difference(&keys(after)).copied().collect());
         }
         Some(affected)

@@ -7,6 +7,7 @@ use crate::flow::end::{End, Meant};
 use crate::flow::reach::{Level, Map, Site, What, range_name, sites};
 use crate::flow::{Network, Peer};
 use crate::net::{Address, Family};
+use crate::order::Order as _;
 
 /// Two of something: of the network before, and of that after.
 pub(super) type Both<T> = [T; 2];
@@ -71,7 +72,7 @@ pub(super) fn join(networks: Both<&Network>, level: Level, affected: Option<&Aff
         let there = add(first, &mut before, &name, full.as_deref());
         pairs.push((name, [there, Some(at)]));
     }
-    pairs.sort();
+    pairs.order();
     let stand =
         |sites: &[Site], at: Option<u32>| at.and_then(|at| sites.get(at as usize)).map(|site| site.what.clone());
     let mut ends: Vec<Joint> = pairs
@@ -183,12 +184,12 @@ fn pieces(networks: Both<&Network>, sites: Both<&Vec<Site>>) -> Vec<Joint> {
                 _ => None,
             })
             .collect();
-        ranges.sort_unstable();
+        ranges.order();
         ranges
     });
     let mut cuts: Vec<Address> = ranges.iter().flatten().map(|(first, ..)| *first).collect();
     cuts.extend(ranges.iter().flatten().filter_map(|(_, last, ..)| last.next()));
-    cuts.sort_unstable();
+    cuts.order();
     cuts.dedup();
     let mut pieces = Vec::new();
     for (at, first) in cuts.iter().enumerate() {

@@ -9,6 +9,7 @@ use crate::flow::end::End;
 use crate::flow::reach::{PortSet, What, range_name};
 use crate::flow::topology::IdentityId;
 use crate::net::Address;
+use crate::order::Order as _;
 
 /// What changes between two, each a site or a run of outside addresses.
 #[derive(Clone, Debug)]
@@ -102,7 +103,7 @@ impl Difference {
         let named = named.map(|(at, end)| (end.name.as_str(), Source::Named(at)));
         let mut sources: Vec<(&str, Source<'_>)> =
             named.chain(runs.iter().map(|(name, of)| (name.as_str(), Source::Run(of)))).collect();
-        sources.sort_by_key(|(name, _)| *name);
+        sources.order_by_key(|(name, _)| *name);
         let mut pairs = Vec::new();
         for (name, source) in sources {
             if pairs.len() >= most {
@@ -157,7 +158,7 @@ impl Difference {
         }
         let runs = self.runs(row, is_met).into_iter();
         targets.extend(runs.map(|run| (Cow::Owned(range_name(run.first, run.last)), Target::Run(run))));
-        targets.sort_by(|(one, _), (other, _)| one.cmp(other));
+        targets.order_by(|(one, _), (other, _)| one.cmp(other));
         pairs.extend(targets.into_iter().filter_map(|(shown, target)| match target {
             Target::Named(to, end, delta) => self.pair(name, to, change, delta, vec![(at, end)]),
             Target::Run(run) => {
@@ -174,7 +175,7 @@ impl Difference {
                 targets.extend(self.ends.get(*end as usize).map(|target| (target.name.as_str(), *end, run)));
             }
         }
-        targets.sort_by_key(|(to, ..)| *to);
+        targets.order_by_key(|(to, ..)| *to);
         pairs.extend(targets.into_iter().filter_map(|(to, end, run)| {
             let examples = run.examples.iter().map(|(_, range)| (*range, end)).collect();
             self.pair(name, to, change, run.ports, examples)
@@ -189,7 +190,7 @@ impl Difference {
             let of_class = self.classes.get(*class as usize).into_iter().flat_map(|class| &class.ranges);
             ranges.extend(of_class.map(|range| (*range, form)));
         }
-        ranges.sort_unstable();
+        ranges.order();
         let mut runs: Vec<Run> = Vec::new();
         for (range, ports) in ranges {
             let Some(end) = self.ends.get(range as usize) else { continue };

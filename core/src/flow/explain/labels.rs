@@ -6,6 +6,7 @@ use crate::flow::Network;
 use crate::flow::labels::{Certainty, Identity, Label, Requirement, Selector, Sym};
 use crate::flow::rule::Rule;
 use crate::flow::topology::Pod;
+use crate::order::Order as _;
 use crate::policy::Operator;
 use crate::world::keys::NAMESPACE_LABELS;
 
@@ -50,7 +51,7 @@ impl Network {
     /// The values that a requirement names, sorted.
     fn values(&self, requirement: &Requirement) -> Vec<&str> {
         let mut values: Vec<&str> = requirement.values.iter().map(|value| self.symbols().text(*value)).collect();
-        values.sort_unstable();
+        values.order();
         values
     }
 

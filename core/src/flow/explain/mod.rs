@@ -22,6 +22,7 @@ use super::labels::Certainty;
 use super::rule::{Action, Authentication, Peers, Ports, Rule, RuleId};
 use super::topology::IdentityId;
 use super::{Network, Traffic, Verdict};
+use crate::order::Order as _;
 use crate::policy::Direction;
 use crate::report::RefusedBy;
 use sight::Sight;
@@ -282,7 +283,7 @@ fn reason_of(sights: &[Sight<'_>], id: RuleId, rule: &Rule, about: Certainty) ->
     let mut seen: Vec<(Certainty, Vec<Line>)> = sights.iter().map(|sight| lines_of(sight, rule, about)).collect();
     let differ = seen.windows(2).any(|pair| matches!(pair, [(one, _), (other, _)] if one != other));
     // Where the ways differ, the one that matches tells more.
-    seen.sort_by_key(|(met, _)| std::cmp::Reverse(*met));
+    seen.order_by_key(|(met, _)| std::cmp::Reverse(*met));
     let (mut met, mut lines) = seen.into_iter().next().unwrap_or_default();
     if differ {
         met = Certainty::Maybe;

@@ -8,6 +8,7 @@ use crate::flow::labels::{Certainty, Sym};
 use crate::flow::rule::{Action, Tier};
 use crate::flow::topology::IdentityId;
 use crate::flow::{Mode, Network, Verdict};
+use crate::order::{Order as _, Ordered as _};
 use crate::policy::Direction;
 use crate::rules::wording::counted;
 
@@ -21,9 +22,9 @@ impl Network {
         direction: Direction,
     ) -> String {
         let what = self.subject_word(subject);
-        let policies: BTreeSet<u32> = side.rules.iter().map(|rule| rule.policy).collect();
+        let policies: BTreeSet<u32> = side.rules.iter().map(|rule| rule.policy).into_set();
         let is_sure = |rule: &&RuleReason| rule.lines.iter().all(|line| line.part != Part::Subject);
-        let sure: BTreeSet<u32> = side.rules.iter().filter(is_sure).map(|rule| rule.policy).collect();
+        let sure: BTreeSet<u32> = side.rules.iter().filter(is_sure).map(|rule| rule.policy).into_set();
         let select = match (sure.len(), policies.len().saturating_sub(sure.len())) {
             (0, 0) => format!("no policy selects the {what}"),
             (0, may) => format!("{} may select the {what}", counted(may as u128, "policy", "policies")),
@@ -111,7 +112,7 @@ impl Network {
             .filter(|rule| rule.effect.met == Certainty::Yes)
             .filter_map(|rule| Some((rule, self.rule(rule.rule)?.level)))
             .collect();
-        sure.sort_by_key(|(_, level)| *level);
+        sure.order_by_key(|(_, level)| *level);
         let mut left: Option<Tier> = None;
         for (rule, level) in sure {
             if left == Some(level.tier) {

@@ -11,6 +11,7 @@ use crate::flow::rule::{Action, RuleId};
 use crate::flow::table::{Member, Step, Table};
 use crate::flow::walk::{Outcome, Seen, Watch};
 use crate::flow::{Network, Verdict};
+use crate::order::Ordered as _;
 use crate::policy::Direction;
 use crate::report::ObjectRef;
 use crate::world::namespace_or_default;
@@ -131,7 +132,7 @@ fn in_words(text: &str) -> Reason {
 fn by_default(network: &Network, outcome: Outcome, about: &[(RuleId, Certainty)], whose: &Whose) -> String {
     let Whose { name, direction, is_own_node } = whose;
     let policies: BTreeSet<u32> =
-        about.iter().filter_map(|(rule, _)| network.rule(*rule)).map(|rule| rule.policy).collect();
+        about.iter().filter_map(|(rule, _)| network.rule(*rule)).map(|rule| rule.policy).into_set();
     let names =
         listed(policies.iter().filter_map(|policy| object(network, *policy)).map(|object| object_name(&object)));
     let count = policies.len();

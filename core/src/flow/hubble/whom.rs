@@ -9,6 +9,7 @@ use crate::flow::end::{End, Meant};
 use crate::flow::labels::Sym;
 use crate::flow::topology::Pod;
 use crate::limits::MAX_HUBBLE_FLOWS;
+use crate::order::Ordered as _;
 use crate::policy::Direction;
 use crate::world::keys::NAMESPACE_LABELS;
 
@@ -270,8 +271,8 @@ pub(super) fn differences(network: &Network, pod: &Pod, party: &Party) -> Vec<St
     let hides = |key: &str| key == CLUSTER || (identity.hidden.namespace_labels && key.starts_with(NAMESPACE_LABELS));
     let symbols = network.symbols();
     let own = identity.labels.iter().filter(|label| label.source == Sym::K8S);
-    let given: BTreeMap<&str, Sym> = own.map(|label| (symbols.text(label.key), label.value)).collect();
-    let shown: BTreeMap<&str, &str> = party.labels_of_pod().collect();
+    let given: BTreeMap<&str, Sym> = own.map(|label| (symbols.text(label.key), label.value)).into_map();
+    let shown: BTreeMap<&str, &str> = party.labels_of_pod().into_map();
     let mut differences = Vec::new();
     for (key, value) in shown.iter().filter(|(key, _)| !hides(key)) {
         match given.get(key) {

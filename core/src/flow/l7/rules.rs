@@ -6,6 +6,7 @@ use super::http::HttpRule;
 use super::request::HttpRequest;
 use super::server_name::ServerName;
 use crate::model::CiliumVersion;
+use crate::order::Order as _;
 use crate::policy::PortRule;
 use crate::source::{Node, Value};
 
@@ -67,7 +68,7 @@ impl L7Rules {
         let present = |key: &str| item.get(key).filter(|value| !value.is_null()).map(written);
         let names = item.get("serverNames").map(Node::items).unwrap_or_default();
         let mut server_names: Vec<_> = names.iter().filter_map(Node::as_str).map(ServerName::new).collect();
-        server_names.sort_unstable();
+        server_names.order();
         server_names.dedup();
         Self {
             protocol: item.get("rules").map_or(L7::None, |rules| L7::of(rules, version)),
@@ -118,7 +119,7 @@ impl L7Rules {
     pub fn merge(&self, other: &Self, in_order: bool) -> Result<Self, String> {
         let mut merged = self.clone();
         merged.server_names.extend_from_slice(&other.server_names);
-        merged.server_names.sort_unstable();
+        merged.server_names.order();
         merged.server_names.dedup();
         let kinds = [self.parser(), other.parser()];
         if let [Some(one), Some(another)] = kinds
@@ -297,7 +298,7 @@ fn goes_with_tls(parser: &str) -> bool {
 /// Items in one order, each once, so that equal rules are equal values.
 fn unique<T: Ord>(items: impl Iterator<Item = T>) -> Vec<T> {
     let mut items: Vec<T> = items.collect();
-    items.sort_unstable();
+    items.order();
     items.dedup();
     items
 }
@@ -331,7 +332,7 @@ fn write_to(node: &Node, text: &mut String) {
         }
         Value::Mapping(entries) => {
             let mut entries: Vec<_> = entries.iter().collect();
-            entries.sort_by(|one, other| one.key.cmp(&other.key));
+            entries.order_by(|one, other| one.key.cmp(&other.key));
             text.push('{');
             for entry in entries {
                 text.push_str(&format!("{:?}:", entry.key));

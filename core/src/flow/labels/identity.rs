@@ -1,4 +1,5 @@
 use super::Sym;
+use crate::order::Order as _;
 
 /// A label of an identity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -82,7 +83,7 @@ impl Identity {
     /// An identity with these labels.
     #[must_use]
     pub fn new(mut labels: Vec<Label>, scope: Scope) -> Self {
-        labels.sort_unstable();
+        labels.order();
         labels.dedup();
         Self {
             labels: labels.into(),

@@ -32,6 +32,7 @@ use super::{Network, Verdict};
 use crate::edit;
 use crate::limits::{MAX_NEAREST_CHANGES, MAX_NEAREST_TRIES};
 use crate::model::{Object, Place};
+use crate::order::Order as _;
 use crate::report::ObjectRef;
 
 /// The nearest change that turns a verdict.
@@ -101,7 +102,7 @@ impl Search<'_> {
         let mut changes = Vec::new();
         for _ in 0..MAX_NEAREST_CHANGES {
             let mut candidates = self.candidates(&trial);
-            candidates.sort_by_key(|candidate| candidate.cost);
+            candidates.order_by_key(|candidate| candidate.cost);
             let mut step = None;
             for candidate in candidates.into_iter().take(MAX_NEAREST_TRIES) {
                 let Some(next) = candidate.apply(&state, &trial) else { continue };

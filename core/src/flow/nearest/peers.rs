@@ -13,6 +13,7 @@ use crate::flow::rule::{Peers, RulePeer};
 use crate::flow::topology::Pod;
 use crate::model::push_pointer;
 use crate::net::Address;
+use crate::order::Order as _;
 use crate::policy::{Direction, Operator, PolicyKind};
 use crate::rules::wording::distance;
 use crate::source::Node;
@@ -284,7 +285,7 @@ pub(super) fn labels_of(pod: &Pod, network: &Network, whole: &Network) -> Json {
     let mut own: Vec<(&str, &str)> =
         pod.labels.iter().filter(|(key, _)| is_own(key)).map(|(key, value)| (key.as_str(), value.as_str())).collect();
     let rank = |key: &str| PREFERRED.iter().position(|known| *known == key).unwrap_or(PREFERRED.len());
-    own.sort_by_key(|(key, _)| (rank(key), *key));
+    own.order_by_key(|(key, _)| (rank(key), *key));
     // What has the same identity cannot be told apart anyway.
     let in_namespace = || whole.topology.pods.iter().filter(|other| other.namespace == pod.namespace);
     let same = in_namespace().find(|other| other.name == pod.name && other.kind == pod.kind);

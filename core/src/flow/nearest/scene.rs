@@ -19,6 +19,7 @@ use crate::flow::topology::{Identities, IdentityId, Reserved, Topology};
 use crate::flow::{Network, Traffic};
 use crate::limits::MAX_NEAREST_FLOWS;
 use crate::net::{Address, Family};
+use crate::order::Order as _;
 use crate::policy::Direction;
 
 /// A question with what matters for its answer.
@@ -60,7 +61,7 @@ impl<'n> Scene<'n> {
                 policies.extend(rules.iter().filter_map(|(id, _)| whole.rule(*id)).map(|rule| rule.policy));
             }
         }
-        policies.sort_unstable();
+        policies.order();
         policies.dedup();
         let flows = distinct.iter().map(|case| (case.from, case.to.clone(), case.traffic)).collect();
         Some(Self { whole, asked, question: question.clone(), flows, policies })
@@ -192,7 +193,7 @@ impl<'s> Stage<'s> {
         let mut labels: Vec<Label> = there.labels.iter().map(label).collect();
         let port = |port: &NamedPort| NamedPort { name: text(port.name), ..*port };
         let mut ports: Vec<NamedPort> = there.ports.iter().map(port).collect();
-        ports.sort_unstable();
+        ports.order();
         let mut families = (there.in_v4, there.in_v6);
         for address in addresses {
             for (key, cidr) in self.ranges.iter() {

@@ -8,6 +8,7 @@ use crate::flow::rule::{Action, Peers, Ports, Rule, RulePeer, RulePort};
 use crate::flow::topology::IdentityId;
 use crate::flow::{Network, Traffic};
 use crate::limits::MAX_NEAREST_RULES;
+use crate::order::Order as _;
 use crate::policy::{Direction, PolicyKind};
 use crate::source::Node;
 
@@ -74,7 +75,7 @@ impl<'t> Sight<'t> {
     /// The rules that deny the flow with no rule before them that decides: none where none does.
     pub(super) fn stopping<'f>(&self, fits: &'f [Fit<'t>]) -> Vec<&'f Fit<'t>> {
         let mut meant: Vec<&Fit<'t>> = fits.iter().filter(|fit| fit.peer.may() && fit.port.may()).collect();
-        meant.sort_by_key(|fit| fit.rule.level);
+        meant.order_by_key(|fit| fit.rule.level);
         let mut left = None;
         while let Some(first) = meant.first().map(|fit| fit.rule.level) {
             if first.action == Action::Pass {

@@ -13,6 +13,7 @@ use crate::flow::decide::Other;
 use crate::flow::end::End;
 use crate::flow::topology::IdentityId;
 use crate::flow::{Mode, Network};
+use crate::order::Order as _;
 use crate::policy::Direction;
 
 /// A site with the rows that hold for it.
@@ -211,7 +212,7 @@ impl<'n> Builder<'n> {
             let among = |sight: Sight| among.get(sight.0 as usize).copied().flatten();
             let mut of: Vec<(Sight, CellId)> =
                 row.of.iter().filter_map(|(sight, cell)| Some((among(*sight)?, *cell))).collect();
-            of.sort_unstable();
+            of.order();
             self.row(Row { rest: row.rest, of })
         };
         let moved: Vec<u32> = others.all.iter().map(translated).collect();
@@ -410,7 +411,7 @@ pub(super) fn merge(bases: &Bases, flows: &Flows) -> Merged {
                 to_others.push(Passing { from, to: *class, cell: *cell });
             }
         }
-        to_others.sort_unstable_by_key(|passing| passing.to);
+        to_others.order_by_key(|passing| passing.to);
         passing.extend(to_others);
     }
     Merged { of_base, flows: passing }

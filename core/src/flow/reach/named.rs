@@ -8,6 +8,7 @@ use super::sites::{Site, What, shown_as};
 use crate::flow::end::{End, Meant};
 use crate::flow::{Network, Peer, Traffic};
 use crate::net::{Address, AddressRange, Cidr};
+use crate::order::Ordered as _;
 use crate::rules::wording::nearest;
 
 /// Those whom one side of a question names.
@@ -189,7 +190,7 @@ fn namespace_of(network: &Network, map: &Map, asked: &str) -> Vec<usize> {
 }
 
 fn no_namespace(network: &Network, map: &Map, asked: &str) -> String {
-    let names: BTreeSet<&str> = map.sites.iter().filter_map(|site| namespace(network, site)).collect();
+    let names: BTreeSet<&str> = map.sites.iter().filter_map(|site| namespace(network, site)).into_set();
     let hint = nearest(asked, names.iter().copied()).map(|near| format!("; did you mean `{near}/`?"));
     format!("there is no pod or workload in a namespace `{asked}`{}", hint.unwrap_or_default())
 }

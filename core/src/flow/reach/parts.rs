@@ -1,6 +1,7 @@
 //! Those who are seen, parted by whom the rules of a table tell apart.
 
 use super::sights::Sight;
+use crate::order::Order as _;
 
 /// Everybody who is seen, in parts. At first all are the rest, which is part 0.
 #[derive(Debug)]
@@ -62,7 +63,7 @@ impl Parts {
 
     /// All others, sorted, each with the number of its part.
     pub(super) fn others(&mut self) -> impl Iterator<Item = (Sight, usize)> {
-        self.parted.sort_unstable();
+        self.parted.order();
         self.parted.iter().map(|sight| (*sight, self.of.get(sight.0 as usize).map_or(0, |part| *part as usize)))
     }
 

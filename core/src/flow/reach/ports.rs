@@ -1,6 +1,7 @@
 //! Sets of traffic: ports by protocol, as ranges.
 
 use crate::flow::{Protocol, Traffic};
+use crate::order::Order as _;
 
 /// How many protocols have ports of their own; see [`Protocol::index`].
 pub(super) const PROTOCOLS: usize = 6;
@@ -70,7 +71,7 @@ impl PortSet {
     /// The set of ranges in any order.
     #[must_use]
     pub fn of(mut ranges: Vec<PortRange>) -> Self {
-        ranges.sort_unstable();
+        ranges.order();
         let mut joined: Vec<PortRange> = Vec::with_capacity(ranges.len());
         for range in ranges {
             match joined.last_mut() {

@@ -23,6 +23,7 @@ use crate::flow::table::Table;
 use crate::flow::topology::IdentityId;
 use crate::flow::walk::{Outcome, Seen, Unwatched};
 use crate::flow::{Network, Traffic, Verdict};
+use crate::order::Order as _;
 use crate::policy::Direction;
 
 /// What a subject lets pass.
@@ -279,7 +280,7 @@ fn told_apart<'n>(network: &'n Network, table: &'n Table) -> Vec<&'n Set> {
         sets.extend([&selected.sure, &selected.maybe]);
     }
     let everybody = network.anyone().sure.len();
-    sets.sort_unstable_by_key(|set| std::ptr::from_ref::<Set>(set).addr());
+    sets.order_by_key(|set| std::ptr::from_ref::<Set>(set).addr());
     sets.dedup_by(|one, other| std::ptr::eq(*one, *other));
     sets.retain(|set| !set.is_empty() && set.len() != everybody);
     sets
@@ -293,7 +294,7 @@ fn named(network: &Network, table: &Table) -> Vec<DnsRule> {
         let Peers::Of(peers) = &rule.peers else { continue };
         selectors.extend(peers.iter().map(|peer| peer.selector));
     }
-    selectors.sort_unstable();
+    selectors.order();
     selectors.dedup();
     selectors.into_iter().filter_map(|selector| network.names_of(selector)).collect()
 }

@@ -9,6 +9,7 @@ use crate::flow::end::{End, Place};
 use crate::flow::l7::DnsRule;
 use crate::flow::topology::IdentityId;
 use crate::net::Address;
+use crate::order::Ordered as _;
 
 /// Somebody as others see it: an identity, or an outside address of which an answer of DNS says more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -52,7 +53,7 @@ impl Sights {
         let tells_nodes = network.tells_nodes_apart();
         // Of an address that an answer of DNS gave, rules on names know more than of others.
         let answered: BTreeSet<Address> =
-            network.answers.iter().flatten().flat_map(|(_, addresses)| addresses.iter().copied()).collect();
+            network.answers.iter().flatten().flat_map(|(_, addresses)| addresses.iter().copied()).into_set();
         let of_site = |site: &Site| {
             let end = match &site.what {
                 // What takes the traffic there is asked too.

@@ -8,6 +8,7 @@ use crate::flow::labels::Selector;
 use crate::flow::topology::{IdentityId, Pod};
 use crate::flow::{Mode, Network};
 use crate::net::Address;
+use crate::order::{Order as _, Ordered as _};
 use crate::policy::PolicyKind;
 use crate::world::namespace_or_default;
 
@@ -151,7 +152,7 @@ fn key(pod: &Pod) -> Key<'_> {
 /// The pods with networks of their own, and what makes pods; of alternatives of one kind and name the last counts.
 fn latest(network: &Network) -> BTreeMap<Key<'_>, u32> {
     let pods = (0_u32..).zip(network.topology.pods.iter()).filter(|(_, pod)| !pod.host_network && !pod.is_over);
-    pods.map(|(at, pod)| (key(pod), at)).collect()
+    pods.map(|(at, pod)| (key(pod), at)).into_map()
 }
 
 /// The sites that show a pod or what makes pods: itself, else the pods that it makes, else what makes it.
@@ -195,7 +196,7 @@ fn pods(network: &Network, level: Level) -> Vec<Site> {
     }
     let mut shown: HashSet<u32> = latest.values().copied().collect();
     let mut makers: Vec<u32> = made.keys().copied().collect();
-    makers.sort_unstable();
+    makers.order();
     for maker in makers {
         let of_maker = leaves(&made, maker);
         let identity = pod_at(maker).map(|pod| pod.identity);
@@ -233,7 +234,7 @@ impl Network {
             }
         }
         let mut all = leaves(&made, workload);
-        all.sort_unstable();
+        all.order();
         all
     }
 }
@@ -284,7 +285,7 @@ fn outside(network: &Network) -> Vec<Site> {
         cuts.push(*address);
         cuts.extend(address.next());
     }
-    cuts.sort_unstable();
+    cuts.order();
     cuts.dedup();
     let mut sites: Vec<Site> = Vec::new();
     for (at, first) in cuts.iter().enumerate() {
@@ -342,7 +343,7 @@ fn names(network: &Network) -> Vec<Site> {
         _ => None,
     });
     let mut named: Vec<String> = named.collect();
-    named.sort_unstable();
+    named.order();
     named.dedup();
     named.into_iter().map(|name| Site { name: format!("fqdn:{name}"), what: What::Name(name) }).collect()
 }

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use super::cells::CellId;
 use super::flows::{Columns, Key};
 use super::rows::Row;
+use crate::order::Order as _;
 
 /// Those to whom something may flow, by what tells whether it does.
 pub(super) struct Takers {
@@ -82,7 +83,7 @@ impl Takers {
             candidates.extend(rows().flat_map(lists));
         }
         candidates.extend(of_lists(&self.alone, from.has_policies));
-        candidates.sort_unstable();
+        candidates.order();
         candidates.dedup();
     }
 }

@@ -10,6 +10,7 @@ use super::sites::{Site, What, range_name};
 use crate::flow::Network;
 use crate::flow::end::End;
 use crate::net::{Address, AddressRange};
+use crate::order::Order as _;
 
 /// A part of a map, in groups of those whom nothing in it tells apart.
 #[derive(Clone, Debug)]
@@ -148,7 +149,7 @@ impl View {
         for (at, group) in self.groups.iter().enumerate() {
             all.extend(group.members.iter().map(|member| (member, at)));
         }
-        all.sort_by_key(|(member, _)| member.place);
+        all.order_by_key(|(member, _)| member.place);
         let mut of_group: Vec<Vec<u32>> = vec![Vec::new(); self.groups.len()];
         let mut groups: Vec<Group> = Vec::with_capacity(all.len());
         for (number, (member, group)) in (0_u32..).zip(&all) {
@@ -166,7 +167,7 @@ impl View {
                 expanded.extend(others.map(|to| Passes { from: *from, to: *to, cell: flow.cell }));
             }
         }
-        expanded.sort_unstable();
+        expanded.order();
         Ok(Self { groups, flows: expanded, ..self })
     }
 
@@ -193,7 +194,7 @@ impl View {
         for of in &merged {
             let mut pieces: Vec<Piece> =
                 of.iter().filter_map(|at| bases.get(*at)).flat_map(|base| base.pieces.iter().copied()).collect();
-            pieces.sort_by_key(|piece| (piece.site, piece.range));
+            pieces.order_by_key(|piece| (piece.site, piece.range));
             self.groups.push(group(network, map, &pieces));
         }
         let number = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
@@ -208,7 +209,7 @@ impl View {
                 }
             }
         }
-        self.flows.sort_unstable();
+        self.flows.order();
     }
 }
 
@@ -342,7 +343,7 @@ fn rows(map: &Map, bases: &[Base], asked: &PortSet) -> (Vec<Cell>, Vec<Row>) {
             }
         }
     }
-    rows.iter_mut().for_each(|row| row.sort_unstable());
+    rows.iter_mut().for_each(|row| row.order());
     (cells, rows)
 }
 

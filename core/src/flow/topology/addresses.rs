@@ -8,6 +8,7 @@ use crate::flow::compile::{GROUP_NAME, Ranges};
 use crate::flow::labels::{Identity, Label, Scope, Sym, Symbols};
 use crate::model::Object;
 use crate::net::{Address, Cidr, Family};
+use crate::order::Order as _;
 use crate::source::Node;
 
 /// All outside addresses, cut where a range that some policy names begins or ends: the addresses of one piece cannot be
@@ -211,7 +212,7 @@ pub(super) fn place_somewhere(identity: &mut Identity, terms: &Terms, outside: &
     let family = if terms.addresses.v6 { Family::V6 } else { Family::V4 };
     let mut labels = identity.labels.to_vec();
     labels.extend(outside.whole(family));
-    labels.sort_unstable();
+    labels.order();
     labels.dedup();
     identity.labels = labels.into();
 }
@@ -228,7 +229,7 @@ pub(super) fn place(identity: &mut Identity, addresses: &[Address], outside: &Ou
         identity.in_v4 |= (has_range || all_v4) && !is_v6(*address);
         identity.in_v6 |= (has_range || all_v6) && is_v6(*address);
     }
-    labels.sort_unstable();
+    labels.order();
     labels.dedup();
     identity.labels = labels.into();
 }

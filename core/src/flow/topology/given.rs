@@ -9,6 +9,7 @@ use super::services::{GivenService, GivenSlice, Slices};
 use crate::flow::compile::ServiceOf;
 use crate::model::Object;
 use crate::net::{Address, Cidr};
+use crate::order::Order as _;
 use crate::world::{World, namespace_or_default};
 
 /// What the input gives of those who are there, besides pods.
@@ -46,7 +47,7 @@ impl Given {
         for object in &world.objects {
             given.add(object);
         }
-        given.groups.sort_by(|one, other| one.name.cmp(&other.name));
+        given.groups.order_by(|one, other| one.name.cmp(&other.name));
         given
     }
 
@@ -81,7 +82,7 @@ impl Given {
         }
         if let Some(group) = Group::of(object) {
             put(&mut self.groups, group, |one, other| one.name == other.name);
-            self.groups.sort_by(|one, other| one.name.cmp(&other.name));
+            self.groups.order_by(|one, other| one.name.cmp(&other.name));
             return true;
         }
         object.is("", "Namespace")

@@ -15,6 +15,7 @@ use super::compile::Ranges;
 use super::interned::Interned;
 use super::labels::{Identity, Label, Scope, Sym, Symbols};
 use crate::net::{Address, Cidr, Family};
+use crate::order::Order as _;
 pub use addresses::Outside;
 pub use given::Given;
 pub use namespaces::{NAME_LABEL, Namespaces};
@@ -235,7 +236,7 @@ fn holders(pods: &[Pod], nodes: &[Node], services: &[Service]) -> HashMap<Addres
 /// Reads addresses, those that are none left out.
 fn addresses<'n>(texts: impl Iterator<Item = &'n str>) -> Vec<Address> {
     let mut addresses: Vec<Address> = texts.filter_map(|text| Address::parse(text).ok()).collect();
-    addresses.sort_unstable();
+    addresses.order();
     addresses.dedup();
     addresses
 }

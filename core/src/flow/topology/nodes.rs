@@ -8,6 +8,7 @@ use crate::flow::Terms;
 use crate::flow::labels::{Identity, Label, Scope, Sym, Symbols};
 use crate::model::Object;
 use crate::net::Address;
+use crate::order::Order as _;
 use crate::source::Node as Tree;
 
 /// A node.
@@ -50,7 +51,7 @@ impl GivenNode {
         let labels = object.at(&["metadata", "labels"]).map(Tree::entries).unwrap_or_default();
         let labels = labels.iter().filter_map(|entry| Some((entry.key.to_string(), entry.value.as_str()?.to_owned())));
         let mut labels: Vec<_> = labels.collect();
-        labels.sort();
+        labels.order();
         Some((name, Self { addresses: addresses(listed), labels }))
     }
 

@@ -11,6 +11,7 @@ use crate::flow::labels::{Identity, Label, NamedPort, Scope, Sym, Symbols};
 use crate::flow::{Protocol, Terms};
 use crate::model::Object;
 use crate::net::Address;
+use crate::order::Order as _;
 use crate::source::{Node as Tree, is_unfilled};
 use crate::world::keys::NAMESPACE_LABELS;
 use crate::world::{Workload, is_dropped_label, namespace_or_default};
@@ -254,7 +255,7 @@ fn named(ports: &[(String, Protocol, u16)], terms: &Terms, symbols: &mut Symbols
         }
         named.push(NamedPort { name, protocol: *protocol, number: *number });
     }
-    named.sort_unstable();
+    named.order();
     named.dedup();
     named.into()
 }

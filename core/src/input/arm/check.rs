@@ -9,6 +9,7 @@ use super::nested::{inline_template, is_deployment};
 use super::suggest::did_you_mean;
 use super::template::Document;
 use crate::model::{Place, push_pointer};
+use crate::order::Ordered as _;
 use crate::source::{Node, ProblemKind, Value};
 
 /// What the expressions of a section may name.
@@ -27,7 +28,7 @@ struct Defined<'n> {
 
 impl<'n> Defined<'n> {
     fn of(names: Vec<&'n str>) -> Self {
-        let lower = names.iter().map(|name| name.to_ascii_lowercase()).collect();
+        let lower = names.iter().map(|name| name.to_ascii_lowercase()).into_set();
         Self { names, lower }
     }
 }

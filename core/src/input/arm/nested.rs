@@ -11,6 +11,7 @@ use super::template::NoteKind;
 use crate::input::value::same_text;
 use crate::limits::MAX_TEMPLATE_DEPTH;
 use crate::model::{Part, PartialText, push_pointer};
+use crate::order::Ordered as _;
 use crate::source::{Entry, Node, Value as Written};
 
 /// The type of a deployment as a resource.
@@ -131,7 +132,7 @@ fn parameter_slots<'a>(template: &'a Node, pointer: &str) -> BTreeMap<String, Pa
         };
         (entry.key.to_ascii_lowercase(), slot)
     };
-    section.value.entries().iter().map(slot).collect()
+    section.value.entries().iter().map(slot).into_map()
 }
 
 fn variable_slots<'a>(template: &'a Node, pointer: &str) -> BTreeMap<String, VariableSlot<'a>> {

@@ -5,6 +5,7 @@ use crate::input::capz::{Relations, cluster_ranges};
 use crate::input::objects::{Manifest, Manifests, Shape, hidden, known_text, list, taken};
 use crate::input::value::{Evaluated, Value};
 use crate::model::{PartialText, Place, SubnetId};
+use crate::order::Ordered as _;
 
 /// Reads the references of one object.
 struct References<'m> {
@@ -93,7 +94,7 @@ impl References<'_> {
             .map(|(shape, place)| shape.at(place))
             .collect();
         let objects: Vec<Evaluated> = children.iter().map(|child| self.agent_pool(child, relations)).collect();
-        let named: BTreeSet<&str> = objects.iter().filter_map(|pool| pool.get("name")?.as_str()).collect();
+        let named: BTreeSet<&str> = objects.iter().filter_map(|pool| pool.get("name")?.as_str()).into_set();
         // A pool of the cluster's own list that is also an object is one pool, set twice.
         pools.retain(|pool| !pool.get("name").and_then(Evaluated::as_str).is_some_and(|name| named.contains(name)));
         pools.extend(objects.iter().cloned());

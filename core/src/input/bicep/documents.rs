@@ -14,6 +14,7 @@ use crate::input::resources::{self, Reader};
 use crate::input::{Outcome, Remark};
 use crate::limits::MAX_BICEP_MODULE_DEPTH;
 use crate::model::{FileId, Place, push_pointer};
+use crate::order::{Order as _, Ordered as _};
 use crate::source::bicep::{Expression, StatementKind};
 use crate::source::text::SourceFile;
 use crate::source::{Problem, ProblemKind};
@@ -335,7 +336,7 @@ fn stray(evaluator: &mut Evaluator<'_>, source: &Source<'_>, given: &Values<'_>)
     if !source.document.problems.is_empty() {
         return;
     }
-    let known: BTreeSet<&str> = source.index.parameters.iter().map(|parameter| &*parameter.name.text).collect();
+    let known: BTreeSet<&str> = source.index.parameters.iter().map(|parameter| &*parameter.name.text).into_set();
     for (name, (_, place)) in given {
         if !known.contains(&**name) {
             let text = format!("the file has no parameter `{name}`");
@@ -351,7 +352,7 @@ fn leave_to_parameters(remarks: &mut Vec<Remark>, notes: &[Note]) {
         .filter(|note| note.kind == NoteKind::MissingParameter)
         .filter_map(|note| note.text.split('`').nth(1))
         .map(|name| format!("`[{name}]` is not known here"))
-        .collect();
+        .into_set();
     remarks.retain(|remark| !missing.contains(&remark.message));
 }
 
@@ -424,7 +425,7 @@ impl Links {
                 self.reach(at, &mut reached);
             }
         }
-        roots.sort_unstable();
+        roots.order();
         roots
     }
 

@@ -9,6 +9,7 @@ use crate::input::objects::{Manifest, Manifests, key_place, taken};
 use crate::input::value::{Evaluated, Value};
 use crate::limits::MAX_CLASS_POOLS;
 use crate::model::{Action, PartialText, Place};
+use crate::order::Ordered as _;
 
 /// A template of a control plane by itself: what it does not write, its clusters may have.
 pub(super) fn template<'m>(manifest: &Manifest) -> Control<'m> {
@@ -77,7 +78,7 @@ fn add_class_patches(class: &Manifest, patches: &mut Patches) {
 fn pools(topology: &Evaluated, class: &Manifest, manifests: &Manifests, patched: bool) -> Vec<Pool> {
     let classes = class.get(&["workers", "machinePools"]).and_then(Evaluated::items).unwrap_or_default();
     let named = classes.iter().take(MAX_CLASS_POOLS).filter_map(|class| Some((class.get("class")?.as_str()?, class)));
-    let named: BTreeMap<&str, &Evaluated> = named.collect();
+    let named: BTreeMap<&str, &Evaluated> = named.into_map();
     let wanted = topology.get("workers").and_then(|workers| workers.get("machinePools")).and_then(Evaluated::items);
     let one = |pool: &Evaluated| {
         let class_of = named.get(pool.get("class")?.as_str()?)?;

@@ -12,6 +12,7 @@ use std::collections::BTreeSet;
 use super::{DocumentCounter, Reading, script};
 use crate::limits::{MAX_COMMANDS, MAX_SCRIPT_EXPANSION_BYTES};
 use crate::model::{FileId, PartialText};
+use crate::order::Ordered as _;
 use crate::source::shell::{Dialect, Environment};
 use crate::source::{Extract, Problem, ProblemKind, Span};
 
@@ -102,5 +103,5 @@ impl<'r> Scripts<'r> {
 /// What may be names of variables in a script, each once.
 fn names(text: &str) -> BTreeSet<&str> {
     let names = text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));
-    names.filter(|name| !name.is_empty() && !name.starts_with(|c: char| c.is_ascii_digit())).collect()
+    names.filter(|name| !name.is_empty() && !name.starts_with(|c: char| c.is_ascii_digit())).into_set()
 }

@@ -16,6 +16,7 @@ use super::assemble::Assembly;
 use super::resources::{self, Declared, Reader};
 use super::{Outcome, Remark, aso, capz};
 use crate::model::FileId;
+use crate::order::Order as _;
 use crate::source::text::SourceFile;
 
 /// Groups of the objects that are read here.
@@ -81,7 +82,7 @@ pub(super) fn read(assembly: &mut Assembly, files: &[SourceFile]) -> Vec<Outcome
     let relations = capz::Relations::of(&manifests);
     let mut deployments = capz::deployments(&manifests, &relations, files, &mut reader);
     deployments.extend(aso::deployments(&manifests, &relations));
-    deployments.sort_by_key(|deployment| deployment.first);
+    deployments.order_by_key(|deployment| deployment.first);
     for deployment in deployments {
         resources::add(&deployment.declared, &mut reader, assembly);
     }

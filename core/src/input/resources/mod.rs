@@ -21,6 +21,7 @@ use std::sync::Arc;
 use super::value::{Evaluated, text_key};
 use crate::input::assemble::Assembly;
 use crate::model::{Action, ClusterSpec, Field, Format, NodePool, PartialText, Place, Revision};
+use crate::order::Ordered as _;
 
 /// A resource as one deployment, request or answer has it.
 #[derive(Clone, Debug)]
@@ -73,7 +74,7 @@ pub fn add(resources: &[Declared], reader: &mut Reader, assembly: &mut Assembly)
         let revision =
             Revision { action: resource.action, format: resource.format, place: resource.place.clone(), spec };
         names.entry(text_key(&resource.name)).or_insert(clusters.len());
-        let pools = revision.spec.pools.iter().filter_map(|pool| lower_name(pool)).collect();
+        let pools = revision.spec.pools.iter().filter_map(|pool| lower_name(pool)).into_set();
         clusters.push(Pending { revision, pools });
     }
     for resource in resources.iter().filter(|resource| resource.kind == POOL || resource.kind == NAMESPACE) {

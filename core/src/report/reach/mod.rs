@@ -16,6 +16,7 @@ use crate::flow::explain::answer::{Answer, At, RuleAnswer, SideAnswer, object_na
 use crate::flow::labels::Certainty;
 use crate::flow::reach::{Cell, Group, Kind, Member, PortSet, View};
 use crate::flow::{Protocol, Traffic, Verdict};
+use crate::order::Order as _;
 
 /// How a map is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -219,7 +220,7 @@ fn telling(side: &SideAnswer) -> Option<(String, String)> {
     }
     let met = |rule: &&RuleAnswer| rule.lines.iter().filter(|line| line.met == Certainty::Yes).count();
     let mut near: Vec<&RuleAnswer> = rules.iter().filter(|rule| rule.effect == "no-match").collect();
-    near.sort_by_key(|rule| std::cmp::Reverse(met(rule)));
+    near.order_by_key(|rule| std::cmp::Reverse(met(rule)));
     let rule = near.first()?;
     let line = rule.lines.iter().find(|line| line.met == Certainty::No)?;
     Some((line.text.clone(), format!("{}:{}", rule.at.file, line.line)))

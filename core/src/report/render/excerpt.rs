@@ -6,6 +6,7 @@
 use std::ops::Range;
 
 use super::printable::replaced;
+use crate::order::Order as _;
 use crate::source::text::{Position, Range as Place};
 
 /// Bytes of a line that is shown whole; a longer one is cut around the place.
@@ -55,7 +56,7 @@ struct Cut {
 pub fn excerpts<'m>(text: &str, marks: &[Mark<'m>]) -> Vec<Excerpt<'m>> {
     let mut cuts: Vec<(Cut, Mark<'m>)> =
         marks.iter().map(|mark| (cut(text, mark.place.start.offset as usize), *mark)).collect();
-    cuts.sort_by_key(|(cut, mark)| (cut.start, mark.place.start.offset, !mark.primary));
+    cuts.order_by_key(|(cut, mark)| (cut.start, mark.place.start.offset, !mark.primary));
     let mut groups: Vec<(Cut, Vec<Mark<'m>>)> = Vec::new();
     for (cut, mark) in cuts {
         match groups.last_mut() {
@@ -68,7 +69,7 @@ pub fn excerpts<'m>(text: &str, marks: &[Mark<'m>]) -> Vec<Excerpt<'m>> {
     }
     let mut excerpts: Vec<Excerpt<'m>> =
         groups.into_iter().filter_map(|(cut, marks)| excerpt(text, cut, marks)).collect();
-    excerpts.sort_by_key(|excerpt| !excerpt.marks.iter().any(|(_, mark)| mark.primary));
+    excerpts.order_by_key(|excerpt| !excerpt.marks.iter().any(|(_, mark)| mark.primary));
     excerpts
 }
 

@@ -9,6 +9,7 @@ use super::excerpt::{Excerpt, Mark, excerpts};
 use super::patch;
 use super::printable;
 use crate::changes::Verdict;
+use crate::order::Order as _;
 use crate::report::{Finding, Fix, Note, ObjectRef, RefusedBy, Report, Severity};
 use crate::rules::wording::counted;
 use crate::source::text::{Position, Range};
@@ -145,7 +146,7 @@ pub fn summary(report: &Report, options: &TextOptions) -> String {
         let kinds = kinds.into_iter().filter(|(number, _, _)| *number > 0);
         let kinds: Vec<String> = kinds.map(|(number, one, many)| counted(number as u128, one, many)).collect();
         let mut named: Vec<&str> = report.findings.iter().map(|finding| finding.file.as_str()).collect();
-        named.sort_unstable();
+        named.order();
         named.dedup();
         let total = counted(total as u128, "finding", "findings");
         format!("{total} ({}) in {}", kinds.join(", "), files(named.len()))

@@ -2,6 +2,7 @@ use std::collections::BTreeSet;
 
 use crate::model::{Field, FileId, Format, Place, VirtualNetwork};
 use crate::net::{Cidr, RangeSet};
+use crate::order::Ordered as _;
 use crate::report::RefusedBy;
 use crate::rules::{Case, Check, Context, Draft, Sink, ranges, rule};
 
@@ -88,7 +89,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
 /// The documents with a control plane of the Cluster API provider, whose webhook refuses the network that it gives.
 fn of_provider(context: &Context<'_>) -> BTreeSet<(FileId, u32)> {
     let revisions = context.model.clusters.iter().flat_map(|cluster| &cluster.revisions);
-    revisions.filter(|revision| revision.format == Format::Capz).map(|revision| document(&revision.place)).collect()
+    revisions.filter(|revision| revision.format == Format::Capz).map(|revision| document(&revision.place)).into_set()
 }
 
 fn document(place: &Place) -> (FileId, u32) {

@@ -1,4 +1,5 @@
 use crate::model::VirtualNetwork;
+use crate::order::Order as _;
 use crate::report::RefusedBy;
 use crate::rules::{Case, Check, Context, Draft, Sink, ranges, rule};
 
@@ -97,7 +98,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
 /// one that reaches furthest, prefixes being nested or apart.
 fn check_network(network: &VirtualNetwork, sink: &mut Sink) {
     let mut subnets: Vec<_> = ranges::subnets(network).collect();
-    subnets.sort_by_key(|(_, prefix)| (prefix.value.first(), prefix.value.prefix_len()));
+    subnets.order_by_key(|(_, prefix)| (prefix.value.first(), prefix.value.prefix_len()));
     let mut widest = None;
     for &(subnet, prefix) in &subnets {
         let Some((other, before)) = widest.replace((subnet, prefix)) else { continue };

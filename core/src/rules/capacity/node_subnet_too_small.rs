@@ -1,5 +1,6 @@
 use crate::model::NodePool;
 use crate::net::capacity;
+use crate::order::Order as _;
 use crate::report::Severity;
 use crate::rules::Case;
 use crate::rules::refusal::refused;
@@ -257,7 +258,7 @@ fn finding(view: &View<'_>, shared: &SharedSubnet<'_>, room: u128, needed: u128,
     let demands = shared.pools.iter().map(|pool| demand::of_pool(view, pool));
     let total = demands.fold(Demand::default(), Demand::plus);
     let mut pods: Vec<u64> = shared.pools.iter().map(|pool| demand::pods_in_node_subnet(view, pool)).collect();
-    pods.sort_unstable();
+    pods.order();
     pods.dedup();
     let each = match pods.as_slice() {
         [0] => String::new(),

@@ -2,6 +2,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::model::{Action, NodePool};
+use crate::order::Ordered as _;
 use crate::rules::Case;
 use crate::rules::refusal::refused;
 use crate::rules::{Check, Draft, Sink, View, rule};
@@ -139,7 +140,7 @@ fn check(view: &View<'_>, sink: &mut Sink) {
     }
     let before = view.before().map(|before| before.pools.as_slice()).unwrap_or_default();
     let known: BTreeSet<String> =
-        before.iter().filter_map(|pool| pool.name.value()).map(|name| name.to_ascii_lowercase()).collect();
+        before.iter().filter_map(|pool| pool.name.value()).map(|name| name.to_ascii_lowercase()).into_set();
     let is_new = |pool: &&Arc<NodePool>| {
         pool.name.value().is_none_or(|name| known.is_empty() || !known.contains(&name.to_ascii_lowercase()))
     };

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::input::is_operated;
 use crate::limits::MAX_LABELS_COMPARED;
+use crate::order::Ordered as _;
 use crate::policy::{LabelKey, Labels, Operator, Policy, PolicyKind, Requirement, Selector, Source};
 use crate::rules::Context;
 use crate::rules::wording::{listed, nearest};
@@ -133,8 +134,8 @@ pub(super) fn missing<'s, 'a>(
     };
     let requirement = selector.requirements.iter().find(|requirement| !holds(requirement))?;
     let key = requirement.key.name;
-    let keys: BTreeSet<&str> = first.iter().flat_map(|workload| workload.labels.iter()).map(|(key, _)| key).collect();
-    let values: BTreeSet<&str> = first.iter().filter_map(|workload| workload.labels.get(key)).collect();
+    let keys: BTreeSet<&str> = first.iter().flat_map(|workload| workload.labels.iter()).map(|(key, _)| key).into_set();
+    let values: BTreeSet<&str> = first.iter().filter_map(|workload| workload.labels.get(key)).into_set();
     let values_told: Vec<String> = requirement.values.iter().map(|value| format!("`{value}`")).collect();
     let told = match requirement.operator {
         Operator::In => format!("no workload there has the label `{key}` with the value {}", values_told.join(" or ")),

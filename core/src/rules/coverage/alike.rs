@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::order::Order as _;
 use crate::policy::{Direction, Policy, Spec, canonical_tree};
 use crate::rules::Context;
 use crate::world::{Bundle, World};
@@ -24,7 +25,7 @@ pub(super) fn is_same_object(one: &Policy<'_>, other: &Policy<'_>) -> bool {
 /// readable.
 pub(super) fn meaning(policy: &Policy<'_>) -> Option<String> {
     let mut specs: Vec<String> = policy.specs.iter().map(|spec| spec_meaning(policy, spec)).collect::<Option<_>>()?;
-    specs.sort_unstable();
+    specs.order();
     (!specs.is_empty()).then(|| format!("{:?}", (policy.kind, policy.namespace(), specs)))
 }
 
@@ -33,7 +34,7 @@ fn spec_meaning(policy: &Policy<'_>, spec: &Spec<'_>) -> Option<String> {
     let isolates = Direction::BOTH.map(|direction| spec.isolates(policy.kind, direction));
     let mut rules: Vec<_> =
         spec.rules.iter().map(|rule| (rule.direction, rule.deny, canonical_tree(rule.node))).collect();
-    rules.sort_unstable();
+    rules.order();
     Some(format!("{:?}", (subject.is_node, subject.selector.canonical(), isolates, rules)))
 }
 

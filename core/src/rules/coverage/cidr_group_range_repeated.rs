@@ -1,5 +1,6 @@
 use crate::model::Object;
 use crate::net::Cidr;
+use crate::order::Order as _;
 use crate::rules::{Case, Check, Context, Sink, objects, rule, wording};
 use crate::source::Node;
 
@@ -76,7 +77,7 @@ fn check(object: &Object, _: &Context<'_>, sink: &mut Sink) {
         .filter_map(|(at, node)| parsed((at, node)).map(|(cidr, at)| (cidr, at, node)))
         .collect();
     let mut repeated = covered(ranges);
-    repeated.sort_by_key(|((_, at, _), _)| *at);
+    repeated.order_by_key(|((_, at, _), _)| *at);
     let Some(((range, _, node), (wider, _, other))) = repeated.first() else { return };
     let message = if range.same_range(wider) {
         format!("the addresses of `{}` are in this group twice", range.written())
@@ -106,7 +107,7 @@ const NAMED: usize = 3;
 /// The ranges that lie in another one, each with that one; of two that are the same, the later.
 fn covered(mut ranges: Vec<Item<'_>>) -> Vec<(Item<'_>, Item<'_>)> {
     // Ranges nest or are apart: behind the first of a nest come all that lie in it.
-    ranges.sort_by_key(|(cidr, at, _)| (cidr.family(), cidr.first(), cidr.prefix_len(), *at));
+    ranges.order_by_key(|(cidr, at, _)| (cidr.family(), cidr.first(), cidr.prefix_len(), *at));
     let mut found = Vec::new();
     let mut widest: Option<Item<'_>> = None;
     for range in ranges {

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::net::{Cidr, Coverage, Family, Space};
+use crate::order::Ordered as _;
 use crate::policy::{Direction, LabelKey, Labels, Peer, Policy, Port, Rule, Selector, Spec};
 use crate::source::Node;
 use crate::world::World;
@@ -94,7 +95,7 @@ fn ports<'a>(world: &World<'a>, rule: &Rule<'a>) -> Vec<Difference<'a>> {
 
 fn means_one_number(world: &World<'_>, name: &str) -> bool {
     let ports = world.workloads.iter().flat_map(|workload| &workload.ports);
-    let numbers: BTreeSet<u16> = ports.filter(|port| port.name == Some(name)).map(|port| port.number).collect();
+    let numbers: BTreeSet<u16> = ports.filter(|port| port.name == Some(name)).map(|port| port.number).into_set();
     numbers.len() == 1
 }
 

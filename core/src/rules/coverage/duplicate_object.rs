@@ -1,6 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::Object;
+use crate::order::Ordered as _;
 use crate::policy::canonical_tree;
 use crate::report::Severity;
 use crate::rules::{Case, Check, Context, Draft, Sink, objects, rule};
@@ -113,14 +114,14 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
 fn folders_of_variants<'a>(same: &BTreeMap<Identity<'a>, Vec<&Object>>) -> BTreeSet<&'a str> {
     let mut repeated: BTreeMap<&str, usize> = BTreeMap::new();
     for ((folder, ..), objects) in same {
-        let is_repeated = objects.iter().map(|object| object.place.file).collect::<BTreeSet<_>>().len() > 1;
+        let is_repeated = objects.iter().map(|object| object.place.file).into_set().len() > 1;
         let count: &mut usize = repeated.entry(folder).or_default();
         *count = count.saturating_add(usize::from(is_repeated));
     }
     let names = ["demo", "demos", "example", "examples", "recipes", "sample", "samples", "tutorial", "tutorials"];
     let is_named = |folder: &str| folder.split('/').any(|step| names.contains(&step));
     let of_variants = repeated.into_iter().filter(|(folder, count)| *count > SLIPS || is_named(folder));
-    of_variants.map(|(folder, _)| folder).collect()
+    of_variants.map(|(folder, _)| folder).into_set()
 }
 
 fn draft(object: &Object, last: &Object, is_choice: bool) -> Draft {

@@ -1,6 +1,7 @@
 use std::collections::BTreeSet;
 
 use super::absence::{self, Unknown};
+use crate::order::Ordered as _;
 use crate::policy::{LabelKey, Operator, Peer, Policy, Requirement, Selector, Source};
 use crate::report::Severity;
 use crate::rules::wording::nearest;
@@ -168,7 +169,7 @@ fn meant<'a>(world: &World<'a>, requirement: &Requirement<'_>) -> Option<&'a str
     let given = || world.namespaces.iter().flat_map(|(_, namespace)| &namespace.objects);
     let labels = || given().filter_map(|object| object.at(&["metadata", "labels"])).flat_map(|node| node.entries());
     let own = labels().filter(|entry| *entry.key == *requirement.key.written);
-    let values: BTreeSet<&str> = own.filter_map(|entry| entry.value.as_str()).collect();
+    let values: BTreeSet<&str> = own.filter_map(|entry| entry.value.as_str()).into_set();
     match requirement.values.as_slice() {
         [value] if !values.is_empty() => nearest(value, values),
         _ if values.is_empty() => nearest(requirement.key.written, labels().map(|entry| &*entry.key)),

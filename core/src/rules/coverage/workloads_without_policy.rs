@@ -1,5 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::order::Ordered as _;
 use crate::policy::{Direction, PolicyKind};
 use crate::rules::effects;
 use crate::rules::wording::counted;
@@ -108,7 +109,7 @@ fn check(world: &World<'_>, _: &Context<'_>, sink: &mut Sink) {
         }
     }
     let positions = world.workloads.iter().zip(is_selected).filter(|(_, is_selected)| *is_selected);
-    let selected: BTreeSet<(Option<&str>, &str, &str)> = positions.map(|(workload, _)| identity(workload)).collect();
+    let selected: BTreeSet<(Option<&str>, &str, &str)> = positions.map(|(workload, _)| identity(workload)).into_set();
     let denies_by_default = specs().any(|(policy, spec)| {
         let is_for_all = spec.subject.as_ref().is_some_and(|subject| subject.selector.is_empty() && !subject.is_node);
         is_for_all && policy.kind != PolicyKind::CiliumClusterwide && spec.isolates(policy.kind, Direction::Ingress)

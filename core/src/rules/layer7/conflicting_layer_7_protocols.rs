@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 
 use super::affected;
 use super::rules_of_ports::port_text;
+use crate::order::Order as _;
 use crate::policy::{Direction, L7Kind, Peer, PolicyKind, PortRule, Rule, Selector};
 use crate::rules::{Case, Check, Context, Sink, objects, rule};
 use crate::source::Node;
@@ -176,7 +177,7 @@ fn shown(selector: &Selector<'_>) -> String {
         .iter()
         .map(|asked| format!("{:?} {} {:?} {:?}", asked.key.source, asked.key.name, asked.operator, asked.values))
         .collect();
-    asked.sort_unstable();
+    asked.order();
     asked.join("; ")
 }
 
@@ -195,6 +196,6 @@ fn peers(rule: &Rule<'_>) -> Vec<String> {
             other => format!("{key} {at} {:?}", other.node().span),
         })
         .collect();
-    peers.sort_unstable();
+    peers.order();
     peers
 }

@@ -2,6 +2,7 @@ use std::collections::BTreeSet;
 
 use super::affected;
 use crate::limits::MAX_WORKLOADS_VISITED;
+use crate::order::Ordered as _;
 use crate::policy::{Direction, Peer, Policy, PolicyKind, Rule, Spec};
 use crate::report::Severity;
 use crate::rules::{Case, Check, Context, Sink, dns, objects, rule};
@@ -125,7 +126,7 @@ fn check(world: &World<'_>, _: &Context<'_>, sink: &mut Sink) {
                 .requirements
                 .iter()
                 .map(|asked| format!("{:?}", (asked.key, asked.operator, &asked.values)))
-                .collect();
+                .into_set();
             if !selectors.insert((policy.namespace(), format!("{asked:?}"))) {
                 continue;
             }

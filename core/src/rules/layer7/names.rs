@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use super::affected;
 use crate::limits::MAX_WORKLOADS_VISITED;
+use crate::order::Order as _;
 use crate::policy::{Direction, DnsPattern, FqdnPeer, Peer, PeerList, Policy, Spec};
 use crate::rules::dns;
 use crate::source::Node;
@@ -74,7 +75,7 @@ fn groups<'w, 'a>(
         }
         let mut names: Vec<DnsPattern> =
             providers.of_workload(pod).flat_map(|near| dns::asked_names(near.spec, knows_deep)).collect();
-        names.sort_unstable();
+        names.order();
         names.dedup();
         Some(Rc::from(names))
     };

@@ -1,6 +1,7 @@
 //! What the rules beside a rule do for pods and nodes that an address range cannot name.
 
 use crate::limits::MAX_SIBLING_RULES;
+use crate::order::Order as _;
 use crate::policy::{Peer, Policy, PolicyKind, Requirement, Rule, Scope, Selector, Spec};
 use crate::rules::PolicyView;
 
@@ -91,7 +92,7 @@ fn has_ports_of(other: &Rule<'_>, own: &Rule<'_>) -> bool {
     let ports = |rule: &Rule<'_>| {
         let mut ports: Vec<_> =
             rule.each_port().map(|port| format!("{:?}", (port.protocol, port.port, port.end))).collect();
-        ports.sort_unstable();
+        ports.order();
         ports
     };
     other.icmps.is_none() && own.icmps.is_none() && !own.ports.is_empty() && ports(other) == ports(own)

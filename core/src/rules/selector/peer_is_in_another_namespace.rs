@@ -1,5 +1,6 @@
 use super::written::{Written, selectors};
 use crate::edit::{Change, Fix, Literal, Setting};
+use crate::order::Order as _;
 use crate::policy::{Peer, Policy, PolicyKind, Source};
 use crate::rules::{Case, Check, Context, PolicyView, Sink, effects, rule};
 use crate::world::{Workload, World, is_about_namespaces};
@@ -167,7 +168,7 @@ fn report<'a>(view: &PolicyView<'a>, written: &Written<'_, 'a>, others: &[&Workl
         if others.len() == 1 { "has" } else { "have" }
     );
     let mut namespaces: Vec<&str> = others.iter().filter_map(|workload| workload.namespace).collect();
-    namespaces.sort_unstable();
+    namespaces.order();
     namespaces.dedup();
     let example = namespaces.first().copied().unwrap_or_default();
     let help = if policy.is_cilium() {

@@ -1,3 +1,4 @@
+use crate::order::Order as _;
 use crate::policy::{Policy, PolicyKind, Spec};
 use crate::rules::{Case, Check, Context, PolicyView, Sink, effects, objects, rule, wording};
 use crate::world::{Workload, World};
@@ -127,7 +128,7 @@ fn look<'a>(view: &PolicyView<'a>, spec: &Spec<'a>, world: &World<'a>, sink: &mu
 /// The names of workloads, each once, and whether they use the network or it uses it.
 pub(super) fn one_or_many(workloads: &[&Workload<'_>]) -> (String, &'static str) {
     let mut named: Vec<&Workload<'_>> = workloads.to_vec();
-    named.sort_by_key(|workload| (workload.namespace, workload.name));
+    named.order_by_key(|workload| (workload.namespace, workload.name));
     named.dedup_by_key(|workload| (workload.namespace, workload.name));
     (effects::names(&named), if named.len() == 1 { "uses" } else { "use" })
 }

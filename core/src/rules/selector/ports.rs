@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::order::Order as _;
 use crate::policy::{Direction, Peer, Policy, PortItem, Protocol, Rule, Spec};
 use crate::source::Node;
 use crate::world::{ContainerPort, Workload, World};
@@ -22,7 +23,7 @@ pub(super) fn listeners<'w, 'a>(
             }
             let mut found: Vec<_> = rule.each_peer().flat_map(|peer| world.peers_by_labels(policy, peer)).collect();
             // They stand in one list, in the order of the input.
-            found.sort_by_key(|workload| std::ptr::from_ref::<Workload<'_>>(workload));
+            found.order_by_key(|workload| std::ptr::from_ref::<Workload<'_>>(workload));
             found.dedup_by_key(|workload| std::ptr::from_ref::<Workload<'_>>(workload));
             found
         }
@@ -62,7 +63,7 @@ impl Numbers {
         let all = self.0.get(&name.to_ascii_lowercase()).map(Vec::as_slice).unwrap_or_default();
         let mut numbers: Vec<u16> =
             all.iter().filter(|(protocol, _)| item.protocol.covers(*protocol)).map(|(_, number)| *number).collect();
-        numbers.sort_unstable();
+        numbers.order();
         numbers.dedup();
         numbers
     }

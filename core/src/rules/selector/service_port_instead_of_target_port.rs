@@ -3,6 +3,7 @@ use std::cell::OnceCell;
 use super::ports::{listeners, port_node};
 use crate::edit::{Change, Fix};
 use crate::limits::MAX_WORKLOADS_VISITED;
+use crate::order::Order as _;
 use crate::policy::{Peer, Port, PortItem, Rule};
 use crate::report::Severity;
 use crate::rules::{Case, Check, Context, PolicyView, Sink, effects, rule};
@@ -118,7 +119,7 @@ fn check(world: &World<'_>, context: &Context<'_>, sink: &mut Sink) {
         let differs = |port: &&ServicePort<'_>| port.target != Port::Number(port.number);
         mapped.extend(service.ports.iter().filter(differs).map(|port| (service, port)));
     }
-    mapped.sort_by_key(|(_, port)| port.number);
+    mapped.order_by_key(|(_, port)| port.number);
     if mapped.is_empty() {
         return;
     }
@@ -142,7 +143,7 @@ fn check(world: &World<'_>, context: &Context<'_>, sink: &mut Sink) {
                     let sorted = || {
                         of_rule.get_or_init(|| {
                             let mut found = listeners(policy, spec, rule, world);
-                            found.sort_by_key(|workload| address(workload));
+                            found.order_by_key(|workload| address(workload));
                             found
                         })
                     };

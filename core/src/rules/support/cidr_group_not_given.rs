@@ -1,6 +1,7 @@
 use std::collections::BTreeSet;
 
 use crate::edit::{Change, Fix};
+use crate::order::Ordered as _;
 use crate::policy::Peer;
 use crate::rules::{Case, Check, PolicyView, Sink, rule, wording};
 
@@ -81,7 +82,7 @@ fn check(view: &PolicyView<'_>, sink: &mut Sink) {
             let Peer::Cidr(peer) = peer else { continue };
             let Some((node, name)) = peer.group_ref.and_then(|node| Some((node, node.as_str()?))) else { continue };
             let given = || view.world.of_kind("cilium.io", "CiliumCIDRGroup").filter_map(|group| group.name.as_deref());
-            let groups = groups.get_or_insert_with(|| given().collect());
+            let groups = groups.get_or_insert_with(|| given().into_set());
             if groups.is_empty() || groups.contains(name) {
                 continue;
             }

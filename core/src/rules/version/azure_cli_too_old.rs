@@ -3,6 +3,7 @@ use std::collections::BTreeSet;
 use crate::edit::{Change, Fix};
 use crate::facts::Feature;
 use crate::model::{Command, FileId, Place, Tool};
+use crate::order::Ordered as _;
 use crate::rules::{Case, Check, Context, Draft, Sink, rule};
 
 rule! {
@@ -162,7 +163,7 @@ fn stated(context: &Context<'_>, sink: &mut Sink) {
     let Some(has) = release(text) else { return };
     let commands = &context.model.commands;
     let installing: BTreeSet<FileId> =
-        commands.iter().filter(|command| command.tool == Tool::Installer).map(|command| command.place.file).collect();
+        commands.iter().filter(|command| command.tool == Tool::Installer).map(|command| command.place.file).into_set();
     let mut told: BTreeSet<(FileId, &str)> = BTreeSet::new();
     for command in commands.iter().filter(|command| command.tool == Tool::Az) {
         let file = command.place.file;

@@ -1,6 +1,7 @@
 use std::collections::BTreeSet;
 
 use super::slices::{alone, in_slices};
+use crate::order::Ordered as _;
 use crate::rules::{Case, Check, Context, Sink, objects, rule};
 use crate::world::World;
 
@@ -71,8 +72,8 @@ rule! {
 
 fn check(world: &World<'_>, _: &Context<'_>, sink: &mut Sink) {
     let pods: BTreeSet<(Option<&str>, &str)> =
-        world.of_kind("", "Pod").filter_map(|pod| Some((pod.namespace.as_deref(), pod.name.as_deref()?))).collect();
-    let namespaces: BTreeSet<Option<&str>> = pods.iter().map(|(namespace, _)| *namespace).collect();
+        world.of_kind("", "Pod").filter_map(|pod| Some((pod.namespace.as_deref(), pod.name.as_deref()?))).into_set();
+    let namespaces: BTreeSet<Option<&str>> = pods.iter().map(|(namespace, _)| *namespace).into_set();
     for endpoint in in_slices(world).into_iter().chain(alone(world)) {
         if !namespaces.contains(&endpoint.namespace) || pods.contains(&(endpoint.namespace, endpoint.name)) {
             continue;

@@ -1,3 +1,4 @@
+use crate::order::Order as _;
 use crate::report::Severity;
 use crate::rules::{Case, Check, Context, Draft, Sink, objects, rule};
 use crate::world::World;
@@ -155,7 +156,7 @@ fn selecting(world: &World<'_>) -> Vec<usize> {
     for policy in &world.policies {
         let mut selected: Vec<u32> =
             policy.specs.iter().flat_map(|spec| world.subject_selection(policy, spec).sure.clone()).collect();
-        selected.sort_unstable();
+        selected.order();
         selected.dedup();
         for at in selected {
             if let Some(count) = counts.get_mut(at as usize) {

@@ -16,6 +16,7 @@ pub use tree::{Attribute, Block, Body, Call, Entry, Expression, For, Item, Kind,
 
 use super::reports::Reports;
 use super::{Comment, Problem};
+use crate::order::Order as _;
 
 /// What a text was read to.
 #[derive(Clone, Debug, PartialEq)]
@@ -47,7 +48,7 @@ pub fn read(text: &str, base: usize, document: u32) -> Reading {
     };
     let body = reader.top();
     let mut comments = std::mem::take(&mut reader.comments);
-    comments.sort_unstable();
+    comments.order();
     comments.dedup();
     for (start, end, marks) in comments {
         let says = text.get(start.saturating_add(marks)..end).unwrap_or("");

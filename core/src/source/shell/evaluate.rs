@@ -14,6 +14,7 @@ use super::syntax::{
 use super::{HereDocument, Resolve, SimpleCommand, Word};
 use crate::limits::{MAX_COMMANDS, MAX_EXPANSION_BYTES, MAX_SCRIPT_EXPANSION_BYTES};
 use crate::model::{Part, PartialText};
+use crate::order::Ordered as _;
 use crate::source::{Problem, ProblemKind, Span};
 
 /// The state of running one script. Spans of commands and problems are of the file.
@@ -194,7 +195,7 @@ impl<'a> Run<'a> {
     /// Runs a loop's scripts once. What they assign is unknown in them, since an earlier turn may have done so, and
     /// after them, since there may have been no turn.
     fn looped(&mut self, counter: Option<&str>, scripts: &[&Script]) {
-        let mut changed: BTreeSet<String> = counter.map(str::to_owned).into_iter().collect();
+        let mut changed: BTreeSet<String> = counter.map(str::to_owned).into_iter().into_set();
         for script in scripts {
             assigned::visit(script, self.text, &mut |name, _| {
                 changed.insert(name.to_owned());

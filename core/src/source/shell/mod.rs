@@ -29,6 +29,7 @@ pub use powershell::is_powershell;
 pub use word::Word;
 
 use crate::model::PartialText;
+use crate::order::Order as _;
 use crate::source::{Extract, Problem, Span};
 
 /// The language of a script.
@@ -158,7 +159,7 @@ fn read_shell(script: Script<'_>, environment: &mut Environment, resolve: Resolv
     let (commands, found, documents) = (run.commands, run.problems, run.documents);
     let shifted = |problem: Problem| Problem { span: problem.span.shifted(base), ..problem };
     let mut problems: Vec<Problem> = parser.problems.into_iter().map(shifted).chain(found).collect();
-    problems.sort_by_key(|problem| problem.span);
+    problems.order_by_key(|problem| problem.span);
     let comments = parser.comments.into_iter().map(|span| span.shifted(base)).collect();
     ShellReading { commands, problems, comments, documents }
 }

@@ -88,8 +88,10 @@ fn run(arguments: &Arguments) -> Result<()> {
         print!("{}", bench::render(&figures));
         return Ok(());
     }
-    let cases: Vec<case::Case> =
-        case::all()?.into_iter().filter(|case| arguments.only.as_ref().is_none_or(|word| case.title().contains(word))).collect();
+    let cases: Vec<case::Case> = case::all()?
+        .into_iter()
+        .filter(|case| arguments.only.as_ref().is_none_or(|word| case.title().contains(word)))
+        .collect();
     for case in &cases {
         answers::compare(case, &answers::of(case))?;
     }

@@ -27,8 +27,11 @@ pub enum Output {
 }
 
 /// The files that settings stand in.
-const SETTINGS: [(&str, &str, &str); 3] =
-    [("config", "--config", "netproof.yaml"), ("facts", "--facts", "facts.json"), ("baseline", "--baseline", "baseline.json")];
+const SETTINGS: [(&str, &str, &str); 3] = [
+    ("config", "--config", "netproof.yaml"),
+    ("facts", "--facts", "facts.json"),
+    ("baseline", "--baseline", "baseline.json"),
+];
 
 /// The options that are one argument with one value, and whether they are about flows too.
 const VALUES: [(&str, &str, bool); 4] = [

@@ -64,7 +64,9 @@ impl Process {
 
     fn exchange(&mut self, question: &Value) -> Result<Value> {
         let input = self.input.as_mut().context("the host is closed")?;
-        writeln!(input, "{question}").and_then(|()| input.flush()).with_context(|| format!("the host {}", self.name))?;
+        writeln!(input, "{question}")
+            .and_then(|()| input.flush())
+            .with_context(|| format!("the host {}", self.name))?;
         self.line()
     }
 }
@@ -97,8 +99,11 @@ impl Host for Process {
         let steps: Vec<Value> = prepared.steps.iter().map(step).collect();
         let answer = self.exchange(&json!({"open": prepared.open, "steps": steps}))?;
         let replies = answer.get("answers").and_then(Value::as_array);
-        let replies: Vec<Reply> =
-            replies.with_context(|| format!("`{answer}` has no `answers`"))?.iter().map(reply).collect::<Result<_>>()?;
+        let replies: Vec<Reply> = replies
+            .with_context(|| format!("`{answer}` has no `answers`"))?
+            .iter()
+            .map(reply)
+            .collect::<Result<_>>()?;
         if replies.len() != prepared.steps.len() {
             bail!("the host {} answers {} of {} steps", self.name, replies.len(), prepared.steps.len());
         }

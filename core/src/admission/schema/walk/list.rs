@@ -4,6 +4,7 @@ use super::Walk;
 use crate::admission::schema::table::{Rule, Type};
 use crate::admission::schema::wording::{given, shortened};
 use crate::admission::{Stage, StructureFault};
+use crate::order::Order as _;
 use crate::source::{Node, Span, Value};
 
 impl Walk<'_> {
@@ -81,7 +82,7 @@ pub(super) fn shown(node: &Node) -> String {
         Value::Mapping(entries) => {
             let mut entries: Vec<String> =
                 entries.iter().map(|entry| format!("{:?}:{}", entry.key, shown(&entry.value))).collect();
-            entries.sort();
+            entries.order();
             format!("{{{}}}", entries.join(","))
         }
         other => format!("{other:?}"),

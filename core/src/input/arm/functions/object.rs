@@ -5,6 +5,7 @@ use super::logic::equal;
 use super::written;
 use crate::input::arm::machine::{Machine, Stop, access_index, access_name};
 use crate::input::value::{Evaluated, Member, Object, Value};
+use crate::order::Order as _;
 
 /// Levels of objects that are merged into each other.
 const MAX_MERGE_LEVELS: usize = 64;
@@ -179,7 +180,7 @@ fn sorted<'c>(machine: &mut Machine<'_>, call: Call<'c>) -> Result<Vec<&'c Membe
     }
     machine.charge_items(object.members().len().saturating_mul(3))?;
     let mut members: Vec<&Member> = object.members().iter().collect();
-    members.sort_by_cached_key(|member| member.key.to_lowercase());
+    members.order_by_cached_key(|member| member.key.to_lowercase());
     Ok(members)
 }
 

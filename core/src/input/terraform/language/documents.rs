@@ -13,6 +13,7 @@ use crate::input::value::Evaluated;
 use crate::input::{Outcome, Remark};
 use crate::limits::{MAX_ALTERNATIVE_FILES, MAX_NOTES};
 use crate::model::{FileId, Place};
+use crate::order::{Order as _, Ordered as _};
 use crate::source::hcl::{self, Attribute, Body};
 use crate::source::text::SourceFile;
 
@@ -203,7 +204,7 @@ impl<'a> Configurations<'a> {
             self.values.entry(above.to_owned()).or_default().append(&mut files);
         }
         for files in self.values.values_mut() {
-            files.sort_unstable();
+            files.order();
         }
     }
 
@@ -250,7 +251,7 @@ impl<'a> Configurations<'a> {
             needed.extend(self.reached(name));
         }
         let values = relevant.iter().filter_map(|name| self.values.get(name)).flatten();
-        let values: BTreeSet<usize> = values.copied().collect();
+        let values: BTreeSet<usize> = values.copied().into_set();
         for (at, document) in self.documents.iter().enumerate() {
             let wanted = match document.origin {
                 Origin::Values => values.contains(&at),
@@ -287,9 +288,9 @@ impl<'a> Configurations<'a> {
         let callers = self.groups.iter().filter(|(name, _)| relevant.contains(*name));
         let called: BTreeSet<String> = callers
             .flat_map(|(name, group)| group.calls.iter().filter(move |called| *called != name).cloned())
-            .collect();
-        let mut roots: BTreeSet<String> = relevant.difference(&called).cloned().collect();
-        let mut reached: BTreeSet<String> = roots.iter().flat_map(|root| self.reached(root)).collect();
+            .into_set();
+        let mut roots: BTreeSet<String> = relevant.difference(&called).cloned().into_set();
+        let mut reached: BTreeSet<String> = roots.iter().flat_map(|root| self.reached(root)).into_set();
         for name in relevant {
             if !roots.contains(name) && !reached.contains(name) {
                 reached.extend(self.reached(name));
@@ -347,7 +348,7 @@ impl<'a> Configurations<'a> {
             .map(|at| {
                 let mut together = shared.clone();
                 together.push(at);
-                together.sort_unstable();
+                together.order();
                 together
             })
             .collect()
@@ -370,7 +371,7 @@ impl<'a> Configurations<'a> {
             |name: &str| name == "terraform.tfvars" || (!name.contains('/') && name.ends_with(".auto.tfvars"));
         let mut always: Vec<(usize, &str)> = own.iter().copied().filter(|(_, name)| automatic(name)).collect();
         // `terraform.tfvars` comes first, the others by their names; later ones count.
-        always.sort_by_key(|(_, name)| (*name != "terraform.tfvars", *name));
+        always.order_by_key(|(_, name)| (*name != "terraform.tfvars", *name));
         let always: Vec<usize> = always.into_iter().map(|(at, _)| at).collect();
         let others: Vec<usize> = own.iter().filter(|(_, name)| !automatic(name)).map(|(at, _)| *at).collect();
         if others.is_empty() {
@@ -385,7 +386,7 @@ impl<'a> Configurations<'a> {
         let documents = self.groups.get(group).map(|group| group.documents.as_slice()).unwrap_or_default();
         let bodies = documents.iter().filter_map(|at| self.body(*at));
         let variables = bodies.flat_map(Body::blocks).filter(|block| &*block.kind == "variable");
-        let declared: BTreeSet<&str> = variables.filter_map(|block| block.label(0)).collect();
+        let declared: BTreeSet<&str> = variables.filter_map(|block| block.label(0)).into_set();
         let Some(values) = self.body(values) else { return false };
         let mut names = values.attributes().map(|attribute| &*attribute.name).peekable();
         names.peek().is_some() && names.all(|name| declared.contains(name))
@@ -434,7 +435,7 @@ fn ambiguous_places(evaluations: &[Evaluation]) -> BTreeSet<Place> {
             next.extend(value.items().into_iter().flatten());
         }
     }
-    fetched.intersection(&written).map(|place| (*place).clone()).collect()
+    fetched.intersection(&written).map(|place| (*place).clone()).into_set()
 }
 
 /// What there is to tell, by file.
@@ -451,7 +452,7 @@ impl Outcomes {
         let mut reader = Reader::default();
         resources::add(&evaluation.resources, &mut reader, assembly);
         // The head of a block is not what an id of it is written as.
-        let heads: BTreeSet<&Place> = evaluation.resources.iter().map(|resource| &resource.place).collect();
+        let heads: BTreeSet<&Place> = evaluation.resources.iter().map(|resource| &resource.place).into_set();
         for origins in reader.origins.values_mut() {
             origins.retain(|origin| !heads.contains(origin));
         }

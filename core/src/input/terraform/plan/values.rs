@@ -7,6 +7,7 @@ use super::configuration::{Configuration, Written};
 use crate::input::arm::JsonDocument;
 use crate::input::value::{Evaluated, Member, Value};
 use crate::model::{Place, push_pointer};
+use crate::order::Ordered as _;
 use crate::source::{Node, Span, Value as Tree};
 
 /// The addresses of the resources of a plan.
@@ -91,7 +92,7 @@ impl Values<'_> {
             Tree::Mapping(entries) => {
                 let unknown_entries = unknown.as_ref().map(|(node, _)| node.entries()).unwrap_or_default();
                 let mut left: BTreeMap<&str, &'n Node> =
-                    unknown_entries.iter().map(|entry| (&*entry.key, &entry.value)).collect();
+                    unknown_entries.iter().map(|entry| (&*entry.key, &entry.value)).into_map();
                 let mut members = Vec::new();
                 for entry in entries {
                     let unknown = left.remove(&*entry.key).map(|node| (node, below(&unknown, &entry.key)));

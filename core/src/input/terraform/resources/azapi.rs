@@ -10,6 +10,7 @@ use crate::input::resources::{CLUSTER, NAMESPACE, NETWORK, PEERING, POOL, SECURI
 use crate::input::value::{Evaluated, Member, Object, Value};
 use crate::limits::MAX_DEPTH;
 use crate::model::{Field, PartialText, Place};
+use crate::order::Ordered as _;
 use crate::source::{Node, Value as Written, json};
 
 /// The type that makes a resource.
@@ -154,7 +155,7 @@ pub(super) fn overlay(below: &Evaluated, above: &Evaluated, depth: usize) -> Eva
     }
     let mut members = base.members().to_vec();
     let mut at: BTreeMap<String, usize> =
-        members.iter().enumerate().map(|(index, member)| (member.key.to_ascii_lowercase(), index)).collect();
+        members.iter().enumerate().map(|(index, member)| (member.key.to_ascii_lowercase(), index)).into_map();
     for member in top.members() {
         let key = member.key.to_ascii_lowercase();
         match at.get(&key).and_then(|at| members.get_mut(*at)) {

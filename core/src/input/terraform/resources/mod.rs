@@ -21,6 +21,7 @@ use crate::input::assemble::Assembly;
 use crate::input::resources::{self as manager, CLUSTER, Declared, POOL, Reader};
 use crate::input::value::{Evaluated, Value};
 use crate::model::{Action, Cluster, Field, Format, PartialText, Place, Planned, Revision};
+use crate::order::Ordered as _;
 
 const AZURERM_CLUSTER: &str = "azurerm_kubernetes_cluster";
 const AZURERM_AUTOMATIC_CLUSTER: &str = "azurerm_kubernetes_automatic_cluster";
@@ -166,7 +167,7 @@ fn add_states_before(first: usize, mut earlier: Vec<Declared>, assembly: &mut As
     let mut apart = Assembly::default();
     manager::add(&earlier, &mut Reader::default(), &mut apart);
     let states = apart.clusters().iter().filter_map(Cluster::last);
-    let states: BTreeMap<&Place, &Revision> = states.map(|state| (&state.place, state)).collect();
+    let states: BTreeMap<&Place, &Revision> = states.map(|state| (&state.place, state)).into_map();
     for at in first..assembly.clusters().len() {
         let Some([revision]) = assembly.clusters().get(at).map(|cluster| cluster.revisions.as_slice()) else {
             continue;

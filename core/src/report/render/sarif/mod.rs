@@ -14,6 +14,7 @@ use self::log::{
 };
 use super::fingerprint::Fingerprints;
 use super::{page, uri};
+use crate::order::Ordered as _;
 use crate::report::{Edit, Finding, Fix, Note, Report, Severity};
 use crate::rules::Rule;
 use crate::source::text::Range;
@@ -37,7 +38,7 @@ pub fn render(report: &Report, rules: &[&Rule]) -> String {
     for finding in findings.clone() {
         used.entry(finding.rule.as_str()).or_insert(finding);
     }
-    let indexes: BTreeMap<&str, usize> = used.keys().enumerate().map(|(index, code)| (*code, index)).collect();
+    let indexes: BTreeMap<&str, usize> = used.keys().enumerate().map(|(index, code)| (*code, index)).into_map();
     let mut fingerprints = Fingerprints::default();
     let results = findings.map(|finding| {
         let index = indexes.get(finding.rule.as_str()).copied().unwrap_or_default();

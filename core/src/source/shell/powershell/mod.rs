@@ -12,6 +12,7 @@ use super::parser::{Parser, problem};
 use super::{Environment, Resolve, Script, ShellReading, SimpleCommand, Word};
 use crate::limits::{MAX_COMMANDS, MAX_SCRIPT_EXPANSION_BYTES};
 use crate::model::PartialText;
+use crate::order::Order as _;
 use crate::source::{Problem, ProblemKind, Span};
 
 /// Words at the start of a statement that are no commands; what follows in brackets is read.
@@ -64,7 +65,7 @@ pub(super) fn read(script: Script<'_>, environment: &mut Environment, resolve: R
     let Reader { mut reading, parser, .. } = reader;
     let shifted = |problem: Problem| Problem { span: problem.span.shifted(script.base), ..problem };
     reading.problems.extend(parser.problems.into_iter().map(shifted));
-    reading.problems.sort_by_key(|problem| problem.span);
+    reading.problems.order_by_key(|problem| problem.span);
     reading.comments = parser.comments.into_iter().map(|span| span.shifted(script.base)).collect();
     reading
 }

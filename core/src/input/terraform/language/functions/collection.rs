@@ -4,6 +4,7 @@ use super::{Call, Result, comparable, items};
 use crate::input::terraform::language::machine::{Answer, Stop, equal, text_of};
 use crate::input::value::{Evaluated, Value};
 use crate::limits::MAX_CONFIGURATION_VALUE_NODES;
+use crate::order::Order as _;
 
 /// Items of lists that are compared pair by pair.
 const MAX_COMPARED: usize = 2_000;
@@ -178,7 +179,7 @@ fn sort(call: Call<'_>) -> Result<Evaluated> {
         comparable(item)?;
         sorted.push((text_of(&item.value).ok_or(Stop::Failed)?.written(), item.clone()));
     }
-    sorted.sort_by(|(a, _), (b, _)| a.cmp(b));
+    sorted.order_by(|(a, _), (b, _)| a.cmp(b));
     call.gives_list(sorted.into_iter().map(|(_, item)| item).collect())
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::{Call, Result, items, text_value};
 use crate::input::terraform::language::machine::{Stop, is_known, text_of};
 use crate::input::value::{Evaluated, Value};
+use crate::order::Order as _;
 
 pub(super) fn call(name: &str, call: Call<'_>) -> Option<Result<Evaluated>> {
     let value = match name {
@@ -49,7 +50,7 @@ fn to_list(call: Call<'_>, unique: bool) -> Result<Evaluated> {
             None => return Ok(argument.clone()),
         }
     }
-    sorted.sort_by(|(a, _), (b, _)| a.cmp(b));
+    sorted.order_by(|(a, _), (b, _)| a.cmp(b));
     let mut seen = BTreeSet::new();
     let kept = sorted.into_iter().filter(|(text, _)| seen.insert(text.clone())).map(|(_, item)| item.clone());
     Ok(Evaluated { value: Value::array(kept.collect()), ..argument.clone() })

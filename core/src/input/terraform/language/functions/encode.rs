@@ -8,6 +8,7 @@ use crate::input::terraform::language::machine::{Stop, below};
 use crate::input::value::{Evaluated, Member, Value};
 use crate::limits::MAX_EXPANSION_BYTES;
 use crate::model::{PartialText, Place};
+use crate::order::Order as _;
 use crate::source::{Node, json};
 
 pub(super) fn call(name: &str, call: Call<'_>) -> Option<Result<Evaluated>> {
@@ -60,7 +61,7 @@ fn write(value: &Value, out: &mut PartialText) -> Result<()> {
                 return Err(Stop::Unknown);
             }
             let mut members: Vec<&Member> = object.members().iter().collect();
-            members.sort_by(|a, b| a.key.cmp(&b.key));
+            members.order_by(|a, b| a.key.cmp(&b.key));
             out.push_text("{");
             for (at, member) in members.into_iter().enumerate() {
                 if at > 0 {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::{Call, Result};
 use crate::input::terraform::language::machine::{Stop, text_of};
 use crate::input::value::{Evaluated, Member, Object, Value};
+use crate::order::Order as _;
 
 pub(super) fn call(name: &str, call: Call<'_>) -> Option<Result<Evaluated>> {
     let value = match name {
@@ -30,7 +31,7 @@ fn members<'c>(call: Call<'c>) -> Result<Vec<&'c Member>> {
     match &call.argument(0)?.value {
         Value::Object(object) if object.rest().is_none() => {
             let mut members: Vec<&Member> = object.members().iter().collect();
-            members.sort_by(|a, b| a.key.cmp(&b.key));
+            members.order_by(|a, b| a.key.cmp(&b.key));
             Ok(members)
         }
         Value::Object(_) | Value::Unknown(_) => Err(Stop::Unknown),
@@ -70,7 +71,7 @@ fn merge(call: Call<'_>) -> Result<Evaluated> {
     // What is hidden is not what the last unknown argument alone gives.
     let rest = rest.map(|name| format!("${{merge({})}}", name.trim_start_matches("${").trim_end_matches('}')).into());
     let mut members: Vec<(usize, Member)> = merged.into_values().collect();
-    members.sort_by_key(|(at, _)| *at);
+    members.order_by_key(|(at, _)| *at);
     let members = members.into_iter().map(|(_, member)| member).collect();
     call.gives(Value::Object(Arc::new(Object::with_rest(members, rest))))
 }

@@ -1,6 +1,7 @@
 //! Whether values are known, and equal.
 
 use crate::input::value::{Evaluated, Value, same_text};
+use crate::order::Order as _;
 
 /// What is known of a question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,8 +63,8 @@ pub(in super::super) fn equal(a: &Value, b: &Value) -> Answer {
             }
             let mut left: Vec<_> = a.members().iter().map(|member| (&*member.key, &member.value)).collect();
             let mut right: Vec<_> = b.members().iter().map(|member| (&*member.key, &member.value)).collect();
-            left.sort_by_key(|(key, _)| *key);
-            right.sort_by_key(|(key, _)| *key);
+            left.order_by_key(|(key, _)| *key);
+            right.order_by_key(|(key, _)| *key);
             if left.iter().zip(&right).any(|((a, _), (b, _))| a != b) {
                 return Answer::No;
             }

@@ -7,6 +7,7 @@ use super::{Answer, Machine, Scope, bare, below, equal};
 use crate::input::terraform::language::functions::{self, Site};
 use crate::input::value::{Evaluated, Member, Object, Value, hole};
 use crate::model::{PartialText, Place};
+use crate::order::Order as _;
 use crate::source::hcl::{Call, Entry, Expression, For, Kind, Operator};
 
 impl<'a> Machine<'a> {
@@ -136,7 +137,7 @@ impl<'a> Machine<'a> {
             members.insert(Arc::clone(&text), (at, Member { key: text, key_span: entry.key.span, value }));
         }
         let mut members: Vec<(usize, Member)> = members.into_values().collect();
-        members.sort_by_key(|(at, _)| *at);
+        members.order_by_key(|(at, _)| *at);
         let members = members.into_iter().map(|(_, member)| member).collect();
         self.bounded(Value::Object(Arc::new(Object::with_rest(members, rest))), here)
     }
@@ -364,7 +365,7 @@ pub(super) fn pairs(collection: &Evaluated, set: bool) -> Option<Vec<(Evaluated,
         }
         Value::Object(object) if object.rest().is_none() => {
             let mut members: Vec<&Member> = object.members().iter().collect();
-            members.sort_by(|a, b| a.key.cmp(&b.key));
+            members.order_by(|a, b| a.key.cmp(&b.key));
             let pair = |member: &Member| {
                 let key_place = Place { span: member.key_span, ..member.value.place.clone() };
                 (Evaluated::new(Value::text(&*member.key), key_place), member.value.clone())

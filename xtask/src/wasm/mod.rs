@@ -1,13 +1,16 @@
 //! `cargo xtask wasm`: the engine as a Wasm module, which must have no imports.
 
+pub mod alike;
+mod parts;
+mod size;
+
 use std::fs;
-use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use flate2::Compression;
-use flate2::write::GzEncoder;
 use wasmparser::{Parser, Payload};
+
+pub use size::gzip_len;
 
 use crate::install::WASM;
 use crate::process::{cargo, output, run};
@@ -15,16 +18,26 @@ use crate::process::{cargo, output, run};
 /// The profile of the module in `Cargo.toml`: small rather than fast.
 const PROFILE: &str = "wasm";
 
-/// Builds the module, fails when it imports anything, and prints its size.
-pub fn wasm() -> Result<()> {
+/// Builds the module, fails when it imports anything, orders its functions, and prints its size; on wish what of it is
+/// what.
+pub fn wasm(root: &Path, shows_parts: bool) -> Result<()> {
     run(&mut cargo(["build", "--package", "wasm-check", "--target", WASM, "--profile", PROFILE, "--locked"]))?;
-    let path = target_folder()?.join(WASM).join(PROFILE).join("wasm_check.wasm");
+    let folder = target_folder()?.join(WASM).join(PROFILE);
+    let path = folder.join("wasm_check.wasm");
     let module = fs::read(&path).with_context(|| format!("cannot read `{}`", path.display()))?;
     let imports = imports(&module)?;
     if !imports.is_empty() {
         bail!("the module imports {}; the engine does no I/O", imports.join(", "));
     }
-    println!("    no imports; {} bytes, {} bytes with gzip", module.len(), gzip_len(&module)?);
+    let small = alike::reordered(&module)?;
+    fs::write(folder.join("netproof.wasm"), &small)?;
+    println!("    no imports");
+    size::print(&small, root)?;
+    if shows_parts {
+        let (code, data) = parts::of(&module, root)?;
+        parts::print("code", &code)?;
+        parts::print("data", &data)?;
+    }
     Ok(())
 }
 
@@ -47,13 +60,6 @@ fn imports(module: &[u8]) -> Result<Vec<String>> {
         }
     }
     Ok(names)
-}
-
-/// The length of what gzip makes of it at its best.
-pub fn gzip_len(bytes: &[u8]) -> Result<usize> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
-    encoder.write_all(bytes)?;
-    Ok(encoder.finish()?.len())
 }
 
 #[cfg(test)]
