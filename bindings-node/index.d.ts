@@ -4,6 +4,7 @@
 
 import type {
   AddressPlans,
+  AdmissionReview,
   Change,
   Decision,
   Diff,
@@ -124,8 +125,8 @@ export class Network {
   addressesAsync(): Promise<Answer<AddressPlans>>;
 
   /** The answer to an AdmissionReview. */
-  admit(review: object): Answer<Record<string, unknown>>;
-  admitAsync(review: object): Promise<Answer<Record<string, unknown>>>;
+  admit(review: object): Answer<AdmissionReview>;
+  admitAsync(review: object): Promise<Answer<AdmissionReview>>;
 
   /** Applies a change of objects, and answers what it opens and closes. */
   apply(change: Change): Answer<Diff>;

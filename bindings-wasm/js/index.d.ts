@@ -4,6 +4,7 @@
 
 import type {
   AddressPlans,
+  AdmissionReview,
   Change,
   Decision,
   Diff,
@@ -89,7 +90,7 @@ export class Network {
   /** The address plan of each cluster. */
   addresses(): Answer<AddressPlans>;
   /** The answer to an AdmissionReview. */
-  admit(review: object): Answer<Record<string, unknown>>;
+  admit(review: object): Answer<AdmissionReview>;
   /** Applies a change of objects, and answers what it opens and closes. */
   apply(change: Change): Answer<Diff>;
   /** Asks in the JSON text form; files and options are those that are loaded. Misuse is answered, and never thrown. */

@@ -1,5 +1,5 @@
 //! Answers to reviews of admissions.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests may panic")]
+#![expect(clippy::unwrap_used, reason = "tests may panic")]
 
 use netproof_core::api;
 use serde_json::{Value, json};

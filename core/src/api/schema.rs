@@ -80,7 +80,7 @@ pub(crate) enum RuleEffect {
 #[schemars(untagged, rename = "DecideAnswer")]
 #[expect(dead_code, reason = "it is written member by member, and is here for its schema")]
 enum Decided {
-    One(Answer),
+    One(Box<Answer>),
     Refused(Refused<Question>),
     Many(Decisions),
 }
@@ -90,7 +90,7 @@ enum Decided {
 #[schemars(untagged, rename = "FlowDecision")]
 #[expect(dead_code, reason = "it is written member by member, and is here for its schema")]
 enum OfFlow {
-    Answer(Answer),
+    Answer(Box<Answer>),
     Refused(Refused<Question>),
 }
 

@@ -93,7 +93,8 @@ fn comment(text: &str, indent: &str, out: &mut String) {
     let mut is_after_item = false;
     for paragraph in text.split("\n\n").filter(|paragraph| !paragraph.is_empty()) {
         let is_item = paragraph.starts_with("- ");
-        if !(is_item && is_after_item) && !out.ends_with("/**\n") {
+        let is_close = (is_item && is_after_item) || out.ends_with("/**\n");
+        if !is_close {
             let _ = writeln!(out, "{indent} *");
         }
         is_after_item = is_item;

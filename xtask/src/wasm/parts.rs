@@ -73,6 +73,7 @@ pub fn print(title: &str, parts: &Parts) -> Result<()> {
 fn home(name: &str) -> String {
     let engine = name.find("netproof_core::").and_then(|at| name.get(at + "netproof_core::".len()..));
     let path = engine.unwrap_or_else(|| name.trim_start_matches(|c: char| !c.is_ascii_lowercase()));
+    let path = path.strip_prefix("as ").unwrap_or(path);
     let path = path.strip_prefix("dyn ").or_else(|| path.strip_prefix("mut ")).unwrap_or(path);
     let end = path.find(|c: char| c != ':' && c != '_' && !c.is_ascii_alphanumeric()).unwrap_or(path.len());
     let words: Vec<&str> = path.get(..end).unwrap_or(path).split("::").collect();
