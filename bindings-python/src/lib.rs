@@ -105,7 +105,8 @@ impl Engine {
 
     /// The verdict on a flow, as its word.
     fn verdict(&self, py: Python<'_>, from_: &str, to: &str, port: &str) -> PyResult<&'static str> {
-        // To let other threads run takes as long as the verdict does, unless it has to wait for something.
+        // A thread that lets others run may wait for milliseconds until they let it go on: too long for a verdict, which
+        // takes one microsecond, unless it has to wait for something itself.
         let at_once = if self.is_prepared.load(Ordering::Relaxed) { self.engine.try_read().ok() } else { None };
         let outcome = match at_once {
             Some(engine) => guarded(|| engine.verdict(from_, to, port)).map_err(|why| fault(py, &why))?,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import statistics
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -12,8 +13,8 @@ from pathlib import Path
 import pytest
 
 import netproof
-from conftest import QUICK, SCRIPT, TODAY, big_input, pod
-from netproof import File, Network, _core
+from conftest import QUICK, SCRIPT, TODAY, big_input, pod, policy
+from netproof import File, Network, Object, _core
 
 MANY = 20 if QUICK else 1
 
@@ -88,8 +89,11 @@ def test_other_threads_run_while_the_engine_works() -> None:
 
 
 def test_a_big_input_is_answered() -> None:
-    report = netproof.check(File("big.yaml", big_input(1_000_000)), today=TODAY)
-    assert report.findings and report.to_json().startswith('{"findings":[')
+    wrong = policy("wrong", ingress=[{"from": [{"ipBlock": {"cidr": "10.0.0.0/33"}}]}])
+    files: list[File | Object] = [File("big.yaml", big_input(1_000_000)), Object(wrong, "wrong")]
+    report = netproof.check(files, today=TODAY)
+    assert [finding.file for finding in report.findings] == ["wrong"]
+    assert len(Network(files, today=TODAY).reach().classes) > 50
 
 
 def test_a_fault_is_an_exception_and_the_process_lives(capfd: pytest.CaptureFixture[str], network: Network) -> None:
@@ -137,11 +141,14 @@ def test_memory_is_given_back(what: str, network: Network) -> None:
                 network.verdict("nobody", "shop/db", "5432/TCP")
 
     times = {"verdicts": 1_000_000, "checks": 10_000, "answers": 2_000, "changes": 1_000, "misuse": 100_000}[what] // MANY
-    for at in range(times // 5):
+    for at in range(times // 4):
         once(at)
-    before = resident()
-    for at in range(times):
-        once(at)
-    grown = resident() - before
-    print(f"\n{what}: {times:,} calls, {grown / 1024:,.0f} KiB more")
-    assert grown < 3 * 1024 * 1024
+    grown = []
+    for _ in range(9):
+        before = resident()
+        for at in range(times // 9):
+            once(at)
+        grown.append(resident() - before)
+    print(f"\n{what}: {times:,} calls, {sum(grown) // 1024:,} KiB more")
+    # Allocators take and give back whole segments now and then; what leaks grows in every round.
+    assert statistics.median(grown) < 64 * 1024, grown

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import NamedTuple
@@ -28,11 +28,13 @@ class Found(NamedTuple):
     message: str
 
 
-def audit(paths: Iterable[str], today: str) -> Iterator[Found]:
+def audit(paths: Iterable[str], today: str) -> list[Found]:
     """The findings of some clusters, each by itself."""
-    for path in paths:
-        for finding in netproof.check(path, today=today):
-            yield Found(path, finding.rule, finding.severity, finding.message)
+    return [
+        Found(path, finding.rule, finding.severity, finding.message)
+        for path in paths
+        for finding in netproof.check(path, today=today)
+    ]
 
 
 def fleet(paths: list[str], today: str, partition: int = 64) -> dask.bag.Bag:

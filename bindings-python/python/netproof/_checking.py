@@ -11,7 +11,7 @@ from . import _core
 from ._answer import checked
 from ._inputs import Files, json_of
 from ._network import Network
-from ._options import Semantics, Setting
+from ._options import Admission, Semantics, Setting
 from .answers import Report, Rule, Rules
 
 
@@ -31,6 +31,7 @@ def check(
     baseline: Setting | None = None,
     agent: Mapping[str, Any] | None = None,
     dns_answers: Mapping[str, str | Iterable[str]] | None = None,
+    admission: Admission | None = None,
 ) -> Report:
     """The findings about files, which are read on all cores.
 
@@ -46,6 +47,7 @@ def check(
     - `config`: a path, a `File` or a mapping, as of `netproof.yaml`; none is looked for.
     - `facts`, `baseline`: a path or a `File`.
     - `agent`: options of the agent of Cilium. `dns_answers`: addresses that DNS gave for names.
+    - `admission`: what answers to reviews do with findings, `audit`, `warn` (the default) or `enforce`.
 
     Raises `FileNotFoundError` or another `OSError` for a path that cannot be opened, `UsageError` for an option that is
     wrong, `TypeError` for what is no file. What is wrong inside of files is a finding.
@@ -72,6 +74,7 @@ def check(
         baseline=baseline,
         agent=agent,
         dns_answers=dns_answers,
+        admission=admission,
     )
     return network.check(before)
 

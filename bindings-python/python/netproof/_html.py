@@ -131,13 +131,18 @@ def _diff(diff: Any) -> str:
             name,
             _code(f"{change.from_} → {change.to}"),
             _text(ports(change.ports)),
-            "<br>".join(_text(f"{one.of}: {object_name(one.object)} {one.effect}") for one in change.because),
+            "<br>".join(_text(_because(one)) for one in change.because),
         )
         for name, changes in kinds
         for change in changes[:ROWS]
     ]
     total = sum(len(changes) for _, changes in kinds)
     return f"<p><strong>{head}</strong></p>" + _table(("", "flow", "ports", "because"), rows, total) + _notes(diff.notes)
+
+
+def _because(cause: Any) -> str:
+    does = {"allow": "allows", "deny": "denies", "no-match": "puts in default deny"}.get(cause.effect, cause.effect)
+    return f"{cause.of}: {object_name(cause.object)} {does}"
 
 
 def _test(report: Any) -> str:

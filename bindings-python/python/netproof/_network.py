@@ -13,7 +13,7 @@ from . import _core
 from ._answer import checked
 from ._errors import UsageError
 from ._inputs import Files, json_of, listed
-from ._options import Semantics, Setting, options_of
+from ._options import Admission, Semantics, Setting, options_of
 from .answers import (
     AddressPlans,
     AdmissionReview,
@@ -65,6 +65,7 @@ class Network:
         baseline: Setting | None = None,
         agent: Mapping[str, Any] | None = None,
         dns_answers: Mapping[str, str | Iterable[str]] | None = None,
+        admission: Admission | None = None,
     ) -> None:
         """Reads files on all cores.
 
@@ -87,6 +88,7 @@ class Network:
             baseline=baseline,
             agent=agent,
             dns_answers=dns_answers,
+            admission=admission,
         )
         self._engine = _core.Engine(listed(files), self._options)
         self._changes = 0

@@ -12,6 +12,9 @@ from ._inputs import File, json_of, text_of
 Semantics: TypeAlias = Literal["cilium", "kubernetes"]
 """By whose rules policies are judged."""
 
+Admission: TypeAlias = Literal["audit", "warn", "enforce"]
+"""What answers to reviews do with findings: only note them, warn of them, or refuse errors."""
+
 Setting: TypeAlias = "str | os.PathLike[str] | File"
 """A file that sets something: a path, or a text with a name."""
 
@@ -30,6 +33,7 @@ def options_of(
     baseline: Setting | None,
     agent: Mapping[str, Any] | None,
     dns_answers: Mapping[str, str | Iterable[str]] | None,
+    admission: Admission | None,
 ) -> str:
     """The options as the object of the text form."""
     options: dict[str, Any] = {
@@ -45,6 +49,7 @@ def options_of(
         "baseline": None if baseline is None else text_of(baseline, "baseline"),
         "agent": _agent(agent),
         "dnsAnswers": _answers(dns_answers),
+        "admission": _text(admission, "admission"),
     }
     given = {name: value for name, value in options.items() if value is not None}
     return json_of(given, "the options")

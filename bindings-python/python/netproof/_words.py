@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from ._answers import ObjectRef, PortRange, Range
 
+LAST = {"ICMP": 255, "ICMPv6": 255}
+"""The last type of protocols that have types rather than ports."""
 LAST_PORT = 65535
 
 
@@ -27,7 +29,7 @@ def ports(entries: Iterable[PortRange]) -> str:
     for entry in entries:
         numbers = of.setdefault(entry.protocol, [])
         first, last = entry.from_, entry.to
-        is_whole = first is None or last is None or (first <= 1 and last == LAST_PORT)
+        is_whole = first is None or last is None or (first <= 1 and last == LAST.get(entry.protocol, LAST_PORT))
         if not is_whole:
             numbers.append(str(first) if first == last else f"{first}-{last}")
     return "; ".join(f"{', '.join(numbers)}/{name}" if numbers else name for name, numbers in of.items())

@@ -19,6 +19,7 @@ OPTIONS = {
     "ciliumVersion": "cilium_version",
     "agent": "agent",
     "dnsAnswers": "dns_answers",
+    "admission": "admission",
 }
 SETTINGS = ("config", "facts", "baseline")
 DATED = ("check", "fix", "admit")
