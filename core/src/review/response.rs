@@ -150,7 +150,7 @@ mod tests {
             (3, MAX_WARNING + 1, 3, Some('…')),
             (16, MAX_WARNING, 16, None),
             (17, MAX_WARNING, 16, Some('e')),
-            (5000, 1, 4088, Some('e')),
+            (5000, 1, 4085, Some('e')),
         ] {
             let warnings: Vec<String> = (0..count).map(|_| "x".repeat(length)).collect();
             let within = within_limits(&warnings);

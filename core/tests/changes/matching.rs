@@ -156,7 +156,7 @@ fn files_of_one_name_in_both_states_are_told_apart() {
     let same: Value = serde_json::from_str(&api::run(&request(&new).to_string())).unwrap();
     assert_eq!(same["changes"], json!([]));
     let misuse = api::run(r#"{"operation": "check", "files": [], "before": [{"name": "a"}]}"#);
-    assert!(misuse.contains("needs one of `text` and `base64`"), "{misuse}");
+    assert!(misuse.contains("needs one of `text`, `base64` and `object`"), "{misuse}");
 }
 
 /// A template with that many pools whose `maxPods` is that.
