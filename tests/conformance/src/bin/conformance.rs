@@ -9,6 +9,10 @@ use netproof_conformance::host::Host;
 use netproof_conformance::hosts::{self, CommandLine, Component, Native, Process};
 use netproof_conformance::{answers, bench, case, table};
 
+/// That of the command line and of the packages: the figures of the library are to be those of its users.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Asks every host all cases and compares the bytes.
 #[derive(Debug, Parser)]
 struct Arguments {
@@ -17,7 +21,7 @@ struct Arguments {
     bench: bool,
 
     /// Hosts that are left out
-    #[arg(long, value_name = "HOST", value_enum)]
+    #[arg(long, value_name = "HOST", value_enum, value_delimiter = ',')]
     without: Vec<Name>,
 
     /// Only cases whose names hold this word

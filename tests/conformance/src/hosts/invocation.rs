@@ -55,6 +55,9 @@ pub fn of(request: &Map<String, Value>) -> Result<Invocation, String> {
         Some(_) => return Err("it has no such misuse".to_owned()),
     };
     let before = taken("before").map(|before| self::files(Some(before))).transpose()?;
+    if before.as_ref().is_some_and(Vec::is_empty) {
+        return Err("it has no empty state before".to_owned());
+    }
     let mut call = Invocation::default();
     let command = if operation == "fix" { "check" } else { operation };
     call.add([command]);

@@ -1,6 +1,6 @@
 //! Asks every host every case, and compares.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context, Result};
 
@@ -67,6 +67,7 @@ impl Outcome {
     fn take(&mut self, host: &str, case: &Case, form: &str, expected: &[String], replies: &[Reply]) -> bool {
         let mut is_compared = false;
         let mut is_equal = true;
+        let mut reasons = BTreeSet::new();
         for (expected, reply) in expected.iter().zip(replies) {
             match reply {
                 Reply::Answer(found) => {
@@ -78,13 +79,23 @@ impl Outcome {
                         self.wrong.push(format!("{host}, {form}, `{}` {difference}", case.title()));
                     }
                 }
-                Reply::Refused if expected.starts_with(r#"{"error":"#) => self.refused += 1,
+                Reply::Refused if is_error(expected) => self.refused += 1,
                 Reply::Refused => {
                     self.wrong.push(format!("{host}, {form}, `{}`: refused, and there is an answer", case.title()));
                 }
-                Reply::Skipped(why) => self.skip(why),
+                Reply::Skipped(why) => {
+                    reasons.insert(why);
+                }
             }
+        }
+        for why in reasons {
+            self.skip(why);
         }
         is_compared && is_equal
     }
+}
+
+/// Whether an answer says that something cannot be answered: the request, or its only flow.
+fn is_error(answer: &str) -> bool {
+    serde_json::from_str::<serde_json::Value>(answer).is_ok_and(|answer| answer.get("error").is_some())
 }
