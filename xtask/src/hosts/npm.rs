@@ -31,8 +31,8 @@ pub fn is_there() -> Result<()> {
 pub fn pack(package: &Path) -> Result<PathBuf> {
     let packed = target_folder()?.join("npm/packed");
     fs::create_dir_all(&packed)?;
-    let mut pack = npm(package, &["pack", "--json", "--pack-destination"]);
-    let told = output(pack.arg(&packed))?;
+    let mut pack = npm(package, &["pack", "--json"]);
+    let told = output(pack.arg("--pack-destination").arg(&packed))?;
     let told: serde_json::Value = serde_json::from_str(&told).context("`npm pack` printed no JSON")?;
     // npm 11 gives a list, later ones an object by names.
     let first = told.get(0).or_else(|| told.as_object().and_then(|all| all.values().next()));

@@ -7,16 +7,13 @@ use anyhow::{Context, Result};
 
 use super::commonjs::commonjs;
 use crate::install::WASM;
-use crate::process::{cargo, command, run, succeeds};
+use crate::process::{cargo, run};
 use crate::wasm::{alike, gzip_len, target_folder};
 
 /// The profile of the module in `Cargo.toml`.
 const PROFILE: &str = "wasm";
 /// The module as wasm-bindgen names it.
 const MODULE: &str = "netproof_wasm_bg.wasm";
-/// What the module may hold; wasm-opt does not find out in one that is stripped.
-const FEATURES: [&str; 6] =
-    ["bulk-memory", "nontrapping-float-to-int", "sign-ext", "mutable-globals", "reference-types", "multivalue"];
 /// The sources of the package that Node needs as CommonJS too.
 pub const SHARED: [&str; 3] = ["errors", "texts", "surface"];
 
@@ -32,9 +29,9 @@ pub fn wasm_package(root: &Path) -> Result<PathBuf> {
     let module = target.join(WASM).join(PROFILE).join("netproof_wasm.wasm");
     let mut bindgen = cargo(["run", "--quiet", "--locked", "--package", "xtask-wasm-package", "--"]);
     run(bindgen.arg(module).arg(&folder))?;
-    let optimised = folder.join(MODULE);
-    optimise(&optimised)?;
-    fs::write(&optimised, alike::reordered(&fs::read(&optimised)?)?)?;
+    // No `wasm-opt`: after link-time optimisation it takes a twelfth of the bytes, and makes what gzip sends larger.
+    let bound = folder.join(MODULE);
+    fs::write(&bound, alike::reordered(&fs::read(&bound)?)?)?;
 
     let source = root.join("bindings-wasm");
     for name in SHARED.into_iter().chain(["host", "node", "index"]) {
@@ -63,18 +60,6 @@ fn typed_for_commonjs(folder: &Path) -> Result<()> {
     let types = read(&folder.join("index.d.ts"))?;
     fs::write(folder.join("index.d.cts"), types.replace("\"./types.js\"", "\"./types.cjs\""))?;
     Ok(())
-}
-
-fn optimise(module: &Path) -> Result<()> {
-    if !succeeds(&mut command("wasm-opt", ["--version"])) {
-        println!("    wasm-opt is not on the path; the module stays as it is, about a tenth larger");
-        return Ok(());
-    }
-    let mut optimiser = command("wasm-opt", ["-Oz"]);
-    for feature in FEATURES {
-        optimiser.arg(format!("--enable-{feature}"));
-    }
-    run(optimiser.arg(module).arg("-o").arg(module))
 }
 
 /// Copies a file into a folder, under its own name.
