@@ -30,6 +30,9 @@ pub fn ci(root: &Path, skip_test: bool) -> Result<()> {
     })?;
     steps.step("verdicts beside Cilium's engine", || oracle::oracle(root, None))?;
     steps.step("package for Python", || hosts::python::python(root, false))?;
+    steps.step("package for browsers", || hosts::browser::browser(root))?;
+    steps.step("package for Node", || hosts::node::node(root))?;
+    steps.step("one answer in every host", || hosts::conformance::conformance(root, &[], None))?;
     steps.step("pre-commit hooks", || pre_commit::pre_commit(root))?;
     steps.step("cargo-deny", || install::subcommand("deny"))?;
     steps.step("licences, bans and sources", || {

@@ -45,7 +45,7 @@ enum Task {
     },
     /// Runs the hooks of pre-commit in a repository made for it; installs pre-commit below the user's cache.
     PreCommit,
-    /// Builds the engine as a Wasm module, fails when it imports anything, and prints its size.
+    /// Builds the npm package for browsers, fails when the engine wants anything of the world, and prints its size.
     Wasm {
         /// Also what each part takes: code by module and crate, data by what it holds.
         #[arg(long)]
@@ -143,7 +143,7 @@ fn run(task: Task) -> Result<()> {
         Task::Test => test::test(&root),
         Task::Ci { skip_test } => ci::ci(&root, skip_test),
         Task::PreCommit => pre_commit::pre_commit(&root),
-        Task::Wasm { parts } => wasm::wasm(&root, parts),
+        Task::Wasm { parts } => hosts::wasm_package::wasm(&root, parts),
         Task::Component => hosts::component::component().map(drop),
         Task::Conformance { without, only } => hosts::conformance::conformance(&root, &without, only.as_deref()),
         Task::Python { quick } => hosts::python::python(&root, quick),

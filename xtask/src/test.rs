@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use crate::process::{cargo, run};
 use crate::steps::Steps;
-use crate::{generate, install, wasm};
+use crate::{generate, hosts, install};
 
 /// Runs everything.
 pub fn test(root: &Path) -> Result<()> {
@@ -18,7 +18,7 @@ pub fn test(root: &Path) -> Result<()> {
     })?;
     steps.step("tests", || run(&mut cargo(["test", "--workspace", "--locked", "--no-fail-fast"])))?;
     steps.step("generated files", || generate::generate(root, true))?;
-    steps.step("wasm", || wasm::wasm(root, false))?;
+    steps.step("wasm", || hosts::wasm_package::wasm(root, false))?;
     steps.finish();
     Ok(())
 }

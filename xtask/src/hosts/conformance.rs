@@ -14,20 +14,22 @@ use crate::process::{cargo, command, output, run};
 use crate::steps::Steps;
 use crate::wasm::target_folder;
 
+/// What is built at once: a second selection would build wasmtime again, with other features of what it needs.
+const PACKAGES: [&str; 6] =
+    ["--package", "netproof", "--package", "netproof-conformance", "--features", "netproof-conformance/hosts"];
+
 /// Builds the hosts and holds each against the library. `without` are hosts to leave out, `only` a word of the names of the
 /// cases to ask.
 pub fn conformance(root: &Path, without: &[String], only: Option<&str>) -> Result<()> {
     let mut steps = Steps::new("cargo xtask conformance");
     let built = steps.step("hosts", || build(root, without))?;
     steps.step("a trap of the component", || {
-        let test = ["test", "--release", "--locked", "--package", "netproof-conformance", "--features", "hosts"];
-        run(cargo(test).args(["--test", "component"]).env("NETPROOF_COMPONENT", &built.component))
+        let mut test = cargo(["test", "--release", "--locked"]);
+        run(test.args(PACKAGES).args(["--test", "component"]).env("NETPROOF_COMPONENT", &built.component))
     })?;
     steps.step("the host of the document", || {
-        let example =
-            ["run", "--quiet", "--release", "--locked", "--package", "netproof-conformance", "--features", "hosts"];
-        let mut example = cargo(example);
-        let answers = output(example.args(["--example", "host", "--"]).arg(&built.component))?;
+        let example = target_folder()?.join("release/examples").join(format!("host{EXE_SUFFIX}"));
+        let answers = output(command(example, [&built.component]).env("NO_COLOR", "1"))?;
         println!("    {} bytes of answers", answers.len());
         Ok(())
     })?;
@@ -71,9 +73,8 @@ impl Built {
 fn build(root: &Path, without: &[String]) -> Result<Built> {
     let is_asked = |hosts: &[&str]| hosts.iter().any(|host| !without.iter().any(|left_out| left_out == host));
     let component = component()?;
-    let packages = ["--package", "netproof", "--package", "netproof-conformance"];
-    let mut build = cargo(["build", "--release", "--locked", "--bins"]);
-    run(build.args(packages).args(["--features", "netproof-conformance/hosts"]))?;
+    let mut build = cargo(["build", "--release", "--locked", "--bins", "--examples", "--test", "component"]);
+    run(build.args(PACKAGES))?;
     let release = target_folder()?.join("release");
     let program = release.join(format!("conformance{EXE_SUFFIX}")).into_os_string();
     let mut built = Built { program, arguments: Vec::new(), component: component.clone().into_os_string() };

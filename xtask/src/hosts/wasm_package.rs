@@ -1,14 +1,15 @@
-//! `cargo xtask wasm-package`: the npm package for browsers, bundlers and, where no addon fits, Node.
+//! `cargo xtask wasm-package` and `cargo xtask wasm`: the npm package for browsers, bundlers and, where no addon fits, Node.
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use anyhow::{Context, Result};
 
 use super::commonjs::commonjs;
 use crate::install::WASM;
 use crate::process::{cargo, run};
-use crate::wasm::{alike, gzip_len, target_folder};
+use crate::wasm::{alike, parts, refuse_imports, size, target_folder};
 
 /// The profile of the module in `Cargo.toml`.
 const PROFILE: &str = "wasm";
@@ -17,8 +18,37 @@ const MODULE: &str = "netproof_wasm_bg.wasm";
 /// The sources of the package that Node needs as CommonJS too.
 pub const SHARED: [&str; 3] = ["errors", "texts", "surface"];
 
+/// The package once it is built: several steps of one run want it.
+static BUILT: OnceLock<PathBuf> = OnceLock::new();
+
 /// Builds the package in `target/npm/wasm`, and gives that folder.
 pub fn wasm_package(root: &Path) -> Result<PathBuf> {
+    if let Some(folder) = BUILT.get() {
+        return Ok(folder.clone());
+    }
+    let folder = build(root)?;
+    Ok(BUILT.get_or_init(|| folder).clone())
+}
+
+/// `cargo xtask wasm`: builds the package, fails when the engine wants anything of the world, prints the size of the
+/// module beside what it was, and on wish what of it is what.
+pub fn wasm(root: &Path, shows_parts: bool) -> Result<()> {
+    let folder = wasm_package(root)?;
+    size::print(&fs::read(folder.join(MODULE))?, root)?;
+    if shows_parts {
+        let (code, data) = parts::of(&fs::read(linked()?)?, root)?;
+        parts::print("code", &code)?;
+        parts::print("data", &data)?;
+    }
+    Ok(())
+}
+
+/// The module as the linker leaves it, with names.
+fn linked() -> Result<PathBuf> {
+    Ok(target_folder()?.join(WASM).join(PROFILE).join("netproof_wasm.wasm"))
+}
+
+fn build(root: &Path) -> Result<PathBuf> {
     let target = target_folder()?;
     let folder = target.join("npm/wasm");
     if folder.exists() {
@@ -26,7 +56,8 @@ pub fn wasm_package(root: &Path) -> Result<PathBuf> {
     }
     fs::create_dir_all(&folder)?;
     run(&mut cargo(["build", "--package", "netproof-wasm", "--target", WASM, "--profile", PROFILE, "--locked"]))?;
-    let module = target.join(WASM).join(PROFILE).join("netproof_wasm.wasm");
+    let module = linked()?;
+    refuse_imports(&fs::read(&module)?)?;
     let mut bindgen = cargo(["run", "--quiet", "--locked", "--package", "xtask-wasm-package", "--"]);
     run(bindgen.arg(module).arg(&folder))?;
     // No `wasm-opt`: after link-time optimisation it takes a twelfth of the bytes, and makes what gzip sends larger.
@@ -49,8 +80,6 @@ pub fn wasm_package(root: &Path) -> Result<PathBuf> {
     }
     typed_for_commonjs(&folder)?;
     copy(&root.join("LICENSE"), &folder)?;
-    let module = fs::read(folder.join(MODULE))?;
-    println!("    {}: {} bytes, {} bytes with gzip", MODULE, module.len(), gzip_len(&module)?);
     Ok(folder)
 }
 

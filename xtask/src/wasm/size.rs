@@ -13,7 +13,7 @@ use serde::Deserialize;
 const BUDGET: usize = 350_000;
 
 /// The file of the size that was committed last.
-const FILE: &str = "wasm-check/size.json";
+const FILE: &str = "bindings-wasm/size.json";
 
 #[derive(Deserialize)]
 struct Size {
@@ -53,8 +53,8 @@ mod tests {
 
     #[test]
     fn growth_is_told() {
-        assert_eq!(growth(10, 10), "as in `wasm-check/size.json`");
-        assert_eq!(growth(9, 10), "1 less than in `wasm-check/size.json`");
-        assert_eq!(growth(12, 10), "2 more than in `wasm-check/size.json`");
+        assert_eq!(growth(10, 10), "as in `bindings-wasm/size.json`");
+        assert_eq!(growth(9, 10), "1 less than in `bindings-wasm/size.json`");
+        assert_eq!(growth(12, 10), "2 more than in `bindings-wasm/size.json`");
     }
 }
