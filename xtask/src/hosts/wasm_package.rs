@@ -9,12 +9,15 @@ use anyhow::{Context, Result};
 use super::commonjs::commonjs;
 use crate::install::WASM;
 use crate::process::{cargo, run};
-use crate::wasm::{alike, parts, refuse_imports, size, target_folder};
+use crate::wasm::borders::borders;
+use crate::wasm::{alike, parts, size, target_folder};
 
 /// The profile of the module in `Cargo.toml`.
 const PROFILE: &str = "wasm";
 /// The module as wasm-bindgen names it.
 const MODULE: &str = "netproof_wasm_bg.wasm";
+/// How the imports begin that wasm-bindgen replaces by its own JavaScript.
+const BOUND: &str = "`__wbindgen_";
 /// The sources of the package that Node needs as CommonJS too.
 pub const SHARED: [&str; 3] = ["errors", "texts", "surface"];
 
@@ -57,7 +60,7 @@ fn build(root: &Path) -> Result<PathBuf> {
     fs::create_dir_all(&folder)?;
     run(&mut cargo(["build", "--package", "netproof-wasm", "--target", WASM, "--profile", PROFILE, "--locked"]))?;
     let module = linked()?;
-    refuse_imports(&fs::read(&module)?)?;
+    borders(&fs::read(&module)?)?.refuse_imports("the module", Some(BOUND))?;
     let mut bindgen = cargo(["run", "--quiet", "--locked", "--package", "xtask-wasm-package", "--"]);
     run(bindgen.arg(module).arg(&folder))?;
     // No `wasm-opt`: after link-time optimisation it takes a twelfth of the bytes, and makes what gzip sends larger.
