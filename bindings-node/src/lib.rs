@@ -19,6 +19,10 @@ use netproof_native::{Input, Unopened};
 
 use task::Task;
 
+/// Reading makes many small values on all threads, which the allocators of C libraries serve slowly.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// A file, as one of: a path, a text or bytes with a name, or an object as JSON with a name.
 #[napi(object)]
 pub struct Given {
