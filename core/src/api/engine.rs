@@ -9,7 +9,6 @@ use super::{Change, DiffOptions, Network, Options, judge, judge_change, plan, re
 use crate::addresses::Plans;
 use crate::flow::Verdict;
 use crate::flow::change::Reference;
-use crate::flow::decide::Question;
 use crate::input::{Piece, Reading};
 use crate::jobs::{Jobs, collect};
 use crate::model::Object;
@@ -86,9 +85,7 @@ impl Engine {
     /// # Errors
     /// What is wrong with the question, or that the files hold several clusters.
     pub fn verdict(&self, from: &str, to: &str, port: &str) -> Result<Verdict, String> {
-        let (from, to, port) = (from.to_owned(), to.to_owned(), port.to_owned());
-        let question = Question { from, to, port, explain: Some(false), ..Question::default() };
-        Ok(self.network()?.decide(&question)?.verdict)
+        self.network()?.verdict(from, to, port)
     }
 
     /// Answers an operation as `run` does, the files and options being those of this engine: `{"operation":"check"}`.

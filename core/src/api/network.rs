@@ -75,6 +75,19 @@ impl Network {
         self.network.decide(question)
     }
 
+    /// The verdict on a flow, alone: that of [`decide`](Self::decide), sooner.
+    ///
+    /// # Errors
+    /// What is wrong with the question.
+    pub fn verdict(&self, from: &str, to: &str, port: &str) -> Result<Verdict, String> {
+        if let Some(verdict) = self.network.verdict_between_pods(from, to, port) {
+            return Ok(verdict);
+        }
+        let (from, to, port) = (from.to_owned(), to.to_owned(), port.to_owned());
+        let question = Question { from, to, port, explain: Some(false), ..Question::default() };
+        Ok(self.network.decide(&question)?.verdict)
+    }
+
     /// Decides a flow and says why, unless the question wants the verdicts alone.
     ///
     /// # Errors

@@ -100,8 +100,11 @@ impl Network {
         let is_kind = |pod: &super::topology::Pod| kind.is_none_or(|kind| pod.kind.eq_ignore_ascii_case(kind));
         let pods = self.names.pods(namespace, name);
         let pods = pods.filter_map(|at| Some((at, self.topology.pods.get(at as usize)?)));
-        let fitting = pods.filter(|(_, pod)| pod.name == name && pod.namespace == namespace && is_kind(pod));
-        let fitting: Vec<_> = fitting.collect();
+        let mut fitting = pods.filter(|(_, pod)| pod.name == name && pod.namespace == namespace && is_kind(pod));
+        let fitting: Vec<_> = match (fitting.next(), fitting.next()) {
+            (Some((at, pod)), None) => return Ok(self.end_of_pod(at, pod)),
+            (first, second) => first.into_iter().chain(second).chain(fitting).collect(),
+        };
         match fitting.as_slice() {
             [] => {
                 let mut near = self.topology.pods.iter().filter(|pod| pod.name == name);
@@ -116,7 +119,6 @@ impl Network {
                 let kind = kind.unwrap_or("pod or workload");
                 Err(format!("there is no {kind} `{namespace}/{name}` in what is given{hint}"))
             }
-            [(at, pod)] => Ok(self.end_of_pod(*at, pod)),
             several => {
                 // Alternatives of one kind and name: the last one counts, as for policies.
                 let first = several.first().map(|(_, pod)| pod.kind.clone());

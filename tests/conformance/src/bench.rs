@@ -12,7 +12,10 @@ use crate::host::{Host, Work};
 const LARGE: usize = 1_000_000;
 
 /// Verdicts in one run.
-const VERDICTS: usize = 20_000;
+const VERDICTS: u32 = 20_000;
+
+/// How often every host does the work of a figure.
+const ROUNDS: usize = 7;
 
 /// A flow of the large input.
 const FLOW: [&str; 3] = ["team-7/web", "team-7/db", "5432/TCP"];
@@ -20,11 +23,51 @@ const FLOW: [&str; 3] = ["team-7/web", "team-7/db", "5432/TCP"];
 /// What is measured: the columns.
 pub const FIGURES: [&str; 4] = ["one small request", "check of 1 MB", "decide of 1 MB", "prepared verdict"];
 
-/// What a host takes for each figure; none where it cannot do that.
+/// What one host takes for one figure.
+#[derive(Clone, Copy, Debug)]
+pub struct Figure {
+    /// The middle of all rounds.
+    pub taken: Duration,
+    /// How many times as long as the first host, in the middle of all rounds.
+    pub ratio: f64,
+}
+
+/// What each host takes for each figure; none where it cannot do that. All hosts do a little of the work in each round, so
+/// that what else the machine does meanwhile slows all of them.
 ///
 /// # Errors
-/// That the host does not work.
-pub fn measure(host: &mut dyn Host) -> Result<Vec<Option<Duration>>> {
+/// That a host does not work.
+pub fn measure(hosts: &mut [Box<dyn Host>]) -> Result<Vec<Vec<Option<Figure>>>> {
+    let mut figures = vec![Vec::with_capacity(FIGURES.len()); hosts.len()];
+    for ((work, each), name) in works().iter().zip(FIGURES) {
+        eprintln!("measuring {name}");
+        let mut rounds = vec![Vec::with_capacity(ROUNDS); hosts.len()];
+        for _ in 0..ROUNDS {
+            for (host, rounds) in hosts.iter_mut().zip(&mut rounds) {
+                let taken = host.time(work).with_context(|| format!("`{name}` at the host {}", host.name()))?;
+                rounds.push(taken.map(|taken| taken.median() / *each));
+            }
+        }
+        let first = rounds.first().cloned().unwrap_or_default();
+        for (figures, rounds) in figures.iter_mut().zip(&rounds) {
+            figures.push(figure(&first, rounds));
+        }
+    }
+    Ok(figures)
+}
+
+fn figure(first: &[Option<Duration>], rounds: &[Option<Duration>]) -> Option<Figure> {
+    let mut taken: Vec<Duration> = rounds.iter().copied().collect::<Option<_>>()?;
+    let pairs = first.iter().zip(&taken);
+    let mut ratios: Vec<f64> =
+        pairs.filter_map(|(first, taken)| Some(taken.as_secs_f64() / first.as_ref()?.as_secs_f64())).collect();
+    taken.sort_unstable();
+    ratios.sort_unstable_by(f64::total_cmp);
+    Some(Figure { taken: *taken.get(taken.len() / 2)?, ratio: *ratios.get(ratios.len() / 2)? })
+}
+
+/// The work of each figure, and how many of what is told it does.
+fn works() -> [(Work, u32); FIGURES.len()] {
     let text = large();
     let files = json!([{"name": "a.yaml", "text": text}]);
     let small = json!([{"name": "a.yaml", "text": namespace(0)}]);
@@ -32,39 +75,40 @@ pub fn measure(host: &mut dyn Host) -> Result<Vec<Option<Duration>>> {
     let [from, to, port] = FLOW;
     let flow = json!({"from": from, "to": to, "port": port});
     let request = |value: Value| value.as_object().cloned().unwrap_or_else(Map::new);
-    let works = [
-        Work::Run { request: request(json!({"operation": "check", "files": small, "options": options})), runs: 101 },
-        Work::Run { request: request(json!({"operation": "check", "files": files, "options": options})), runs: 9 },
-        Work::Run { request: request(json!({"operation": "decide", "files": files, "flow": flow})), runs: 9 },
-        Work::Verdict { open: json!({"files": files}), flow: FLOW.map(str::to_owned), runs: 9, verdicts: VERDICTS },
-    ];
-    let mut figures = Vec::with_capacity(works.len());
-    for (work, name) in works.iter().zip(FIGURES) {
-        let taken = host.time(work).with_context(|| format!("`{name}` at the host {}", host.name()))?;
-        let each = if matches!(work, Work::Verdict { .. }) { VERDICTS as u32 } else { 1 };
-        figures.push(taken.map(|taken| taken.median() / each));
-    }
-    Ok(figures)
+    [
+        (
+            Work::Run { request: request(json!({"operation": "check", "files": small, "options": options})), runs: 25 },
+            1,
+        ),
+        (Work::Run { request: request(json!({"operation": "check", "files": files, "options": options})), runs: 3 }, 1),
+        (Work::Run { request: request(json!({"operation": "decide", "files": files, "flow": flow})), runs: 3 }, 1),
+        (
+            Work::Verdict {
+                open: json!({"files": files}),
+                flow: FLOW.map(str::to_owned),
+                runs: 3,
+                verdicts: VERDICTS as usize,
+            },
+            VERDICTS,
+        ),
+    ]
 }
 
 /// The figures of each host as a table, each beside that of the first host.
 #[must_use]
-pub fn render(hosts: &[(String, Vec<Option<Duration>>)]) -> String {
+pub fn render(names: &[String], figures: &[Vec<Option<Figure>>]) -> String {
     let mut out = String::from("| host |");
     for name in FIGURES {
         // Writing to a text cannot fail.
         let _ = write!(out, " {name} |");
     }
     let _ = write!(out, "\n|---|{}\n", "--:|".repeat(FIGURES.len()));
-    let native = hosts.first().map(|(_, figures)| figures.as_slice()).unwrap_or_default();
-    for (host, figures) in hosts {
+    for (host, figures) in names.iter().zip(figures) {
         let _ = write!(out, "| {host} |");
-        for (figure, native) in figures.iter().zip(native) {
-            let _ = match (figure, native) {
-                (Some(taken), Some(native)) if !native.is_zero() => {
-                    write!(out, " {} ({:.2}) |", time(*taken), taken.as_secs_f64() / native.as_secs_f64())
-                }
-                _ => write!(out, " – |"),
+        for figure in figures {
+            let _ = match figure {
+                Some(figure) => write!(out, " {} ({:.2}) |", time(figure.taken), figure.ratio),
+                None => write!(out, " – |"),
             };
         }
         out.push('\n');

@@ -72,6 +72,8 @@ fn the_map_equals_the_decisions() {
                             ..Question::default()
                         };
                         let decision = network.decide(&question).unwrap();
+                        let alone = network.verdict(&question.from, &question.to, &question.port);
+                        assert_eq!(alone.as_ref(), Ok(&decision.verdict), "{question:?}");
                         let of_map = if cell.allow.contains(traffic) {
                             Verdict::Allow
                         } else if cell.unknown.contains(traffic) {

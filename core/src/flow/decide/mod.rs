@@ -1,6 +1,7 @@
 //! Questions about single flows: between whom, with what the user says of requests and answers of DNS, and the verdict
 //! of each end with its conditions.
 
+mod brief;
 mod conflict;
 mod hits;
 mod names;

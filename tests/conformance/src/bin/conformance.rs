@@ -83,13 +83,10 @@ fn main() -> ExitCode {
 fn run(arguments: &Arguments) -> Result<()> {
     let names = Name::value_variants().iter().filter(|name| !arguments.without.contains(name));
     if arguments.bench {
-        let mut figures = Vec::new();
-        for name in names {
-            let mut host = host(*name, arguments)?;
-            eprintln!("measuring {}", host.name());
-            figures.push((host.name().to_owned(), bench::measure(host.as_mut())?));
-        }
-        print!("{}", bench::render(&figures));
+        let mut hosts = names.map(|name| host(*name, arguments)).collect::<Result<Vec<_>>>()?;
+        let figures = bench::measure(&mut hosts)?;
+        let names: Vec<String> = hosts.iter().map(|host| host.name().to_owned()).collect();
+        print!("{}", bench::render(&names, &figures));
         return Ok(());
     }
     let cases: Vec<case::Case> = case::all()?
