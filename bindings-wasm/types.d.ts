@@ -487,7 +487,10 @@ export interface Options {
   agent?: Record<string, string>;
   /** The addresses that DNS gave for names; once it is given, other names got no answer. */
   dnsAnswers?: Record<string, string[]>;
-  /** For `admit`: whether errors refuse an object, findings warn, or are only noted for the audit log. */
+  /**
+   * For `admit`: whether errors refuse an object, findings warn, or are only noted for the audit log. It counts
+   * more than the `mode` of the configuration.
+   */
   admission?: AdmissionMode;
 }
 

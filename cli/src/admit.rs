@@ -26,9 +26,9 @@ pub struct Arguments {
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
 
-    /// What becomes of findings
-    #[arg(long, value_name = "MODE", value_enum, default_value_t = Becomes::Warn)]
-    pub mode: Becomes,
+    /// What becomes of findings [default: `admission.mode` of the configuration, else warn]
+    #[arg(long, value_name = "MODE", value_enum)]
+    pub mode: Option<Becomes>,
 
     /// The day to judge versions and retirements by [default: today, UTC]
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = Date::parse)]
@@ -63,11 +63,10 @@ pub fn run(arguments: &Arguments, when: When) -> Status {
 }
 
 fn admit(arguments: &Arguments, when: When) -> Result<Status, Status> {
-    let options = Options {
-        today: arguments.today.or_else(today::utc),
-        admission: arguments.mode.into(),
-        ..arguments.network.options(&arguments.paths)?
-    };
+    let mut options =
+        Options { today: arguments.today.or_else(today::utc), ..arguments.network.options(&arguments.paths)? };
+    let admission = &mut options.config.admission;
+    admission.mode = arguments.mode.map(Mode::from).or(admission.mode);
     let review = text_of(&arguments.review)?;
     let Loaded { files, readings, notes } = load(&arguments.paths, arguments.network.quiet)?;
     tell(notes, arguments.network.quiet, when);

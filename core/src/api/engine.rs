@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::OnceLock;
 
 use super::fixes::FixAnswer;
+use super::invariants::Invariants;
 use super::request::{Asked, told};
 use super::{Change, DiffOptions, Network, Options, judge, judge_change, plan, read, test};
 use crate::addresses::Plans;
@@ -13,6 +14,7 @@ use crate::input::{Piece, Reading};
 use crate::jobs::{Jobs, collect};
 use crate::model::Object;
 use crate::report::{Note, Report};
+use crate::source::Value;
 use crate::source::text::SourceFile;
 use crate::world::namespace_or_default;
 
@@ -28,6 +30,8 @@ pub struct Engine {
     /// What the host could not read, which reports tell.
     pub notes: Vec<Note>,
     network: OnceLock<Result<Network, String>>,
+    /// The expectations among the files, and which of them hold now.
+    pub(super) invariants: OnceLock<Invariants>,
     applied: Applied,
 }
 
@@ -56,6 +60,7 @@ impl Engine {
             also_unsafe: false,
             notes: Vec::new(),
             network: OnceLock::new(),
+            invariants: OnceLock::new(),
             applied: Applied::default(),
         }
     }
@@ -114,6 +119,7 @@ impl Engine {
             let Some(Ok(network)) = self.network.get_mut() else { return Err("there is no network".to_owned()) };
             let answer = network.apply(&change, DiffOptions::default())?;
             self.keep(&change);
+            self.invariants.take();
             Ok(answer.to_json())
         }))
     }
@@ -221,6 +227,16 @@ impl Engine {
                 self.applied.free.push(at);
             }
         }
+    }
+
+    /// Whether an object that is known is being deleted, and only waits for its finalizers.
+    pub(super) fn is_going(&self, group: &str, kind: &str, name: &str) -> bool {
+        let mut objects = self.readings.iter().flat_map(|reading| reading.pieces.iter().filter_map(object_of));
+        objects.any(|object| {
+            object.is(group, kind)
+                && object.name.as_deref() == Some(name)
+                && object.at(&["metadata", "deletionTimestamp"]).is_some_and(|at| at.value != Value::Null)
+        })
     }
 
     fn holders(&mut self) -> &mut HashMap<Name, Vec<usize>> {

@@ -51,7 +51,6 @@ pub fn test(files: &[SourceFile], mut readings: Vec<Reading>, options: &Options)
         return Err(Untested::Nothing);
     }
     let expectations = expect::read(&objects, files, &readings).map_err(Untested::Faults)?;
-    let is_about_future = |one: &Expectation| one.future || whoever(one).any(|written| written.who.is_future());
     let again = if expectations.iter().any(is_about_future) { readings.clone() } else { Vec::new() };
     let network = Network::of(files, readings, options).map_err(Untested::Cluster)?;
     let mut notes = network.notes.clone();
@@ -92,6 +91,11 @@ pub fn propose(files: &[SourceFile], mut readings: Vec<Reading>, options: &Optio
     Ok(expect::propose(&Ground::of(network.flows(), network.namespaces(), &Future::default())))
 }
 
+/// Whether an expectation is about pods that do not exist yet.
+pub(super) fn is_about_future(expectation: &Expectation) -> bool {
+    expectation.future || whoever(expectation).any(|written| written.who.is_future())
+}
+
 fn whoever(expectation: &Expectation) -> impl Iterator<Item = &expect::Written> {
     expectation.from.iter().chain(&expectation.to).chain(&expectation.except)
 }
@@ -116,20 +120,29 @@ fn with_future(
 }
 
 /// A cluster to test in.
-struct Test<'n> {
-    network: &'n Network,
-    future: &'n Future,
+pub(super) struct Test<'n> {
+    pub(super) network: &'n Network,
+    pub(super) future: &'n Future,
 }
 
 /// What becomes of an expectation, with the words for it.
-struct Shown {
-    status: Status,
-    counterexample: Option<Counterexample>,
+pub(super) struct Shown {
+    pub(super) status: Status,
+    pub(super) counterexample: Option<Counterexample>,
     notes: Vec<String>,
 }
 
+impl Shown {
+    /// That it cannot be told, and why.
+    pub(super) fn untold(why: String) -> Self {
+        let counterexample = Some(Counterexample { flow: None, why });
+        Self { status: Status::Unknown, counterexample, notes: Vec::new() }
+    }
+}
+
 impl Test<'_> {
-    fn run(&self, expectations: &[(usize, &Expectation)], outcomes: &mut BTreeMap<usize, Shown>) {
+    /// Judges expectations, each by its position among all.
+    pub(super) fn run(&self, expectations: &[(usize, &Expectation)], outcomes: &mut BTreeMap<usize, Shown>) {
         if expectations.is_empty() {
             return;
         }

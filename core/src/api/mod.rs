@@ -12,6 +12,7 @@ mod engine;
 mod expect;
 mod fixes;
 mod focus;
+mod invariants;
 mod judge;
 mod network;
 mod places;
@@ -41,7 +42,6 @@ use crate::flow::decide::DnsAnswers;
 use crate::input::{self, Reading};
 use crate::model::{Date, FileId};
 use crate::report::Report;
-use crate::review::Mode;
 use crate::rules::{Rule, one_by_one};
 use crate::source::text::SourceFile;
 use crate::suppress;
@@ -75,8 +75,6 @@ pub struct Options {
     /// The addresses that answers of DNS gave for names. Without it nothing is known of them; with it, a name that is not
     /// among them got no answer.
     pub dns: Option<DnsAnswers>,
-    /// What becomes of findings in a review of an admission.
-    pub admission: Mode,
 }
 
 impl Options {

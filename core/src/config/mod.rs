@@ -5,6 +5,7 @@
 //!
 //! **Architecture invariant:** a configuration is read whole or refused; no part of a faulty one is in force.
 
+mod admission;
 mod base;
 mod document;
 mod fault;
@@ -14,6 +15,7 @@ mod read;
 #[cfg(test)]
 mod tests;
 
+pub use admission::{Admission, NamespaceAdmission, Ruling};
 pub use base::Base;
 pub use document::Document;
 pub use fault::{Fault, joined};
@@ -49,6 +51,8 @@ pub struct Config {
     pub clusters: Vec<ClusterFiles>,
     /// `baseline`: the file of accepted findings, by its path from the configuration's folder.
     pub baseline: Option<String>,
+    /// `admission`: what becomes of findings where an object enters a cluster.
+    pub admission: Admission,
     /// Where the names of files start, and the configuration's folder.
     pub base: Base,
 }
@@ -113,19 +117,25 @@ pub enum Level {
     At(Severity),
 }
 
-/// Levels by code, beginning of a code, or name of a rule.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Levels(Vec<(String, Level)>);
+/// Levels, or modes, by code, beginning of a code, or name of a rule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Levels<L = Level>(Vec<(String, L)>);
 
-impl Levels {
+impl<L> Default for Levels<L> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<L: Copy> Levels<L> {
     /// Adds a level; of equally exact words for a rule the last counts.
-    pub fn set(&mut self, selector: impl Into<String>, level: Level) {
+    pub fn set(&mut self, selector: impl Into<String>, level: L) {
         self.0.push((selector.into(), level));
     }
 
     /// The level of a rule: that of the most exact word for it.
     #[must_use]
-    pub fn of(&self, rule: &Rule) -> Option<Level> {
+    pub fn of(&self, rule: &Rule) -> Option<L> {
         let exact = |selector: &str| if selector == rule.name { rule.code.len() } else { selector.len() };
         let fitting = self.0.iter().filter(|(selector, _)| rule.is_meant_by(selector));
         fitting.max_by_key(|(selector, _)| exact(selector)).map(|(_, level)| *level)

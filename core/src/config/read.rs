@@ -1,5 +1,7 @@
 //! The tree of a configuration to a [`Config`].
 
+mod admission;
+
 use super::{ClusterFiles, Config, FailOn, Fault, Glob, Level, Levels, Override, PeeredRange, Stated};
 use crate::limits::{MAX_CONFIG_ENTRIES, MAX_CONFIG_FAULTS, MAX_PATTERNS};
 use crate::model::{KubernetesVersion, push_pointer};
@@ -16,7 +18,8 @@ pub(super) fn config(root: &Node, text: &str, lines: &LineIndex<'_>) -> Result<C
     let mut reader = Reader { text, lines, faults: Vec::new(), patterns: 0 };
     let mut config = Config::default();
     let root = At { node: root, path: String::new(), name: "the configuration".to_owned() };
-    const KEYS: [&str; 8] = ["select", "ignore", "severity", "failOn", "overrides", "facts", "clusters", "baseline"];
+    const KEYS: [&str; 9] =
+        ["select", "ignore", "severity", "failOn", "overrides", "facts", "clusters", "baseline", "admission"];
     for (key, at) in reader.members(&root, &KEYS, &[]) {
         match key {
             "select" => {
@@ -29,6 +32,7 @@ pub(super) fn config(root: &Node, text: &str, lines: &LineIndex<'_>) -> Result<C
             "facts" => config.stated = reader.stated(&at),
             "clusters" => config.clusters = reader.list(&at, Reader::cluster),
             "baseline" => config.baseline = reader.text(&at).map(str::to_owned),
+            "admission" => config.admission = reader.admission(&at),
             _ => {}
         }
     }
@@ -176,7 +180,7 @@ impl Reader<'_> {
     }
 
     /// One of some words. `off` is false to readers of YAML such as ours.
-    fn word(&mut self, at: &At<'_>, words: &[&'static str; 4]) -> Option<&'static str> {
+    fn word<const N: usize>(&mut self, at: &At<'_>, words: &[&'static str; N]) -> Option<&'static str> {
         let written = if at.node.value == Value::Bool(false) && words.contains(&"off") {
             "off".to_owned()
         } else {
@@ -193,6 +197,15 @@ impl Reader<'_> {
             );
         }
         found
+    }
+
+    fn truth(&mut self, at: &At<'_>) -> Option<bool> {
+        let Value::Bool(truth) = at.node.value else {
+            let message = format!("{} takes `true` or `false`, not {}", at.name, kind(at.node));
+            self.wrong(at, message, None);
+            return None;
+        };
+        Some(truth)
     }
 
     /// A word that names rules.
@@ -218,11 +231,7 @@ impl Reader<'_> {
     fn levels(&mut self, at: &At<'_>) -> Levels {
         let mut levels = Levels::default();
         let Value::Mapping(entries) = &at.node.value else {
-            self.wrong(
-                at,
-                format!("{} takes rules with their severities, not {}", at.name, kind(at.node)),
-                "write `NP405: info`, one line a rule".to_owned(),
-            );
+            self.not_by_rule(at, "severities", "NP405: info");
             return levels;
         };
         if entries.len() > MAX_CONFIG_ENTRIES {
@@ -239,12 +248,21 @@ impl Reader<'_> {
         levels
     }
 
+    fn not_by_rule(&mut self, at: &At<'_>, what: &str, example: &str) {
+        let message = format!("{} takes rules with their {what}, not {}", at.name, kind(at.node));
+        self.wrong(at, message, format!("write `{example}`, one line a rule"));
+    }
+
     fn globs(&mut self, at: &At<'_>) -> Vec<Glob> {
-        self.not_empty(at, "name files by patterns, such as `legacy/**`", |reader, at| {
+        self.patterns(at, "name files by patterns, such as `legacy/**`")
+    }
+
+    fn patterns(&mut self, at: &At<'_>, help: &str) -> Vec<Glob> {
+        self.not_empty(at, help, |reader, at| {
             let text = reader.text(at)?;
             reader.patterns = reader.patterns.saturating_add(1);
             if reader.patterns > MAX_PATTERNS {
-                let message = format!("the configuration has more than {MAX_PATTERNS} patterns of paths");
+                let message = format!("the configuration has more than {MAX_PATTERNS} patterns");
                 reader.wrong(at, message, None);
                 return None;
             }

@@ -3,6 +3,7 @@
 use super::*;
 use crate::api::Options;
 use crate::limits::{MAX_CONFIG_ENTRIES, MAX_CONFIG_FAULTS, MAX_PATTERNS};
+use crate::review::Mode;
 use crate::rules;
 
 const WHOLE: &str = r#"
@@ -26,6 +27,14 @@ facts:
 clusters:
   - {name: shop, resourceGroup: rg, files: [policies/shop]}
 baseline: netproof-baseline.json
+admission:
+  mode: warn
+  rules: {NP8: enforce, deny-rules-isolate: audit}
+  namespaces:
+    - {names: [shop, team-*], mode: enforce, rules: {NP405: warn}}
+  deletions: enforce
+  expectations: warn
+  exemptions: true
 "#;
 
 #[test]
@@ -39,6 +48,10 @@ fn everything_is_read() {
     assert_eq!(config.stated.kubernetes_versions.len(), 3);
     assert_eq!(config.clusters[0].resource_group.as_deref(), Some("rg"));
     assert_eq!(config.baseline.as_deref(), Some("netproof-baseline.json"));
+    let admission = &config.admission;
+    assert_eq!((admission.mode, admission.deletions), (Some(Mode::Warn), Some(Mode::Enforce)));
+    assert_eq!((admission.expectations, admission.exemptions), (Some(Mode::Warn), true));
+    assert_eq!(admission.mode_in(Some("team-a")), Mode::Enforce);
     assert_eq!(config.overrides_of("a/legacy/x.sh").len(), 0);
     assert_eq!(config.overrides_of("./legacy/x.sh").len(), 1);
     for empty in ["", "# nothing\n", "---\n", "{}", "\u{feff}"] {
@@ -128,6 +141,18 @@ const REFUSED: &[(&str, &str, bool)] = &[
         "1:11: `severity` takes rules with their severities, not text (help: write `NP405: info`",
         true,
     ),
+    ("admission: warn", "1:12: `admission` takes keys with values, not text", true),
+    ("admission: {modes: warn}", "1:13: `admission` has no key `modes`", true),
+    ("admission: {mode: refuse}", "1:19: `mode` has no value `refuse` (help: the values are `enforce`", true),
+    ("admission: {rules: [NP3]}", "1:20: `rules` takes rules with their modes, not a list", true),
+    (
+        "admission: {rules: {NP302: of}}",
+        "1:28: a mode has no value `of` (help: the values are `enforce`, `warn` and `audit`)",
+        true,
+    ),
+    ("admission: {rules: {NP999: warn}}", "1:21: no rule has the code or name `NP999`", false),
+    ("admission: {namespaces: [{mode: warn}]}", "1:26: an entry of `namespaces` lacks the key `names`", true),
+    ("admission: {exemptions: maybe}", "1:25: `exemptions` takes `true` or `false`", true),
     ("severity: {NP302: fatal}", "1:19: a severity has no value `fatal`", true),
     ("severity: {NP302: warnin}", "1:19: a severity has no value `warnin` (help: did you mean `warning`?)", true),
     ("severity: {NP302: true}", "1:19: a severity takes text, and `true` is a truth value", true),
@@ -230,7 +255,7 @@ fn the_schema_says_what_the_reader_says() {
     for key in keys {
         assert!(WHOLE.contains(&format!("\n{key}:")), "the example above lacks `{key}`");
     }
-    for words in [Level::WORDS, FailOn::WORDS] {
+    for words in [&Level::WORDS[..], &FailOn::WORDS, &Mode::WORDS] {
         let wanted = serde_json::json!(words).to_string();
         let wanted = wanted.trim_matches(['[', ']']).to_owned();
         assert!(schema.to_string().contains(&wanted), "{wanted}");

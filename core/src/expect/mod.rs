@@ -24,7 +24,7 @@ pub use ground::Ground;
 pub use judge::{Outcome, Pair};
 pub use ports::shown as shown_traffic;
 pub use propose::propose;
-pub use read::{read, test_of};
+pub use read::{read, test_of, tests_among};
 pub use who::{Pods, Who, Written};
 
 use crate::flow::reach::PortSet;

@@ -34,6 +34,17 @@ pub fn test_of(readings: &mut [Reading]) -> Vec<Object> {
     taken
 }
 
+/// The objects that are for `netproof test` among readings, which keep them.
+#[must_use]
+pub fn tests_among(readings: &[Reading]) -> Vec<Object> {
+    let pieces = readings.iter().flat_map(|reading| &reading.pieces);
+    let ours = pieces.filter_map(|piece| match piece {
+        Piece::Object(object) if is_ours(object) => Some(object.clone()),
+        _ => None,
+    });
+    ours.collect()
+}
+
 /// Reads the expectations of some objects, in the order written. `readings` tell the faults of their files as text.
 ///
 /// # Errors

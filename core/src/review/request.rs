@@ -30,11 +30,25 @@ struct WrittenRequest<'r> {
     name: Option<String>,
     #[serde(default)]
     namespace: Option<String>,
+    #[serde(default)]
+    user_info: Option<User>,
     #[serde(borrow, default)]
     object: Option<&'r RawValue>,
     #[serde(borrow, default)]
     old_object: Option<&'r RawValue>,
 }
+
+#[derive(Debug, Deserialize)]
+struct User {
+    #[serde(default)]
+    username: Option<String>,
+}
+
+/// Who deletes what nobody owns any more, and what stands in a namespace that goes.
+const COLLECTORS: [&str; 2] = [
+    "system:serviceaccount:kube-system:generic-garbage-collector",
+    "system:serviceaccount:kube-system:namespace-controller",
+];
 
 /// What is done to the object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -65,6 +79,7 @@ pub struct Review {
     pub old: Option<Value>,
     name: Option<String>,
     namespace: Option<String>,
+    user: Option<String>,
 }
 
 impl Review {
@@ -98,6 +113,7 @@ impl Review {
             old,
             name: request.name.filter(|name| !name.is_empty()),
             namespace: request.namespace.filter(|namespace| !namespace.is_empty()),
+            user: request.user_info.and_then(|user| user.username),
         })
     }
 
@@ -146,6 +162,12 @@ impl Review {
             object
         };
         decisive(object) == decisive(old)
+    }
+
+    /// Whether the garbage collector or the controller of namespaces asks.
+    #[must_use]
+    pub fn is_by_collector(&self) -> bool {
+        self.user.as_deref().is_some_and(|user| COLLECTORS.contains(&user))
     }
 
     /// Whether the object is already going, and only waits for its finalizers.

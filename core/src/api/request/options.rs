@@ -49,9 +49,9 @@ pub(in crate::api) struct RequestOptions {
     agent: AgentOptions,
     /// The addresses that DNS gave for names; once it is given, other names got no answer.
     dns_answers: Option<BTreeMap<String, Vec<String>>>,
-    /// For `admit`: whether errors refuse an object, findings warn, or are only noted for the audit log.
-    #[serde(default)]
-    admission: Mode,
+    /// For `admit`: whether errors refuse an object, findings warn, or are only noted for the audit log. It counts more
+    /// than the `mode` of the configuration.
+    admission: Option<Mode>,
 }
 
 /// By whose rules policies are judged.
@@ -85,7 +85,8 @@ impl RequestOptions {
         let today = today.as_deref().map(Date::parse).transpose().map_err(|error| error.to_string())?;
         let wrong = |what: &str, faults: &[Fault]| format!("the {what}: {}", config::joined(faults));
         let config = config.as_deref().map(Config::parse).transpose();
-        let config = config.map_err(|faults| wrong("configuration", &faults))?.unwrap_or_default();
+        let mut config = config.map_err(|faults| wrong("configuration", &faults))?.unwrap_or_default();
+        config.admission.mode = admission.or(config.admission.mode);
         let facts = facts.as_deref().map(facts::replace).transpose();
         let facts = facts.map_err(|faults| wrong("facts", &faults))?.map(|replaced| Box::new(replaced.facts));
         let baseline = baseline.as_deref().map(Baseline::parse).transpose();
@@ -102,7 +103,6 @@ impl RequestOptions {
             versions,
             agent,
             dns,
-            admission,
             ..Options::default()
         })
     }
